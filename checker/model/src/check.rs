@@ -1,0 +1,318 @@
+//! Runs a program under the engines in turn and says what they found.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use serde::{Deserialize, Serialize};
+
+use crate::engines::schedules::{
+    Bounded, Chooser, LockStep, Outcome, Pct, Run, Runtime, Settings, Uniform,
+};
+use crate::engines::{Program, orderings};
+use crate::kernel::{Execution, Kind, panics};
+use crate::story::{self, Story};
+
+/// How far a check looks.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Forced switches, and early ends of waits, that a schedule may have.
+    pub bound: usize,
+    /// Schedules with random priorities after the systematic search.
+    pub tail: usize,
+    /// Explore weak-memory executions too.
+    pub orderings: bool,
+    /// Schedules after which the search stops without a verdict.
+    pub limit: usize,
+    /// Steps of one schedule after which the scheduler becomes fair, and twice
+    /// as many after which the program counts as endless.
+    pub steps: usize,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            bound: 2,
+            tail: 100,
+            orderings: true,
+            limit: 500_000,
+            steps: 20_000,
+        }
+    }
+}
+
+/// What a check found.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Report {
+    pub verdict: Verdict,
+    pub coverage: Coverage,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Verdict {
+    /// Nothing went wrong in anything that was to be explored.
+    Pass,
+    /// The story of an execution that went wrong.
+    Fail(Box<Story>),
+    /// The search stopped before its end; says why.
+    Stopped(String),
+}
+
+/// What was explored.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Coverage {
+    /// Schedules of the systematic search, all with at most `bound` forced
+    /// switches.
+    pub schedules: usize,
+    pub bound: usize,
+    /// Schedules with random priorities.
+    pub random: usize,
+    /// Weak-memory executions; `None` if they were left out.
+    pub orderings: Option<usize>,
+    /// Why the orderings were left out, if the program is the reason.
+    pub orderings_unsupported: Option<String>,
+}
+
+impl Coverage {
+    /// As one line for a person.
+    pub fn line(&self) -> String {
+        let mut parts = Vec::new();
+        if self.schedules > 0 {
+            parts.push(format!(
+                "{} with at most {}",
+                count(self.schedules, "schedule"),
+                count(self.bound, "forced switch")
+            ));
+        }
+        if self.random > 0 {
+            parts.push(format!("{} at random", count(self.random, "schedule")));
+        }
+        if let Some(executions) = self.orderings {
+            parts.push(count(executions, "weak-memory execution"));
+        }
+        if let Some(reason) = &self.orderings_unsupported {
+            parts.push(format!("weak memory not explored: {reason}"));
+        }
+        parts.join(", ")
+    }
+}
+
+fn count(n: usize, what: &str) -> String {
+    let digits = n.to_string();
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    let plural = match what.strip_suffix("ch") {
+        _ if n == 1 => what.to_owned(),
+        Some(_) => format!("{what}es"),
+        None => format!("{what}s"),
+    };
+    format!("{grouped} {plural}")
+}
+
+/// One check at a time: modelled `static`s belong to one execution.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
+/// Checks `program` under every schedule of `config`, and then, if they are
+/// asked for, under every weak-memory execution.
+///
+/// `program` starts anew for each of them: it must do the same each time.
+pub fn check(config: &Config, program: impl Fn() + Send + Sync + 'static) -> Report {
+    let program: Arc<Program> = Arc::new(program);
+    let mut report = on_own_thread(|| search(config, &program));
+    if config.orderings && matches!(report.verdict, Verdict::Pass) {
+        let (verdict, coverage) = on_own_thread(|| weak_memory(config, &program));
+        report.verdict = verdict;
+        report.coverage.orderings = coverage.orderings;
+        report.coverage.orderings_unsupported = coverage.orderings_unsupported;
+    }
+    report
+}
+
+/// Checks `program` under `schedules` random schedules.
+pub fn sample(
+    config: &Config,
+    schedules: usize,
+    seed: u64,
+    program: impl Fn() + Send + Sync + 'static,
+) -> Report {
+    let program: Arc<Program> = Arc::new(program);
+    on_own_thread(|| {
+        let mut coverage = Coverage::default();
+        for index in 0..schedules as u64 {
+            let chooser = Uniform::new(seed.wrapping_add(index));
+            coverage.random += 1;
+            let run = run(config, true, Rc::new(RefCell::new(chooser)), &program);
+            if let Some(verdict) = bad_end(&run) {
+                return Report { verdict, coverage };
+            }
+        }
+        Report {
+            verdict: Verdict::Pass,
+            coverage,
+        }
+    })
+}
+
+/// Runs an engine on an operating-system thread of its own: a failed execution
+/// may leave it in the middle of a panic.
+fn on_own_thread<R: Send>(engine: impl FnOnce() -> R + Send) -> R {
+    let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    panics::install_hook();
+    thread::scope(|scope| {
+        let engine = thread::Builder::new()
+            .name("model".into())
+            .spawn_scoped(scope, engine)
+            .expect("no thread for the model");
+        match engine.join() {
+            Ok(result) => result,
+            Err(payload) => std::panic::resume_unwind(payload),
+        }
+    })
+}
+
+fn run(
+    config: &Config,
+    quiet_unlocks: bool,
+    chooser: Rc<RefCell<dyn Chooser>>,
+    program: &Arc<Program>,
+) -> Run {
+    let settings = Settings {
+        step_limit: config.steps,
+        quiet_unlocks,
+    };
+    Runtime::run(settings, chooser, program)
+}
+
+fn search(config: &Config, program: &Arc<Program>) -> Report {
+    let mut quiet_unlocks = true;
+    loop {
+        let (report, saw_try) = bounded(config, quiet_unlocks, program);
+        if saw_try && quiet_unlocks {
+            // The program can tell a taken lock from a free one: once more,
+            // with every switch.
+            quiet_unlocks = false;
+            if !matches!(report.verdict, Verdict::Fail(_)) {
+                continue;
+            }
+        }
+        return report;
+    }
+}
+
+/// The systematic search and its random tail. Also says whether the program
+/// looked at a lock without taking it.
+fn bounded(config: &Config, quiet_unlocks: bool, program: &Arc<Program>) -> (Report, bool) {
+    let mut coverage = Coverage {
+        bound: config.bound,
+        ..Coverage::default()
+    };
+    let strategy = Rc::new(RefCell::new(Bounded::new(config.bound)));
+    let chooser = || Rc::clone(&strategy) as Rc<RefCell<dyn Chooser>>;
+    let end = |verdict, coverage, saw_try| (Report { verdict, coverage }, saw_try);
+
+    // A program that does not repeat itself cannot be searched.
+    let first = run(config, quiet_unlocks, Rc::new(RefCell::new(Bounded::new(0))), program);
+    let mut saw_try = first.saw_try;
+    if let Some(verdict) = bad_end(&first) {
+        coverage.schedules = 1;
+        return end(verdict, coverage, saw_try);
+    }
+    let mut longest = 0;
+    loop {
+        let run = run(config, quiet_unlocks, chooser(), program);
+        coverage.schedules += 1;
+        saw_try |= run.saw_try;
+        longest = longest.max(run.steps);
+        let repeats = coverage.schedules > 1 || same(&first.execution, &run.execution);
+        if !repeats || strategy.borrow().diverged() {
+            let story = story::tell(&run.execution, &Kind::Nondeterminism);
+            return end(Verdict::Fail(Box::new(story)), coverage, saw_try);
+        }
+        if let Some(verdict) = bad_end(&run) {
+            return end(verdict, coverage, saw_try);
+        }
+        if saw_try && quiet_unlocks {
+            return end(Verdict::Pass, coverage, saw_try);
+        }
+        if coverage.schedules >= config.limit {
+            let reason = format!(
+                "the search stopped after {} with at most {}: the program takes up to {longest} \
+                 steps, which is too many to try every order",
+                count(coverage.schedules, "schedule"),
+                count(strategy.borrow().cost(), "forced switch"),
+            );
+            return end(Verdict::Stopped(reason), coverage, saw_try);
+        }
+        if !strategy.borrow_mut().advance() {
+            break;
+        }
+    }
+
+    let lock_step = Rc::new(RefCell::new(LockStep::default()));
+    coverage.schedules += 1;
+    if let Some(verdict) = bad_end(&run(config, quiet_unlocks, lock_step, program)) {
+        return end(verdict, coverage, saw_try);
+    }
+    for seed in 0..config.tail as u64 {
+        let chooser = Rc::new(RefCell::new(Pct::new(seed, 3, longest)));
+        coverage.random += 1;
+        if let Some(verdict) = bad_end(&run(config, quiet_unlocks, chooser, program)) {
+            return end(verdict, coverage, saw_try);
+        }
+    }
+    end(Verdict::Pass, coverage, saw_try)
+}
+
+fn bad_end(run: &Run) -> Option<Verdict> {
+    match run.outcome {
+        Outcome::Finished => None,
+        Outcome::Slow => Some(Verdict::Stopped(format!(
+            "one schedule took more than {} steps",
+            run.steps
+        ))),
+        Outcome::Failed => Some(Verdict::Fail(Box::new(failed(&run.execution)))),
+    }
+}
+
+fn failed(execution: &Execution) -> Story {
+    match execution.failure() {
+        Some(failure) => story::tell(execution, &failure.kind),
+        None => unreachable!("a failed execution says why"),
+    }
+}
+
+/// Whether two executions did the same.
+fn same(one: &Execution, other: &Execution) -> bool {
+    let (one, other) = (one.events(), other.events());
+    one.len() == other.len()
+        && one.iter().zip(other.iter()).all(|(a, b)| {
+            (a.thread, a.verb, a.object, a.site) == (b.thread, b.verb, b.object, b.site)
+        })
+}
+
+fn weak_memory(config: &Config, program: &Arc<Program>) -> (Verdict, Coverage) {
+    let explored = orderings::explore(program, config.bound, config.limit);
+    let mut coverage = Coverage::default();
+    let verdict = match explored.failed.as_deref() {
+        Some(execution) => match execution.failure().map(|failure| failure.kind) {
+            Some(Kind::Unsupported { reason }) => {
+                coverage.orderings_unsupported = Some(reason);
+                return (Verdict::Pass, coverage);
+            }
+            _ => Verdict::Fail(Box::new(failed(execution))),
+        },
+        None if explored.complete => Verdict::Pass,
+        None => Verdict::Stopped(format!(
+            "the search of weak-memory executions stopped after {}",
+            count(explored.executions, "execution")
+        )),
+    };
+    coverage.orderings = Some(explored.executions);
+    (verdict, coverage)
+}

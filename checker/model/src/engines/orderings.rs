@@ -1,0 +1,480 @@
+//! The orderings engine: weak-memory executions, explored by loom.
+//!
+//! loom decides who runs and which store each load reads (Norris and Demsky,
+//! "CDSChecker", OOPSLA 2013); everything else is ours. The student's code runs
+//! in our own coroutines inside loom's threads, so that no panic, destructor or
+//! abandoned frame of it ever meets loom's.
+//!
+//! - Each modelled object owns one loom atomic, taken from a pool that is made
+//!   before the first thread starts: an object that loom sees created late is
+//!   not ordered before the threads that use it.
+//! - A loom atomic holds no value but the number of a store; values and what a
+//!   store publishes stand in the execution's history. So every kind of
+//!   read-modify-write is one `swap` or one `compare_exchange`.
+//! - An operation on a lock, channel or thread is a read-modify-write of the
+//!   object's atomic, and a `park` while its condition does not hold.
+//! - loom treats `SeqCst` loads and stores as acquire and release. As
+//!   read-modify-writes, which always see the last store, they are sequentially
+//!   consistent among themselves.
+
+use std::cell::{Cell, RefCell};
+use std::panic::{self, AssertUnwindSafe};
+use std::rc::{Rc, Weak};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use loom::sync::atomic::AtomicU64;
+
+use super::{Engine, Program, note_blocked};
+use crate::kernel::panics::run_main;
+use crate::kernel::task::{Request, Task};
+use crate::kernel::{Class, Entered, Execution, How, Kind, ObjectId, Op, ThreadId};
+
+/// loom's own limit, `main` included.
+const MAX_THREADS: usize = 5;
+
+/// How many scheduling points and loads one execution may have.
+const MAX_BRANCHES: usize = 20_000;
+
+/// Executions between two looks at the limit.
+const LOOK_EVERY: usize = 500;
+
+/// Unwinds loom's threads once an execution has failed.
+struct Left;
+
+/// What one exploration found.
+pub(crate) struct Exploration {
+    pub executions: usize,
+    /// All executions within the bound were run.
+    pub complete: bool,
+    pub failed: Option<Rc<Execution>>,
+}
+
+/// Explores `program` with at most `bound` forced switches.
+///
+/// Runs on the calling operating-system thread, which must not be used for
+/// another exploration afterwards.
+pub(crate) fn explore(program: &Arc<Program>, bound: usize, limit: usize) -> Exploration {
+    let mut pool_size = 16;
+    loop {
+        let shared = Arc::new(Shared::new(pool_size));
+        explore_with(program, bound, limit, &shared);
+        if shared.pool_too_small() {
+            pool_size *= 4;
+            continue;
+        }
+        let executions = shared.executions();
+        return Exploration {
+            executions,
+            complete: executions < limit,
+            failed: shared.take_failed(),
+        };
+    }
+}
+
+/// What survives from one execution to the next. loom wants its closure to be
+/// `Send` and `Sync`, and calls it on this thread only.
+struct Shared(Guarded);
+
+struct Guarded {
+    executions: Cell<usize>,
+    failed: RefCell<Option<Rc<Execution>>>,
+    pool_size: usize,
+    pool_too_small: Cell<bool>,
+}
+
+// SAFETY: loom runs the closure, and drops it, on the thread that called
+// `explore`; nothing else holds a reference.
+unsafe impl Send for Shared {}
+// SAFETY: as above.
+unsafe impl Sync for Shared {}
+
+impl Shared {
+    fn new(pool_size: usize) -> Self {
+        Self(Guarded {
+            executions: Cell::new(0),
+            failed: RefCell::new(None),
+            pool_size,
+            pool_too_small: Cell::new(false),
+        })
+    }
+
+    fn executions(&self) -> usize {
+        self.0.executions.get()
+    }
+
+    fn pool_too_small(&self) -> bool {
+        self.0.pool_too_small.get()
+    }
+
+    fn take_failed(&self) -> Option<Rc<Execution>> {
+        self.0.failed.take()
+    }
+}
+
+fn explore_with(program: &Arc<Program>, bound: usize, limit: usize, shared: &Arc<Shared>) {
+    let mut builder = loom::model::Builder::new();
+    builder.max_threads = MAX_THREADS;
+    builder.max_branches = MAX_BRANCHES;
+    builder.preemption_bound = Some(bound);
+    builder.checkpoint_interval = LOOK_EVERY;
+    builder.max_permutations = Some(limit);
+    builder.max_duration = None;
+    builder.checkpoint_file = None;
+    builder.location = false;
+    builder.log = false;
+    let (program, inner) = (Arc::clone(program), Arc::clone(shared));
+    let explored = panic::catch_unwind(AssertUnwindSafe(|| {
+        builder.check(move || run_once(&program, &inner));
+    }));
+    if let Err(payload) = explored
+        && !payload.is::<Left>()
+        && shared.0.failed.borrow().is_none()
+    {
+        panic::resume_unwind(payload);
+    }
+}
+
+fn run_once(program: &Arc<Program>, shared: &Arc<Shared>) {
+    let state = &shared.0;
+    state.executions.set(state.executions.get() + 1);
+    let engine = Rc::new_cyclic(|myself| Orderings {
+        myself: Weak::clone(myself),
+        books: RefCell::default(),
+        pool: (0..state.pool_size).map(|_| AtomicU64::new(0)).collect(),
+        handles: RefCell::new(vec![Some(loom::thread::current())]),
+        waiting: RefCell::new(vec![None]),
+        ended: Cell::new(false),
+        shared: Arc::clone(shared),
+        reads: RefCell::default(),
+    });
+    let execution = Execution::new(Rc::clone(&engine) as Rc<dyn Engine>);
+    *engine.books.borrow_mut() = Rc::downgrade(&execution);
+    // Number 0 of the history is each object's initial value.
+    execution.stores().push(Default::default());
+    let entered = Entered::new(&execution);
+    let program = Arc::clone(program);
+    engine.drive(&execution, ThreadId::MAIN, Box::new(move || run_main(&*program)));
+    engine.finish();
+    drop(entered);
+}
+
+struct Orderings {
+    /// The engine and the books, for the threads that it starts.
+    myself: Weak<Orderings>,
+    books: RefCell<Weak<Execution>>,
+    pool: Vec<AtomicU64>,
+    handles: RefCell<Vec<Option<loom::thread::Thread>>>,
+    /// The conditions of parked threads.
+    waiting: RefCell<Vec<Option<*const dyn Fn() -> bool>>>,
+    /// `main` has returned: whoever is left stays where it is.
+    ended: Cell<bool>,
+    shared: Arc<Shared>,
+    /// By thread: what it has read since it last changed something.
+    reads: RefCell<Vec<Vec<(usize, Option<ObjectId>, u32)>>>,
+}
+
+impl Orderings {
+    /// Runs a thread's coroutine on the loom thread that calls this.
+    fn drive(&self, execution: &Rc<Execution>, thread: ThreadId, body: Box<dyn FnOnce()>) {
+        let mut task = Task::of(thread, body);
+        loop {
+            if self.ended.get() {
+                return;
+            }
+            execution.set_me(thread);
+            match task.resume() {
+                None => break,
+                Some(Request::Switch) => {}
+                Some(Request::Call(job)) => {
+                    // SAFETY: the job lives in the frame that has just
+                    // suspended, and runs before it is resumed.
+                    let job = || unsafe { (*job)() };
+                    if let Err(payload) = panic::catch_unwind(AssertUnwindSafe(job)) {
+                        self.engine_gave_up(execution, &*payload);
+                    }
+                }
+                Some(Request::Leave) => self.leave(execution),
+            }
+        }
+        execution.thread_mut(thread).finished = true;
+        if execution.failure().is_some() {
+            self.leave(execution);
+        }
+    }
+
+    /// Ends an execution that went well: whoever is blocked for good returns.
+    fn finish(&self) {
+        self.ended.set(true);
+        for thread in self.handles.borrow().iter().flatten() {
+            thread.unpark();
+        }
+    }
+
+    /// Keeps the failed execution and unwinds out of loom.
+    fn leave(&self, execution: &Rc<Execution>) -> ! {
+        self.shared
+            .0
+            .failed
+            .borrow_mut()
+            .get_or_insert_with(|| Rc::clone(execution));
+        panic::resume_unwind(Box::new(Left))
+    }
+
+    /// loom panics where it reaches a limit.
+    fn engine_gave_up(&self, execution: &Rc<Execution>, payload: &(dyn std::any::Any + Send)) -> ! {
+        if payload.is::<Left>() {
+            panic::resume_unwind(Box::new(Left));
+        }
+        let text = payload
+            .downcast_ref::<String>()
+            .map(String::as_str)
+            .or_else(|| payload.downcast_ref::<&str>().copied())
+            .unwrap_or("no reason given");
+        let kind = if text.contains("exceeded maximum number of branches") {
+            Kind::Livelock
+        } else {
+            Kind::Unsupported {
+                reason: format!("loom stopped: {text}"),
+            }
+        };
+        execution.set_failure(kind, None, None);
+        self.leave(execution)
+    }
+
+    fn slot(&self, execution: &Execution, object: ObjectId) -> &AtomicU64 {
+        match self.pool.get(object.index()) {
+            Some(slot) => slot,
+            None => {
+                self.shared.0.pool_too_small.set(true);
+                execution.fail(
+                    Kind::Unsupported {
+                        reason: "the pool of objects is too small".into(),
+                    },
+                    None,
+                )
+            }
+        }
+    }
+
+    /// Runs one loom operation; other threads may run before it returns.
+    fn outside<R>(&self, execution: &Execution, operation: impl FnOnce() -> R) -> R {
+        let me = execution.me();
+        let mut operation = Some(operation);
+        let mut result = None;
+        execution.call_outside(&mut || {
+            let operation = operation.take().expect("a job runs once");
+            result = Some(operation());
+        });
+        execution.set_me(me);
+        result.expect("the engine has run the job")
+    }
+
+    /// Marks the current thread as blocked; if nobody is left to free it, the
+    /// execution has deadlocked.
+    fn park(&self, execution: &Execution, ready: *const dyn Fn() -> bool) {
+        let me = execution.me();
+        self.waiting.borrow_mut()[me.index()] = Some(ready);
+        let stuck = self
+            .waiting
+            .borrow()
+            .iter()
+            .enumerate()
+            .all(|(index, waits)| {
+                waits.is_some() || execution.thread(ThreadId::new(index)).finished
+            });
+        if stuck {
+            execution.set_failure(Kind::Deadlock, None, None);
+            loop {
+                execution.suspend(Request::Leave);
+            }
+        }
+        self.outside(execution, loom::thread::park);
+    }
+
+    /// A loop that only looks has to let others go on: loom runs a thread for
+    /// as long as it can.
+    fn breathe(&self, execution: &Execution, op: &Op<'_>) {
+        let me = execution.me().index();
+        let site = op.site.map_or(0, |site| std::ptr::from_ref(site).addr());
+        let spins = {
+            let mut reads = self.reads.borrow_mut();
+            if reads.len() <= me {
+                reads.resize_with(me + 1, Vec::new);
+            }
+            let reads = &mut reads[me];
+            let known = reads
+                .iter_mut()
+                .find(|(s, object, _)| *s == site && *object == op.object);
+            let spins = match known {
+                Some((_, _, times)) => {
+                    *times += 1;
+                    *times > 2
+                }
+                None => {
+                    reads.push((site, op.object, 1));
+                    false
+                }
+            };
+            if spins {
+                reads.clear();
+            }
+            spins
+        };
+        if spins {
+            self.outside(execution, loom::thread::yield_now);
+        }
+    }
+}
+
+impl Engine for Orderings {
+    fn arrive(&self, execution: &Execution, op: &Op<'_>) -> How {
+        if op.class == Class::Yield {
+            self.outside(execution, loom::thread::yield_now);
+            return How::Plain;
+        }
+        if op.class != Class::Unlock {
+            self.breathe(execution, op);
+        }
+        let order = match (op.acquires, op.releases) {
+            (true, true) => Ordering::AcqRel,
+            (true, false) => Ordering::Acquire,
+            (false, true) => Ordering::Release,
+            (false, false) => Ordering::Relaxed,
+        };
+        let mut noted = false;
+        loop {
+            for object in [op.object, op.also].into_iter().flatten() {
+                let slot = self.slot(execution, object);
+                self.outside(execution, || slot.fetch_add(1, order));
+            }
+            if op.is_ready() {
+                return How::Plain;
+            }
+            if op.early.is_some_and(|early| early.deadline().is_some()) {
+                // Time is not modelled here: the limit is always reached.
+                return How::TimedOut;
+            }
+            if !noted {
+                note_blocked(execution, op);
+                noted = true;
+            }
+            let ready = op.ready.expect("only a condition can be unmet");
+            // SAFETY: only the lifetime changes; the pointer is taken out
+            // before this thread goes on.
+            let ready = unsafe {
+                std::mem::transmute::<*const (dyn Fn() -> bool + '_), *const dyn Fn() -> bool>(
+                    ready,
+                )
+            };
+            self.park(execution, ready);
+            execution.thread_mut(execution.me()).waits_for = None;
+        }
+    }
+
+    fn settle(&self, execution: &Execution) {
+        let me = execution.me();
+        if let Some(event) = execution.events().last()
+            && matches!(event.class, Class::Write | Class::Unlock)
+            && let Some(reads) = self.reads.borrow_mut().get_mut(me.index())
+        {
+            reads.clear();
+        }
+        let mut woken = Vec::new();
+        for (index, waits) in self.waiting.borrow_mut().iter_mut().enumerate() {
+            // SAFETY: a condition stands here only while its thread is parked
+            // in the frame that owns it.
+            if waits.is_some_and(|ready| unsafe { (*ready)() }) {
+                *waits = None;
+                woken.push(index);
+            }
+        }
+        for index in woken {
+            let handle = self.handles.borrow()[index].clone();
+            if let Some(handle) = handle {
+                self.outside(execution, || handle.unpark());
+            }
+        }
+    }
+
+    fn spawn(&self, execution: &Execution, thread: ThreadId, body: Box<dyn FnOnce()>) {
+        if thread.index() >= MAX_THREADS {
+            execution.fail(
+                Kind::Unsupported {
+                    reason: format!("it explores at most {MAX_THREADS} threads, main included"),
+                },
+                None,
+            );
+        }
+        self.handles.borrow_mut().push(None);
+        self.waiting.borrow_mut().push(None);
+        let (engine, books) = (self.myself.upgrade(), self.books.borrow().upgrade());
+        let (Some(engine), Some(books)) = (engine, books) else {
+            return;
+        };
+        let handle = self.outside(execution, move || {
+            loom::thread::spawn(move || engine.drive(&books, thread, body))
+        });
+        let mut handles = self.handles.borrow_mut();
+        handles[thread.index()] = Some(handle.thread().clone());
+    }
+
+    fn choose(&self, _: &Execution, _count: usize, _costs: bool) -> usize {
+        0
+    }
+
+    fn keeps_history(&self) -> bool {
+        true
+    }
+
+    fn load(&self, execution: &Execution, op: &Op<'_>, ordering: Ordering) -> usize {
+        self.breathe(execution, op);
+        let slot = self.slot(execution, op.object.expect("a load has an object"));
+        let number = self.outside(execution, || match ordering {
+            Ordering::SeqCst => slot.fetch_or(0, Ordering::Acquire),
+            weaker => slot.load(weaker),
+        });
+        number as usize
+    }
+
+    fn store(&self, execution: &Execution, op: &Op<'_>, ordering: Ordering, number: usize) {
+        let slot = self.slot(execution, op.object.expect("a store has an object"));
+        self.outside(execution, || match ordering {
+            Ordering::SeqCst => {
+                slot.swap(number as u64, Ordering::Release);
+            }
+            weaker => slot.store(number as u64, weaker),
+        });
+    }
+
+    fn update(
+        &self,
+        execution: &Execution,
+        op: &Op<'_>,
+        (success, failure): (Ordering, Ordering),
+        number: usize,
+        accepts: &dyn Fn(usize) -> bool,
+    ) -> Result<usize, usize> {
+        self.breathe(execution, op);
+        let object = op.object.expect("an update has an object");
+        let slot = self.slot(execution, object);
+        // A store whose number is guessed wrong is refused by loom, and looked
+        // at again: several stores may hold the expected value.
+        let mut guess = execution.object(object).newest_number;
+        loop {
+            let expected = if accepts(guess) { guess as u64 } else { u64::MAX };
+            let tried = self.outside(execution, || {
+                slot.compare_exchange(expected, number as u64, success, failure)
+            });
+            match tried {
+                Ok(read) => return Ok(read as usize),
+                Err(read) if accepts(read as usize) => guess = read as usize,
+                Err(read) => return Err(read as usize),
+            }
+        }
+    }
+
+    fn fence(&self, execution: &Execution, ordering: Ordering) {
+        self.outside(execution, || loom::sync::atomic::fence(ordering));
+    }
+}

@@ -1,0 +1,105 @@
+//! The random strategies, always with a seed.
+
+use super::chooser::{Alternative, Chooser};
+
+/// SplitMix64: Steele, Lea and Flood, "Fast Splittable Pseudorandom Number
+/// Generators" (OOPSLA 2014). The same numbers on every platform, for ever.
+#[derive(Clone, Debug)]
+pub(crate) struct Rng(u64);
+
+impl Rng {
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    pub fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    pub fn below(&mut self, bound: usize) -> usize {
+        (self.next() % bound as u64) as usize
+    }
+}
+
+/// Each alternative with the same probability.
+#[derive(Debug)]
+pub(crate) struct Uniform(Rng);
+
+impl Uniform {
+    pub fn new(seed: u64) -> Self {
+        Self(Rng::new(seed))
+    }
+}
+
+impl Chooser for Uniform {
+    fn pick(&mut self, alternatives: &[Alternative]) -> usize {
+        let candidates = in_front(alternatives);
+        candidates[self.0.below(candidates.len())]
+    }
+}
+
+/// Random priorities that change at a few random steps: Burckhardt, Kothari,
+/// Musuvathi and Nagarakatte, "A Randomized Scheduler with Probabilistic
+/// Guarantees of Finding Bugs" (ASPLOS 2010).
+///
+/// Departs from the paper where one thread has several alternatives (early ends
+/// of waits, which waiter is notified): it takes one of them at random.
+#[derive(Debug)]
+pub(crate) struct Pct {
+    rng: Rng,
+    /// The priority of each thread, the higher the earlier.
+    priorities: Vec<u64>,
+    /// The steps at which the running thread loses its priority.
+    changes: Vec<usize>,
+    step: usize,
+    lowest: u64,
+}
+
+impl Pct {
+    /// `depth` is the number of ordering constraints that a bug may need;
+    /// `length` how many choices an execution is expected to have.
+    pub fn new(seed: u64, depth: usize, length: usize) -> Self {
+        let mut rng = Rng::new(seed);
+        let changes = (1..depth).map(|_| rng.below(length.max(1))).collect();
+        Self {
+            rng,
+            priorities: Vec::new(),
+            changes,
+            step: 0,
+            lowest: 1 << 32,
+        }
+    }
+}
+
+impl Chooser for Pct {
+    fn pick(&mut self, alternatives: &[Alternative]) -> usize {
+        for alternative in alternatives {
+            while self.priorities.len() <= alternative.thread.index() {
+                let priority = (1 << 32) + (self.rng.next() >> 32);
+                self.priorities.push(priority);
+            }
+        }
+        if self.changes.contains(&self.step) {
+            self.lowest -= 1;
+            let running = alternatives[0].thread.index();
+            self.priorities[running] = self.lowest;
+        }
+        self.step += 1;
+        let priority = |&index: &usize| self.priorities[alternatives[index].thread.index()];
+        let mut candidates = in_front(alternatives);
+        let highest = candidates.iter().map(priority).max();
+        candidates.retain(|index| Some(priority(index)) == highest);
+        candidates[self.rng.below(candidates.len())]
+    }
+}
+
+/// The alternatives of threads that have not yielded to others: a thread that
+/// waits in a loop would be chosen for ever. The first alternative is one.
+fn in_front(alternatives: &[Alternative]) -> Vec<usize> {
+    (0..alternatives.len())
+        .filter(|&index| !alternatives[index].behind)
+        .collect()
+}

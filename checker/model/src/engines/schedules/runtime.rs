@@ -1,0 +1,513 @@
+//! Runs one execution under a [`Chooser`].
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::chooser::{Alternative, Chooser};
+use super::search::LockStep;
+use crate::engines::{Engine, Program};
+use crate::kernel::panics::run_main;
+use crate::kernel::task::{Request, Task};
+use crate::kernel::{
+    Class, Early, Entered, Event, Execution, How, Kind, ObjectId, Op, Site, ThreadId, Value,
+};
+
+/// How many operations a thread does in a row while others could go on; then
+/// it lets them go first, as a fair scheduler would.
+const QUANTUM: usize = 1_000;
+
+/// A thread that yields this often without any change in between is idle.
+const IDLE_ROUNDS: u32 = 300;
+
+/// How an execution ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// `main` returned.
+    Finished,
+    /// `main` returned, but only after the scheduler had become fair at the
+    /// step limit: what comes after the limit is not explored.
+    Slow,
+    /// The execution's books say how.
+    Failed,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Settings {
+    /// Steps of one execution before the scheduler becomes fair.
+    pub step_limit: usize,
+    /// No forced switch before an unlock: it shows nothing new, unless the
+    /// program can see that a lock is taken (`try_lock`).
+    pub quiet_unlocks: bool,
+}
+
+/// One execution that has ended.
+pub(crate) struct Run {
+    pub execution: Rc<Execution>,
+    pub outcome: Outcome,
+    pub steps: usize,
+    /// The program looked whether a lock was taken.
+    pub saw_try: bool,
+}
+
+pub(crate) struct Runtime {
+    threads: RefCell<Vec<Slot>>,
+    spawned: RefCell<Vec<Task>>,
+    next: Cell<ThreadId>,
+    /// How the thread that runs next was let go.
+    how: RefCell<How>,
+    /// A thread that has just been started runs up to its first operation,
+    /// which no other thread can see; then this one goes on.
+    parent: Cell<Option<ThreadId>>,
+    chooser: RefCell<Rc<RefCell<dyn Chooser>>>,
+    steps: Cell<usize>,
+    in_a_row: Cell<usize>,
+    step_limit: usize,
+    fair: Cell<bool>,
+    /// Counts operations that changed something.
+    progress: Cell<u64>,
+    /// No forced switch before an unlock.
+    quiet_unlocks: bool,
+    saw_try: Cell<bool>,
+}
+
+/// A thread, as the scheduler sees it.
+#[derive(Default)]
+struct Slot {
+    /// The operation it waits to do; `None` while it runs or once it is done.
+    pending: Option<Pending>,
+    /// After a yield: threads that go first.
+    behind: Vec<ThreadId>,
+    idle_rounds: u32,
+    progress_at_yield: u64,
+    /// What it has read since it last changed something, and how often.
+    reads: Vec<(Option<Site>, Option<ObjectId>, u32)>,
+}
+
+struct Pending {
+    ready: Option<*const dyn Fn() -> bool>,
+    early: Option<Early>,
+    /// Going elsewhere before this operation would show nothing new.
+    quiet: bool,
+}
+
+impl Pending {
+    fn is_ready(&self) -> bool {
+        // SAFETY: the closure lives in the frame of `take` on the stack of the
+        // thread that is suspended in it, and is gone from here once that
+        // thread goes on.
+        self.ready.is_none_or(|ready| unsafe { (*ready)() })
+    }
+}
+
+struct Candidate {
+    alternative: Alternative,
+    how: How,
+    forced: bool,
+}
+
+impl Runtime {
+    /// Runs `main` once; gives back the books and how it ended.
+    pub fn run(
+        settings: Settings,
+        chooser: Rc<RefCell<dyn Chooser>>,
+        main: &Arc<Program>,
+    ) -> Run {
+        let runtime = Rc::new(Self {
+            threads: RefCell::new(vec![Slot::default()]),
+            spawned: RefCell::default(),
+            next: Cell::new(ThreadId::MAIN),
+            how: RefCell::default(),
+            parent: Cell::new(None),
+            chooser: RefCell::new(chooser),
+            steps: Cell::new(0),
+            in_a_row: Cell::new(0),
+            step_limit: settings.step_limit,
+            fair: Cell::new(false),
+            progress: Cell::new(0),
+            quiet_unlocks: settings.quiet_unlocks,
+            saw_try: Cell::new(false),
+        });
+        let execution = Execution::new(Rc::clone(&runtime) as Rc<dyn Engine>);
+        let entered = Entered::new(&execution);
+        let main = Arc::clone(main);
+        let mut tasks = vec![Task::of(ThreadId::MAIN, Box::new(move || run_main(&*main)))];
+        let outcome = runtime.drive(&execution, &mut tasks);
+        drop(entered);
+        // Waiting threads point into the stacks that go now.
+        runtime.threads.borrow_mut().clear();
+        drop(tasks);
+        Run {
+            execution,
+            outcome,
+            steps: runtime.steps.get(),
+            saw_try: runtime.saw_try.get(),
+        }
+    }
+
+    fn drive(&self, execution: &Execution, tasks: &mut Vec<Task>) -> Outcome {
+        loop {
+            tasks.append(&mut self.spawned.borrow_mut());
+            let thread = self.next.get();
+            execution.set_me(thread);
+            match tasks[thread.index()].resume() {
+                Some(Request::Switch) => {}
+                // SAFETY: the job lives in the frame that has just suspended.
+                Some(Request::Call(job)) => unsafe { (*job)() },
+                Some(Request::Leave) => return Outcome::Failed,
+                None if execution.failure().is_some() => return Outcome::Failed,
+                None if thread == ThreadId::MAIN => {
+                    return if self.fair.get() {
+                        Outcome::Slow
+                    } else {
+                        Outcome::Finished
+                    };
+                }
+                None => {
+                    execution.thread_mut(thread).finished = true;
+                    self.progress.set(self.progress.get() + 1);
+                    if let Some(parent) = self.parent.take() {
+                        self.next.set(parent);
+                    } else if !self.decide(execution) {
+                        return Outcome::Failed;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Chooses who goes next; `false` when that is nobody, and the books say
+    /// why.
+    fn decide(&self, execution: &Execution) -> bool {
+        let steps = self.steps.get() + 1;
+        self.steps.set(steps);
+        if steps == self.step_limit {
+            self.fair.set(true);
+            *self.chooser.borrow_mut() = Rc::new(RefCell::new(LockStep::default()));
+        } else if steps > 2 * self.step_limit {
+            execution.set_failure(Kind::Livelock, None, None);
+            return false;
+        }
+        let candidates = match self.candidates(execution) {
+            Ok(candidates) => candidates,
+            Err(kind) => {
+                execution.set_failure(kind, None, None);
+                return false;
+            }
+        };
+        let index = match candidates.len() {
+            1 => 0,
+            _ => {
+                let alternatives: Vec<_> = candidates.iter().map(|c| c.alternative).collect();
+                let chooser = Rc::clone(&self.chooser.borrow());
+                chooser.borrow_mut().pick(&alternatives)
+            }
+        };
+        let Candidate {
+            alternative,
+            how,
+            forced,
+        } = candidates
+            .into_iter()
+            .nth(index)
+            .expect("a chooser takes an alternative that is there");
+        let next = alternative.thread;
+        if forced {
+            execution.mark_forced();
+        }
+        if how == How::TimedOut {
+            let threads = self.threads.borrow();
+            let early = threads[next.index()].pending.as_ref().and_then(|p| p.early);
+            execution.advance_to(early.and_then(Early::deadline).unwrap_or_default());
+        }
+        self.step_taken(next);
+        execution.thread_mut(next).waits_for = None;
+        *self.how.borrow_mut() = how;
+        self.next.set(next);
+        true
+    }
+
+    /// All ways to go on, the default first.
+    fn candidates(&self, execution: &Execution) -> Result<Vec<Candidate>, Kind> {
+        let current = execution.me();
+        let mut threads = self.threads.borrow_mut();
+        let mut ready = Vec::with_capacity(threads.len());
+        for (index, slot) in threads.iter().enumerate() {
+            if slot.pending.as_ref().is_some_and(Pending::is_ready) {
+                ready.push(ThreadId::new(index));
+            }
+        }
+
+        // Threads that yielded stay behind those that could go on since.
+        for slot in threads.iter_mut() {
+            slot.behind.retain(|other| ready.contains(other));
+        }
+        if ready.iter().all(|t| !threads[t.index()].behind.is_empty()) {
+            for slot in threads.iter_mut() {
+                slot.behind.clear();
+            }
+        }
+
+        let idle = ready
+            .iter()
+            .all(|t| threads[t.index()].idle_rounds >= IDLE_ROUNDS);
+        let goes_on =
+            !idle && ready.contains(&current) && threads[current.index()].behind.is_empty();
+        if goes_on
+            && threads[current.index()]
+                .pending
+                .as_ref()
+                .is_some_and(|p| p.quiet)
+        {
+            return Ok(vec![plain(current, 0, false)]);
+        }
+
+        let mut candidates = Vec::with_capacity(ready.len() + 2);
+        if goes_on {
+            candidates.push(plain(current, 0, false));
+        }
+        if !idle {
+            for &thread in &ready {
+                if thread == current && goes_on {
+                    continue;
+                }
+                let behind = !threads[thread.index()].behind.is_empty();
+                let cost = u8::from(goes_on || behind);
+                let mut candidate = plain(thread, cost, goes_on);
+                candidate.alternative.behind = behind;
+                candidates.push(candidate);
+            }
+        }
+        candidates.sort_by_key(|c| c.alternative.cost);
+
+        // Time passes for nothing when nobody else can go on.
+        let stuck = candidates.is_empty();
+        let mut timers: Vec<(Duration, ThreadId)> = Vec::new();
+        for (index, slot) in threads.iter().enumerate() {
+            let thread = ThreadId::new(index);
+            let Some(pending) = &slot.pending else {
+                continue;
+            };
+            let (Some(early), false) = (pending.early, ready.contains(&thread)) else {
+                continue;
+            };
+            if let Some(deadline) = early.deadline() {
+                timers.push((deadline, thread));
+            }
+            if early.spurious() && !stuck {
+                candidates.push(Candidate {
+                    how: How::Spurious,
+                    ..plain(thread, 1 + u8::from(goes_on), goes_on)
+                });
+            }
+        }
+        timers.sort();
+        let earliest = timers.first().map(|(deadline, _)| *deadline);
+        for (deadline, thread) in timers {
+            let late = u8::from(Some(deadline) != earliest);
+            let cost = if stuck {
+                late
+            } else {
+                1 + u8::from(goes_on) + late
+            };
+            candidates.push(Candidate {
+                how: How::TimedOut,
+                ..plain(thread, cost, goes_on)
+            });
+        }
+        if candidates.is_empty() {
+            return Err(if idle && !ready.is_empty() {
+                Kind::Livelock
+            } else {
+                Kind::Deadlock
+            });
+        }
+        Ok(candidates)
+    }
+
+    fn step_taken(&self, next: ThreadId) {
+        let mut threads = self.threads.borrow_mut();
+        threads[next.index()].pending = None;
+        threads[next.index()].behind.clear();
+        let for_long = self.chooser.borrow().borrow().yields_for_long();
+        if !for_long {
+            for slot in threads.iter_mut() {
+                slot.behind.retain(|&other| other != next);
+            }
+        }
+    }
+
+    /// The current thread lets the others go first.
+    fn stand_behind(&self, execution: &Execution) {
+        let me = execution.me();
+        let mut threads = self.threads.borrow_mut();
+        let others: Vec<ThreadId> = (0..threads.len())
+            .map(ThreadId::new)
+            .filter(|&t| t != me && !execution.thread(t).finished)
+            .collect();
+        for slot in threads.iter_mut() {
+            slot.behind.retain(|&other| other != me);
+        }
+        let progress = self.progress.get();
+        let slot = &mut threads[me.index()];
+        slot.behind = others;
+        if slot.progress_at_yield == progress {
+            slot.idle_rounds += 1;
+        } else {
+            slot.progress_at_yield = progress;
+            slot.idle_rounds = 0;
+        }
+    }
+
+    /// Whether the thread only repeats what it has read before.
+    fn spins(&self, execution: &Execution, op: &Op<'_>) -> bool {
+        let threads = self.threads.borrow();
+        threads[execution.me().index()]
+            .reads
+            .iter()
+            .any(|&(site, object, times)| {
+                times >= 2 && object == op.object && same_site(site, op.site)
+            })
+    }
+
+    fn note_progress(&self, event: &Event) {
+        let changes = match event.class {
+            Class::Write => true,
+            Class::Unlock => event.read == Value::Unknown || event.read != event.wrote,
+            Class::Lock | Class::Read | Class::Yield | Class::Note => false,
+        };
+        let mut threads = self.threads.borrow_mut();
+        let Some(slot) = threads.get_mut(event.thread.index()) else {
+            return;
+        };
+        if changes {
+            self.progress.set(self.progress.get() + 1);
+            slot.reads.clear();
+        } else if matches!(event.class, Class::Read | Class::Lock) {
+            let known = slot.reads.iter_mut().find(|(site, object, _)| {
+                *object == event.object && same_site(*site, event.site)
+            });
+            match known {
+                Some((_, _, times)) => *times += 1,
+                None => slot.reads.push((event.site, event.object, 1)),
+            }
+        }
+    }
+}
+
+impl Engine for Runtime {
+    fn arrive(&self, execution: &Execution, op: &Op<'_>) -> How {
+        let me = execution.me();
+        let mut yields = op.class == Class::Yield;
+        if self.spins(execution, op) {
+            self.threads.borrow_mut()[me.index()].reads.clear();
+            yields = true;
+        }
+        if self.in_a_row.get() >= QUANTUM {
+            self.in_a_row.set(0);
+            yields = true;
+        }
+        if yields {
+            self.stand_behind(execution);
+        }
+        // SAFETY: only the lifetime changes. The closure outlives this call,
+        // and the pointer to it is cleared before the call returns.
+        let ready = op.ready.map(|ready| unsafe {
+            std::mem::transmute::<*const (dyn Fn() -> bool + '_), *const dyn Fn() -> bool>(ready)
+        });
+        self.threads.borrow_mut()[me.index()].pending = Some(Pending {
+            ready,
+            early: op.early,
+            quiet: op.class == Class::Unlock && self.quiet_unlocks,
+        });
+        if let Some(parent) = self.parent.take() {
+            self.next.set(parent);
+            self.block(execution, op);
+            execution.suspend(Request::Switch);
+        } else {
+            self.block(execution, op);
+            if !self.decide(execution) {
+                loop {
+                    execution.suspend(Request::Leave);
+                }
+            }
+            if self.next.get() == me {
+                self.in_a_row.set(self.in_a_row.get() + 1);
+            } else {
+                self.in_a_row.set(0);
+                execution.suspend(Request::Switch);
+            }
+        }
+        self.how.take()
+    }
+
+    fn progressed(&self) {
+        self.progress.set(self.progress.get() + 1);
+    }
+
+    fn saw_try(&self) {
+        self.saw_try.set(true);
+    }
+
+    fn settle(&self, execution: &Execution) {
+        if let Some(event) = execution.events().last() {
+            self.note_progress(event);
+        }
+    }
+
+    fn spawn(&self, execution: &Execution, thread: ThreadId, body: Box<dyn FnOnce()>) {
+        self.threads.borrow_mut().push(Slot::default());
+        self.spawned.borrow_mut().push(Task::of(thread, body));
+        let before = self.parent.replace(Some(execution.me()));
+        self.next.set(thread);
+        execution.suspend(Request::Switch);
+        self.parent.set(before);
+    }
+
+    fn choose(&self, execution: &Execution, count: usize, costs: bool) -> usize {
+        if count < 2 {
+            return 0;
+        }
+        let alternatives: Vec<Alternative> = (0..count)
+            .map(|index| Alternative {
+                thread: execution.me(),
+                cost: u8::from(costs && index > 0),
+                behind: false,
+            })
+            .collect();
+        let chooser = Rc::clone(&self.chooser.borrow());
+        let taken = chooser.borrow_mut().pick(&alternatives);
+        taken.min(count - 1)
+    }
+}
+
+impl Runtime {
+    /// Enters into the books that the thread cannot go on by itself.
+    fn block(&self, execution: &Execution, op: &Op<'_>) {
+        if op.is_ready() {
+            return;
+        }
+        crate::engines::note_blocked(execution, op);
+    }
+}
+
+fn plain(thread: ThreadId, cost: u8, forced: bool) -> Candidate {
+    Candidate {
+        alternative: Alternative {
+            thread,
+            cost,
+            behind: false,
+        },
+        how: How::Plain,
+        forced,
+    }
+}
+
+fn same_site(one: Option<Site>, other: Option<Site>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => std::ptr::eq(one, other) || one == other,
+        (None, None) => true,
+        _ => false,
+    }
+}

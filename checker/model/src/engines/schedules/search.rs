@@ -1,0 +1,181 @@
+//! The systematic strategies.
+
+use std::rc::Rc;
+
+use super::chooser::{Alternative, Chooser};
+
+/// Where a schedule departs from the default, as a list that shares its
+/// beginning with the schedules it was derived from.
+#[derive(Debug)]
+struct Departure {
+    before: Option<Rc<Departure>>,
+    /// Counts the choices of the execution from 0.
+    at: u32,
+    /// Which alternative is taken there.
+    take: u8,
+}
+
+/// Every schedule of cost 0, then of cost 1, and so on up to a bound, each of
+/// them once.
+///
+/// A schedule is the list of its departures from the default, so that the
+/// frontier stays small however long the executions are.
+#[derive(Debug)]
+pub(crate) struct Bounded {
+    /// Schedules to run, by cost.
+    frontier: Vec<Vec<Rc<Departure>>>,
+    cost: usize,
+    /// The departures of the running schedule, first to last.
+    plan: Vec<(u32, u8)>,
+    last: Option<Rc<Departure>>,
+    position: u32,
+    found: Vec<(usize, Rc<Departure>)>,
+    /// A departure of the plan named an alternative that is not there.
+    diverged: bool,
+}
+
+impl Bounded {
+    pub fn new(bound: usize) -> Self {
+        Self {
+            frontier: (0..=bound).map(|_| Vec::new()).collect(),
+            cost: 0,
+            plan: Vec::new(),
+            last: None,
+            position: 0,
+            found: Vec::new(),
+            diverged: false,
+        }
+    }
+
+    /// The cost of the schedule that runs.
+    pub fn cost(&self) -> usize {
+        self.cost
+    }
+
+    /// The schedule did not repeat what it was derived from.
+    pub fn diverged(&self) -> bool {
+        self.diverged || self.position < self.plan.last().map_or(0, |(at, _)| at + 1)
+    }
+
+    /// Prepares the next schedule; `false` when all are done.
+    pub fn advance(&mut self) -> bool {
+        // The earliest departure is run first: it is on top of the stack.
+        for (cost, departure) in self.found.drain(..).rev() {
+            self.frontier[cost].push(departure);
+        }
+        let Some(cost) = (self.cost..self.frontier.len()).find(|&c| !self.frontier[c].is_empty())
+        else {
+            return false;
+        };
+        self.cost = cost;
+        self.last = self.frontier[cost].pop();
+        self.position = 0;
+        self.plan.clear();
+        let mut departure = self.last.as_ref();
+        while let Some(this) = departure {
+            self.plan.push((this.at, this.take));
+            departure = this.before.as_ref();
+        }
+        self.plan.reverse();
+        true
+    }
+}
+
+impl Chooser for Bounded {
+    fn pick(&mut self, alternatives: &[Alternative]) -> usize {
+        let at = self.position;
+        self.position += 1;
+        match self.plan.binary_search_by_key(&at, |&(at, _)| at) {
+            Ok(index) => {
+                let take = usize::from(self.plan[index].1);
+                if take >= alternatives.len() {
+                    self.diverged = true;
+                    return 0;
+                }
+                return take;
+            }
+            Err(index) if index < self.plan.len() => return 0,
+            Err(_) => {}
+        }
+        for (take, alternative) in alternatives.iter().enumerate().skip(1) {
+            let cost = self.cost + usize::from(alternative.cost);
+            if cost < self.frontier.len() {
+                self.found.push((
+                    cost,
+                    Rc::new(Departure {
+                        before: self.last.clone(),
+                        at,
+                        take: take as u8,
+                    }),
+                ));
+            }
+        }
+        0
+    }
+}
+
+/// The one schedule in which threads take turns step by step: threads that get
+/// out of each other's way for ever do so here.
+#[derive(Debug, Default)]
+pub(crate) struct LockStep {
+    last: Option<crate::kernel::ThreadId>,
+}
+
+impl Chooser for LockStep {
+    fn pick(&mut self, alternatives: &[Alternative]) -> usize {
+        let next = |after| {
+            alternatives
+                .iter()
+                .enumerate()
+                .filter(|(_, a)| after < Some(a.thread) && a.cost < 2 && !a.behind)
+                .min_by_key(|(_, a)| a.thread)
+        };
+        let (index, alternative) = next(self.last)
+            .or_else(|| next(None))
+            .unwrap_or((0, &alternatives[0]));
+        self.last = Some(alternative.thread);
+        index
+    }
+
+    fn yields_for_long(&self) -> bool {
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::ThreadId;
+
+    /// Runs a program of `choices` binary choices, the second way costing one.
+    fn schedules(choices: usize, bound: usize) -> Vec<Vec<usize>> {
+        let ways = [0, 1].map(|cost| Alternative {
+            thread: ThreadId::MAIN,
+            cost,
+            behind: false,
+        });
+        let mut search = Bounded::new(bound);
+        let mut seen = Vec::new();
+        loop {
+            seen.push((0..choices).map(|_| search.pick(&ways)).collect());
+            assert!(!search.diverged());
+            if !search.advance() {
+                return seen;
+            }
+        }
+    }
+
+    #[test]
+    fn every_schedule_within_the_bound_is_run_once_and_the_cheapest_first() {
+        let seen = schedules(5, 2);
+
+        let mut costs: Vec<usize> = seen.iter().map(|s| s.iter().sum()).collect();
+        assert!(costs.is_sorted());
+        costs.dedup();
+        assert_eq!(costs, [0, 1, 2]);
+        let mut distinct = seen.clone();
+        distinct.sort();
+        distinct.dedup();
+        assert_eq!((distinct.len(), seen.len()), (1 + 5 + 10, 1 + 5 + 10));
+    }
+}

@@ -1,0 +1,101 @@
+//! What happened in an execution, one event an operation.
+
+use std::panic::Location;
+use std::rc::Rc;
+
+use super::{ObjectId, ThreadId};
+
+/// Where in the source an operation stands.
+pub type Site = &'static Location<'static>;
+
+/// A value that an operation read or wrote, as far as it can be shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Value {
+    #[default]
+    Unknown,
+    Bool(bool),
+    Signed(i64),
+    Unsigned(u64),
+    Pointer(u64),
+    Text(Rc<str>),
+}
+
+impl Value {
+    /// Shows plain numbers and booleans; anything else is unknown.
+    pub fn of<T: ?Sized>(value: &T) -> Self {
+        let at = std::ptr::from_ref(value).cast::<u8>();
+        macro_rules! read {
+            ($type:ty) => {{
+                // SAFETY: the type's name says that this is what lies there;
+                // names of primitive types are reserved.
+                unsafe { at.cast::<$type>().read() }
+            }};
+        }
+        match std::any::type_name::<T>() {
+            "bool" => Self::Bool(read!(bool)),
+            "i8" => Self::Signed(read!(i8).into()),
+            "i16" => Self::Signed(read!(i16).into()),
+            "i32" => Self::Signed(read!(i32).into()),
+            "i64" => Self::Signed(read!(i64)),
+            "isize" => Self::Signed(read!(isize) as i64),
+            "u8" => Self::Unsigned(read!(u8).into()),
+            "u16" => Self::Unsigned(read!(u16).into()),
+            "u32" => Self::Unsigned(read!(u32).into()),
+            "u64" => Self::Unsigned(read!(u64)),
+            "usize" => Self::Unsigned(read!(usize) as u64),
+            _ => Self::Unknown,
+        }
+    }
+}
+
+/// What an operation does to its object, as the story and the search see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// Takes a lock.
+    Lock,
+    /// Gives a lock back.
+    Unlock,
+    /// Looks, and changes nothing that another thread could see.
+    Read,
+    /// Changes what other threads may see.
+    Write,
+    /// Lets other threads go first.
+    Yield,
+    /// Stands in the story, and is no operation on shared state.
+    Note,
+}
+
+/// Why an operation went on, or that it could not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum How {
+    #[default]
+    Plain,
+    /// It has to wait here; a later event of the thread says that it went on.
+    Blocked,
+    /// A wait that returned although nobody had notified.
+    Spurious,
+    /// A wait that reached its time limit.
+    TimedOut,
+    /// A `try_` that did not get what it tried.
+    Refused,
+    /// A weak compare-exchange that failed although the value was right.
+    WeakFailure,
+    /// A load that returned an older value; the newest one is given.
+    Stale { newest: Value },
+}
+
+#[derive(Clone, Debug)]
+pub struct Event {
+    pub thread: ThreadId,
+    /// The method's name in the source: `lock`, `fetch_add`.
+    pub verb: &'static str,
+    pub class: Class,
+    pub object: Option<ObjectId>,
+    /// `None` where no line of source stands for the operation: a guard's drop.
+    pub site: Option<Site>,
+    pub read: Value,
+    pub wrote: Value,
+    pub how: How,
+    /// The scheduler took the turn from a thread that could have gone on.
+    pub forced: bool,
+}

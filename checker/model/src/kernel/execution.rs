@@ -1,0 +1,397 @@
+//! The books of one execution: its threads, objects, events and virtual clock.
+
+use std::any::Any;
+use std::cell::{Cell, Ref, RefCell, RefMut};
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::rc::Rc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use super::clock::Clock;
+use super::event::{Class, Event, Site};
+use super::failure::{Access, Failure, Kind};
+use super::object::{Object, Store};
+use super::op::Op;
+use super::task::{Request, Suspender};
+use super::{ObjectId, ThreadId};
+use crate::engines::Engine;
+
+/// What the kernel knows of a thread.
+#[derive(Debug, Default)]
+pub struct Thread {
+    pub name: Option<Rc<str>>,
+    pub started_at: Option<Site>,
+    pub finished: bool,
+    /// What happens before the thread's next step.
+    pub clock: Clock,
+    /// The clock at the last release fence: relaxed stores publish it.
+    pub fenced: Clock,
+    /// What relaxed loads have seen: an acquire fence learns it.
+    pub seen: Clock,
+    /// How many panics the thread is unwinding from.
+    pub panicking: u32,
+    /// The message and place of its last panic.
+    pub panic: Option<(String, Site)>,
+    /// What blocks it, while it is blocked.
+    pub waits_for: Option<Waiting>,
+    suspender: Cell<*const Suspender>,
+}
+
+/// The operation that a blocked thread would do next.
+#[derive(Clone, Copy, Debug)]
+pub struct Waiting {
+    pub verb: &'static str,
+    pub object: Option<ObjectId>,
+    pub site: Option<Site>,
+}
+
+/// A part of memory that a check has given a name.
+struct Named {
+    addresses: Range<usize>,
+    name: Rc<str>,
+}
+
+pub struct Execution {
+    /// Unique in the process, and never 0.
+    pub number: u64,
+    engine: Rc<dyn Engine>,
+    me: Cell<ThreadId>,
+    threads: RefCell<Vec<Thread>>,
+    objects: RefCell<Vec<Object>>,
+    /// Every store to an atomic, where the engine wants their history.
+    stores: RefCell<Vec<Store>>,
+    cells: RefCell<BTreeMap<ObjectId, crate::primitives::cell::Accesses>>,
+    events: RefCell<Vec<Event>>,
+    names: RefCell<Vec<Named>>,
+    watched: RefCell<Vec<(Rc<str>, Rc<str>)>>,
+    output: RefCell<String>,
+    now: Cell<Duration>,
+    looks_at_clock: Cell<u32>,
+    failure: RefCell<Option<Failure>>,
+    /// Thread-locals, by thread and by the address of their key.
+    locals: RefCell<BTreeMap<(ThreadId, usize), Rc<dyn Any>>>,
+    /// The next event is the first after a forced switch.
+    forced: Cell<bool>,
+}
+
+impl Execution {
+    pub(crate) fn new(engine: Rc<dyn Engine>) -> Rc<Self> {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        let mut main = Thread {
+            name: Some("main".into()),
+            ..Thread::default()
+        };
+        main.clock.tick(ThreadId::MAIN);
+        Rc::new(Self {
+            number: NEXT.fetch_add(1, Ordering::Relaxed),
+            engine,
+            me: Cell::new(ThreadId::MAIN),
+            threads: RefCell::new(vec![main]),
+            objects: RefCell::default(),
+            stores: RefCell::default(),
+            cells: RefCell::default(),
+            events: RefCell::default(),
+            names: RefCell::default(),
+            watched: RefCell::default(),
+            output: RefCell::default(),
+            now: Cell::default(),
+            looks_at_clock: Cell::new(0),
+            failure: RefCell::default(),
+            locals: RefCell::default(),
+            forced: Cell::new(false),
+        })
+    }
+
+    pub(crate) fn engine(&self) -> &dyn Engine {
+        &*self.engine
+    }
+
+    // ---- threads ----
+
+    /// The thread that is running.
+    pub fn me(&self) -> ThreadId {
+        self.me.get()
+    }
+
+    pub(crate) fn set_me(&self, thread: ThreadId) {
+        self.me.set(thread);
+    }
+
+    pub fn thread(&self, id: ThreadId) -> Ref<'_, Thread> {
+        Ref::map(self.threads.borrow(), |threads| &threads[id.index()])
+    }
+
+    pub fn thread_mut(&self, id: ThreadId) -> RefMut<'_, Thread> {
+        RefMut::map(self.threads.borrow_mut(), |threads| {
+            &mut threads[id.index()]
+        })
+    }
+
+    pub fn thread_count(&self) -> usize {
+        self.threads.borrow().len()
+    }
+
+    /// Starts a thread; it knows what its parent knows.
+    pub fn spawn(
+        &self,
+        name: Option<&str>,
+        site: Option<Site>,
+        body: Box<dyn FnOnce()>,
+    ) -> ThreadId {
+        let child = {
+            let mut threads = self.threads.borrow_mut();
+            let child = ThreadId::new(threads.len());
+            let parent = &mut threads[self.me().index()];
+            let mut clock = parent.clock.clone();
+            parent.clock.tick(self.me());
+            clock.tick(child);
+            threads.push(Thread {
+                name: name.map(Rc::from),
+                started_at: site,
+                clock,
+                ..Thread::default()
+            });
+            child
+        };
+        self.engine.spawn(self, child, body);
+        child
+    }
+
+    pub(crate) fn set_suspender(&self, thread: ThreadId, suspender: &Suspender) {
+        self.thread(thread).suspender.set(suspender);
+    }
+
+    /// Hands the processor back to the engine.
+    pub(crate) fn suspend(&self, request: Request) {
+        let suspender = self.thread(self.me()).suspender.get();
+        assert!(!suspender.is_null(), "thread {} cannot suspend", self.me());
+        // SAFETY: the suspender lives on the coroutine's own stack for as long
+        // as the coroutine runs, and it is this coroutine that runs now.
+        unsafe { &*suspender }.suspend(request);
+    }
+
+    /// Runs `job` on the engine's own stack.
+    pub(crate) fn call_outside(&self, job: &mut dyn FnMut()) {
+        let job: *mut (dyn FnMut() + '_) = job;
+        // SAFETY: only the lifetime changes; the engine runs the job before it
+        // resumes this frame, which owns it.
+        let job = unsafe { std::mem::transmute::<*mut (dyn FnMut() + '_), *mut dyn FnMut()>(job) };
+        self.suspend(Request::Call(job));
+    }
+
+    // ---- objects ----
+
+    pub(crate) fn register(
+        &self,
+        kind: &'static str,
+        address: usize,
+        site: Option<Site>,
+    ) -> ObjectId {
+        let name = self
+            .names
+            .borrow()
+            .iter()
+            .rev()
+            .find(|named| named.addresses.contains(&address))
+            .map(|named| Rc::clone(&named.name));
+        let mut objects = self.objects.borrow_mut();
+        let id = ObjectId(objects.len() as u32);
+        objects.push(Object {
+            kind,
+            address,
+            site,
+            name,
+            clock: Clock::new(),
+            holders: Vec::new(),
+            newest: Store::default(),
+            newest_number: 0,
+            initial: Store::default(),
+        });
+        id
+    }
+
+    pub fn object(&self, id: ObjectId) -> Ref<'_, Object> {
+        Ref::map(self.objects.borrow(), |objects| &objects[id.index()])
+    }
+
+    pub fn object_mut(&self, id: ObjectId) -> RefMut<'_, Object> {
+        RefMut::map(self.objects.borrow_mut(), |objects| {
+            &mut objects[id.index()]
+        })
+    }
+
+    pub fn object_count(&self) -> usize {
+        self.objects.borrow().len()
+    }
+
+    /// Every primitive in this part of memory goes by `name` in the story.
+    pub fn name(&self, name: &str, addresses: Range<usize>) {
+        let name: Rc<str> = name.into();
+        for object in self.objects.borrow_mut().iter_mut() {
+            if addresses.contains(&object.address) {
+                object.name = Some(Rc::clone(&name));
+            }
+        }
+        self.names.borrow_mut().push(Named { addresses, name });
+    }
+
+    pub(crate) fn stores(&self) -> RefMut<'_, Vec<Store>> {
+        self.stores.borrow_mut()
+    }
+
+    pub(crate) fn cells(
+        &self,
+    ) -> RefMut<'_, BTreeMap<ObjectId, crate::primitives::cell::Accesses>> {
+        self.cells.borrow_mut()
+    }
+
+    pub(crate) fn locals(&self) -> RefMut<'_, BTreeMap<(ThreadId, usize), Rc<dyn Any>>> {
+        self.locals.borrow_mut()
+    }
+
+    // ---- happens-before ----
+
+    pub(crate) fn acquire(&self, thread: ThreadId, op: &Op<'_>) {
+        if !op.acquires {
+            return;
+        }
+        for object in [op.object, op.also].into_iter().flatten() {
+            let object = self.object(object);
+            self.thread_mut(thread).clock.join(&object.clock);
+        }
+    }
+
+    pub(crate) fn release(&self, thread: ThreadId, object: ObjectId) {
+        let mut thread_books = self.thread_mut(thread);
+        self.object_mut(object).clock.join(&thread_books.clock);
+        thread_books.clock.tick(thread);
+    }
+
+    /// The current thread's knowledge, for a message that it sends.
+    pub fn knowledge(&self) -> Clock {
+        let me = self.me();
+        let mut thread = self.thread_mut(me);
+        let clock = thread.clock.clone();
+        thread.clock.tick(me);
+        clock
+    }
+
+    /// The current thread receives a message and what its sender knew.
+    pub fn learn(&self, clock: &Clock) {
+        self.thread_mut(self.me()).clock.join(clock);
+    }
+
+    // ---- the record ----
+
+    pub(crate) fn record(&self, mut event: Event) {
+        event.forced = self.forced.replace(false);
+        self.events.borrow_mut().push(event);
+    }
+
+    /// Says of the last event how it ended, where that is decided inside it.
+    pub(crate) fn amend_last(&self, how: super::How) {
+        if let Some(event) = self.events.borrow_mut().last_mut() {
+            event.how = how;
+        }
+    }
+
+    /// Puts something into the story that is no operation.
+    pub fn note(&self, verb: &'static str, site: Option<Site>, text: super::Value) {
+        self.record(Event {
+            thread: self.me(),
+            verb,
+            class: Class::Note,
+            object: None,
+            site,
+            read: super::Value::Unknown,
+            wrote: text,
+            how: super::How::Plain,
+            forced: false,
+        });
+    }
+
+    pub(crate) fn mark_forced(&self) {
+        self.forced.set(true);
+    }
+
+    pub fn events(&self) -> Ref<'_, Vec<Event>> {
+        self.events.borrow()
+    }
+
+    /// A value that the check wants to see beside a failure.
+    pub fn watch(&self, name: &str, value: &str) {
+        let mut watched = self.watched.borrow_mut();
+        match watched.iter_mut().find(|(known, _)| **known == *name) {
+            Some((_, last)) => *last = value.into(),
+            None => watched.push((name.into(), value.into())),
+        }
+    }
+
+    pub fn watched(&self) -> Vec<(Rc<str>, Rc<str>)> {
+        self.watched.borrow().clone()
+    }
+
+    /// What the program has printed so far.
+    pub fn output(&self) -> Ref<'_, String> {
+        self.output.borrow()
+    }
+
+    pub fn print(&self, text: &str) {
+        self.output.borrow_mut().push_str(text);
+    }
+
+    // ---- time ----
+
+    /// The virtual clock: it moves only when threads wait for it.
+    pub fn now(&self) -> Duration {
+        self.now.get()
+    }
+
+    pub(crate) fn advance_to(&self, time: Duration) {
+        self.now.set(self.now.get().max(time));
+    }
+
+    /// A look at the clock takes time, too.
+    pub(crate) fn pass_time(&self) {
+        let looks = self.looks_at_clock.get();
+        self.looks_at_clock.set(looks + 1);
+        let nanoseconds = 1_u64 << (looks / 8).min(40);
+        self.now
+            .set(self.now.get() + Duration::from_nanos(nanoseconds));
+        self.engine.progressed();
+    }
+
+    // ---- failure ----
+
+    /// Ends the execution here; this thread never goes on.
+    pub fn fail(&self, kind: Kind, site: Option<Site>) -> ! {
+        self.set_failure(kind, Some(self.me()), site);
+        loop {
+            self.suspend(Request::Leave);
+        }
+    }
+
+    pub(crate) fn set_failure(&self, kind: Kind, thread: Option<ThreadId>, site: Option<Site>) {
+        self.failure.borrow_mut().get_or_insert(Failure {
+            kind,
+            thread,
+            site,
+        });
+    }
+
+    pub fn failure(&self) -> Option<Failure> {
+        self.failure.borrow().clone()
+    }
+
+    pub(crate) fn data_race(&self, object: ObjectId, first: Access, second: Access) -> ! {
+        self.fail(
+            Kind::DataRace {
+                object,
+                first,
+                second,
+            },
+            Some(second.site),
+        )
+    }
+}

@@ -1,0 +1,193 @@
+//! One operation on shared state: announced, taken in turn, done.
+
+use std::time::Duration;
+
+use super::event::{Class, Event, How, Site, Value};
+use super::{Execution, ObjectId, ThreadId, with};
+
+/// What may end a wait before its condition holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Early {
+    /// A condition variable and `park` may return for no reason at all.
+    Spurious,
+    /// The virtual clock reaches this time.
+    Deadline(Duration),
+    /// Either of them.
+    SpuriousOrDeadline(Duration),
+}
+
+impl Early {
+    pub fn deadline(self) -> Option<Duration> {
+        match self {
+            Self::Spurious => None,
+            Self::Deadline(at) | Self::SpuriousOrDeadline(at) => Some(at),
+        }
+    }
+
+    pub fn spurious(self) -> bool {
+        !matches!(self, Self::Deadline(_))
+    }
+}
+
+/// An operation that a thread is about to do.
+#[must_use = "nothing happens before `take`"]
+pub struct Op<'a> {
+    pub(crate) verb: &'static str,
+    pub(crate) class: Class,
+    pub(crate) object: Option<ObjectId>,
+    /// A second object whose state the operation needs.
+    pub(crate) also: Option<ObjectId>,
+    pub(crate) site: Option<Site>,
+    pub(crate) acquires: bool,
+    pub(crate) releases: bool,
+    pub(crate) ready: Option<&'a dyn Fn() -> bool>,
+    pub(crate) early: Option<Early>,
+}
+
+impl<'a> Op<'a> {
+    pub fn new(
+        verb: &'static str,
+        class: Class,
+        object: impl Into<Option<ObjectId>>,
+        site: impl Into<Option<Site>>,
+    ) -> Self {
+        Self {
+            verb,
+            class,
+            object: object.into(),
+            also: None,
+            site: site.into(),
+            acquires: false,
+            releases: false,
+            ready: None,
+            early: None,
+        }
+    }
+
+    /// The thread learns what threads that released the object knew.
+    pub fn acquire(mut self) -> Self {
+        self.acquires = true;
+        self
+    }
+
+    /// Threads that acquire the object later learn what this one knows.
+    pub fn release(mut self) -> Self {
+        self.releases = true;
+        self
+    }
+
+    /// The operation happens only while this holds; until then the thread is
+    /// blocked. The condition must be a pure look at modelled state.
+    pub fn when(mut self, ready: &'a dyn Fn() -> bool) -> Self {
+        self.ready = Some(ready);
+        self
+    }
+
+    /// The wait may end before its condition holds.
+    pub fn or(mut self, early: Early) -> Self {
+        self.early = Some(early);
+        self
+    }
+
+    /// The operation takes a second object too: re-locking after a wait.
+    pub fn also(mut self, object: ObjectId) -> Self {
+        self.also = Some(object);
+        self
+    }
+
+    pub(crate) fn is_ready(&self) -> bool {
+        self.ready.is_none_or(|ready| ready())
+    }
+
+    /// Waits for the turn. While the returned [`Turn`] lives, no other thread
+    /// runs.
+    pub fn take(self) -> Turn {
+        with(|execution| {
+            let how = execution.engine().arrive(execution, &self);
+            let thread = execution.me();
+            execution.acquire(thread, &self);
+            Turn {
+                thread,
+                event: Event {
+                    thread,
+                    verb: self.verb,
+                    class: self.class,
+                    object: self.object,
+                    site: self.site,
+                    read: Value::Unknown,
+                    wrote: Value::Unknown,
+                    how,
+                    forced: false,
+                },
+                releases: self.releases,
+            }
+        })
+    }
+}
+
+/// A turn taken: the operation may happen now.
+#[must_use = "an operation that is not `done` is missing from the story"]
+pub struct Turn {
+    thread: ThreadId,
+    event: Event,
+    releases: bool,
+}
+
+impl Turn {
+    pub fn thread(&self) -> ThreadId {
+        self.thread
+    }
+
+    /// Whether the wait ended before its condition held, and why.
+    pub fn how(&self) -> &How {
+        &self.event.how
+    }
+
+    pub fn timed_out(&self) -> bool {
+        self.event.how == How::TimedOut
+    }
+
+    /// Says what the operation saw.
+    pub fn read(mut self, value: Value) -> Self {
+        self.event.read = value;
+        self
+    }
+
+    /// Says what the operation left behind.
+    pub fn wrote(mut self, value: Value) -> Self {
+        self.event.wrote = value;
+        self
+    }
+
+    /// Says how it ended, where that is known only afterwards.
+    pub fn ended(mut self, how: How) -> Self {
+        self.event.how = how;
+        self
+    }
+
+    /// The operation changed nothing that others could see.
+    pub fn only_looked(mut self) -> Self {
+        self.event.class = Class::Read;
+        self
+    }
+
+    /// A `try_` that did not get what it tried, and changed nothing.
+    pub fn refused(self) -> Self {
+        self.only_looked().ended(How::Refused)
+    }
+
+    /// Ends the turn.
+    pub fn done(self) {
+        with(|execution| self.done_in(execution));
+    }
+
+    pub(crate) fn done_in(self, execution: &Execution) {
+        if self.releases {
+            if let Some(object) = self.event.object {
+                execution.release(self.thread, object);
+            }
+        }
+        execution.record(self.event);
+        execution.engine().settle(execution);
+    }
+}

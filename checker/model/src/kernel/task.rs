@@ -1,0 +1,91 @@
+//! A student's thread: a coroutine with a stack of its own.
+//!
+//! Both engines run threads as coroutines of one operating-system thread. A
+//! coroutine that is left for good (its execution failed, or `main` returned
+//! first) is never unwound: destructors of abandoned code could block, panic
+//! or abort. Its stack is used again; what its frames owned is leaked.
+
+use std::cell::RefCell;
+
+use corosensei::stack::DefaultStack;
+use corosensei::{Coroutine, CoroutineResult, Yielder};
+
+use super::{ThreadId, with};
+
+/// Deep enough for formatted panics and a recursion of some thousand frames;
+/// only touched pages cost memory.
+const STACK_SIZE: usize = 512 * 1024;
+
+/// How many unused stacks are kept.
+const STACKS_KEPT: usize = 64;
+
+thread_local! {
+    static STACKS: RefCell<Vec<DefaultStack>> = const { RefCell::new(Vec::new()) };
+}
+
+/// What a coroutine asks of the engine when it suspends itself.
+pub(crate) enum Request {
+    /// Go on with whichever thread the scheduler has chosen.
+    Switch,
+    /// Run this on the engine's own stack, then resume.
+    Call(*mut dyn FnMut()),
+    /// Never resume.
+    Leave,
+}
+
+pub(crate) type Suspender = Yielder<(), Request>;
+
+pub(crate) struct Task {
+    /// `None` only while it is taken apart.
+    coroutine: Option<Coroutine<(), Request, ()>>,
+}
+
+impl Task {
+    /// The coroutine in which `thread` of the current execution runs `body`.
+    pub fn of(thread: ThreadId, body: Box<dyn FnOnce()>) -> Self {
+        let stack = STACKS
+            .with(|stacks| stacks.borrow_mut().pop())
+            .unwrap_or_else(|| DefaultStack::new(STACK_SIZE).expect("no memory for a stack"));
+        Self {
+            coroutine: Some(Coroutine::with_stack(stack, move |suspender, ()| {
+                with(|execution| execution.set_suspender(thread, suspender));
+                body();
+            })),
+        }
+    }
+
+    /// Runs until the coroutine suspends itself; `None` when it has returned.
+    pub fn resume(&mut self) -> Option<Request> {
+        match self.coroutine.as_mut()?.resume(()) {
+            CoroutineResult::Yield(request) => Some(request),
+            CoroutineResult::Return(()) => None,
+        }
+    }
+}
+
+impl Drop for Task {
+    fn drop(&mut self) {
+        let Some(mut coroutine) = self.coroutine.take() else {
+            return;
+        };
+        if !coroutine.done() {
+            if !coroutine.started() {
+                drop(coroutine);
+                return;
+            }
+            // SAFETY: the frames on this stack are abandoned: nothing resumes
+            // them, and what they own is leaked, which is safe. Pointers into
+            // the stack live in the engine's table of waiting threads, which is
+            // cleared before the next execution, or belong to scoped threads,
+            // which are abandoned together with this one.
+            unsafe { coroutine.force_reset() };
+        }
+        let stack = coroutine.into_stack();
+        STACKS.with(|stacks| {
+            let mut stacks = stacks.borrow_mut();
+            if stacks.len() < STACKS_KEPT {
+                stacks.push(stack);
+            }
+        });
+    }
+}

@@ -1,0 +1,10 @@
+//! Runs ordinary Rust under a scheduler, every schedule up to a bound.
+
+mod check;
+mod engines;
+pub mod kernel;
+pub mod primitives;
+mod story;
+
+pub use check::{Config, Coverage, Report, Verdict, check, sample};
+pub use story::Story;

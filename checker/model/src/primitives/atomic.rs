@@ -1,0 +1,358 @@
+//! Atomics, and what they publish.
+//!
+//! Follows the C++20 model that Rust refers to, as far as both engines show it:
+//! release and acquire, release sequences (an update continues the sequence of
+//! the store it replaces), fences. The values that a load may return are the
+//! engine's to choose; what the load learns is decided here.
+
+use std::cell::UnsafeCell;
+use std::sync::atomic::Ordering;
+
+use crate::kernel::{
+    Class, Clock, Event, Execution, How, Identity, ObjectId, Op, Site, Store, ThreadId, Touch,
+    Value, with,
+};
+
+/// How the bits of an atomic are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    Bool,
+    Signed(u32),
+    Unsigned,
+    Pointer,
+}
+
+impl Shape {
+    fn show(self, bits: u64) -> Value {
+        match self {
+            Self::Bool => Value::Bool(bits != 0),
+            Self::Signed(width) => {
+                let unused = 64 - width;
+                Value::Signed((bits << unused).cast_signed() >> unused)
+            }
+            Self::Unsigned => Value::Unsigned(bits),
+            Self::Pointer => Value::Pointer(bits),
+        }
+    }
+}
+
+/// An atomic of up to 64 bits, zero-extended.
+#[derive(Debug)]
+pub struct Atomic {
+    identity: Identity,
+    kind: &'static str,
+    shape: Shape,
+    /// As written in the source: what a `static` starts every execution with.
+    initial: UnsafeCell<u64>,
+    bits: UnsafeCell<u64>,
+}
+
+// SAFETY: all access is through the kernel, which lets one thread run at a time
+// and refuses operating-system threads that run no execution.
+unsafe impl Sync for Atomic {}
+
+impl Atomic {
+    pub const fn new(kind: &'static str, shape: Shape, bits: u64) -> Self {
+        Self {
+            identity: Identity::new(),
+            kind,
+            shape,
+            initial: UnsafeCell::new(bits),
+            bits: UnsafeCell::new(bits),
+        }
+    }
+
+    fn get(&self) -> u64 {
+        // SAFETY: see `Sync`; the reference does not outlive the expression.
+        unsafe { *self.bits.get() }
+    }
+
+    fn set(&self, bits: u64) {
+        // SAFETY: as in `get`.
+        unsafe { *self.bits.get() = bits }
+    }
+
+    /// The value, for its only owner. What it writes is a new initial value.
+    pub fn get_mut(&mut self) -> &mut u64 {
+        self.identity.renew();
+        self.bits.get_mut()
+    }
+
+    /// The newest value, without an operation: for `Debug` and `into_inner`.
+    pub fn peek(&self) -> u64 {
+        self.get()
+    }
+
+    /// The address of the value.
+    pub const fn as_ptr(&self) -> *mut u64 {
+        self.bits.get()
+    }
+
+    fn touch(&self, execution: &Execution, site: Site) -> ObjectId {
+        self.identity
+            .touch(execution, self.kind, Some(site), |touch| {
+                // SAFETY: as in `get`.
+                unsafe {
+                    match touch {
+                        Touch::Stale => *self.bits.get() = *self.initial.get(),
+                        _ => *self.initial.get() = *self.bits.get(),
+                    }
+                }
+            })
+    }
+
+    /// Touches the atomic and enters its first value into the books.
+    fn enter(&self, execution: &Execution, site: Site) -> ObjectId {
+        let new = self.identity.known(execution).is_none();
+        let object = self.touch(execution, site);
+        if new {
+            let store = Store {
+                bits: self.get(),
+                released: Clock::new(),
+                shown: self.shape.show(self.get()),
+            };
+            let mut books = execution.object_mut(object);
+            books.initial = store.clone();
+            books.newest = store;
+        }
+        object
+    }
+
+    pub fn load(&self, ordering: Ordering, site: Site) -> u64 {
+        assert!(
+            !matches!(ordering, Ordering::Release | Ordering::AcqRel),
+            "there is no such thing as a release load"
+        );
+        with(|execution| {
+            let object = self.enter(execution, site);
+            let op = Op::new("load", Class::Read, object, site);
+            let store = if execution.engine().keeps_history() {
+                let number = execution.engine().load(execution, &op, ordering);
+                stored(execution, object, number)
+            } else {
+                execution.engine().arrive(execution, &op);
+                execution.object(object).newest.clone()
+            };
+            learn(execution, &store, ordering);
+            let newest = execution.object(object).newest.clone();
+            let how = if newest.bits == store.bits {
+                How::Plain
+            } else {
+                How::Stale {
+                    newest: newest.shown,
+                }
+            };
+            finish(execution, &op, store.shown, Value::Unknown, how);
+            store.bits
+        })
+    }
+
+    pub fn store(&self, bits: u64, ordering: Ordering, site: Site) {
+        assert!(
+            !matches!(ordering, Ordering::Acquire | Ordering::AcqRel),
+            "there is no such thing as an acquire store"
+        );
+        with(|execution| {
+            let object = self.enter(execution, site);
+            let op = Op::new("store", Class::Write, object, site);
+            let shown = self.shape.show(bits);
+            if execution.engine().keeps_history() {
+                let number = reserve(execution);
+                execution.engine().store(execution, &op, ordering, number);
+                self.publish(execution, object, bits, ordering, None, Some(number));
+            } else {
+                execution.engine().arrive(execution, &op);
+                self.publish(execution, object, bits, ordering, None, None);
+            }
+            finish(execution, &op, Value::Unknown, shown, How::Plain);
+        });
+    }
+
+    /// Every kind of read-modify-write: `change` gives the new value, or `None`
+    /// to leave the old one. Returns the old value either way.
+    pub fn update(
+        &self,
+        verb: &'static str,
+        (success, failure): (Ordering, Ordering),
+        site: Site,
+        change: &dyn Fn(u64) -> Option<u64>,
+    ) -> Result<u64, u64> {
+        with(|execution| {
+            let object = self.enter(execution, site);
+            let op = Op::new(verb, Class::Write, object, site);
+            let (read, number) = if execution.engine().keeps_history() {
+                let number = reserve(execution);
+                let accepts =
+                    |number| change(stored(execution, object, number).bits).is_some();
+                let read = execution.engine().update(
+                    execution,
+                    &op,
+                    (success, failure),
+                    number,
+                    &accepts,
+                );
+                let (Ok(read) | Err(read)) = read;
+                (stored(execution, object, read), Some(number))
+            } else {
+                execution.engine().arrive(execution, &op);
+                (execution.object(object).newest.clone(), None)
+            };
+            match change(read.bits) {
+                Some(bits) => {
+                    learn(execution, &read, success);
+                    self.publish(execution, object, bits, success, Some(&read), number);
+                    let shown = self.shape.show(bits);
+                    finish(execution, &op, read.shown, shown, How::Plain);
+                    Ok(read.bits)
+                }
+                None => {
+                    learn(execution, &read, failure);
+                    let op = Op::new(verb, Class::Read, object, site);
+                    finish(execution, &op, read.shown, Value::Unknown, How::Plain);
+                    Err(read.bits)
+                }
+            }
+        })
+    }
+
+    /// A compare-exchange that may fail for no reason.
+    pub fn update_weak(
+        &self,
+        verb: &'static str,
+        orderings: (Ordering, Ordering),
+        site: Site,
+        change: &dyn Fn(u64) -> Option<u64>,
+    ) -> Result<u64, u64> {
+        // Decided at the operation and not before: whether it would succeed
+        // is known only then.
+        let fails = std::cell::Cell::new(None);
+        let result = self.update(verb, orderings, site, &|bits| {
+            let bits = change(bits)?;
+            let fails = fails.get().unwrap_or_else(|| {
+                let decided = with(|x| {
+                    !x.engine().keeps_history() && x.engine().choose(x, 2, true) == 1
+                });
+                fails.set(Some(decided));
+                decided
+            });
+            (!fails).then_some(bits)
+        });
+        if fails.get() == Some(true) {
+            with(|execution| execution.amend_last(How::WeakFailure));
+        }
+        result
+    }
+
+    fn publish(
+        &self,
+        execution: &Execution,
+        object: ObjectId,
+        bits: u64,
+        ordering: Ordering,
+        replaces: Option<&Store>,
+        number: Option<usize>,
+    ) {
+        let me = execution.me();
+        let mut released = {
+            let mut thread = execution.thread_mut(me);
+            if releases(ordering) {
+                let clock = thread.clock.clone();
+                thread.clock.tick(me);
+                clock
+            } else {
+                thread.fenced.clone()
+            }
+        };
+        if let Some(replaced) = replaces {
+            released.join(&replaced.released);
+        }
+        let store = Store {
+            bits,
+            released,
+            shown: self.shape.show(bits),
+        };
+        self.set(bits);
+        let mut books = execution.object_mut(object);
+        if let Some(number) = number {
+            execution.stores()[number] = store.clone();
+            books.newest_number = number;
+        }
+        books.newest = store;
+    }
+}
+
+/// A fence: what relaxed accesses around it publish and learn.
+pub fn fence(ordering: Ordering, site: Site) {
+    assert!(
+        ordering != Ordering::Relaxed,
+        "there is no such thing as a relaxed fence"
+    );
+    with(|execution| {
+        execution.engine().fence(execution, ordering);
+        let me = execution.me();
+        let mut thread = execution.thread_mut(me);
+        if acquires(ordering) {
+            let seen = thread.seen.clone();
+            thread.clock.join(&seen);
+        }
+        if releases(ordering) {
+            thread.fenced = thread.clock.clone();
+            thread.clock.tick(me);
+        }
+        drop(thread);
+        let op = Op::new("fence", Class::Note, None, site);
+        finish(execution, &op, Value::Unknown, Value::Unknown, How::Plain);
+    });
+}
+
+fn acquires(ordering: Ordering) -> bool {
+    matches!(
+        ordering,
+        Ordering::Acquire | Ordering::AcqRel | Ordering::SeqCst
+    )
+}
+
+fn releases(ordering: Ordering) -> bool {
+    matches!(
+        ordering,
+        Ordering::Release | Ordering::AcqRel | Ordering::SeqCst
+    )
+}
+
+fn learn(execution: &Execution, store: &Store, ordering: Ordering) {
+    let mut thread = execution.thread_mut(execution.me());
+    if acquires(ordering) {
+        thread.clock.join(&store.released);
+    } else {
+        thread.seen.join(&store.released);
+    }
+}
+
+fn reserve(execution: &Execution) -> usize {
+    let mut stores = execution.stores();
+    stores.push(Store::default());
+    stores.len() - 1
+}
+
+fn stored(execution: &Execution, object: ObjectId, number: usize) -> Store {
+    match number {
+        0 => execution.object(object).initial.clone(),
+        _ => execution.stores()[number].clone(),
+    }
+}
+
+fn finish(execution: &Execution, op: &Op<'_>, read: Value, wrote: Value, how: How) {
+    let thread: ThreadId = execution.me();
+    execution.record(Event {
+        thread,
+        verb: op.verb,
+        class: op.class,
+        object: op.object,
+        site: op.site,
+        read,
+        wrote,
+        how,
+        forced: false,
+    });
+    execution.engine().settle(execution);
+}

@@ -1,0 +1,189 @@
+//! A lock that one thread holds at a time.
+
+use std::cell::Cell;
+use std::time::Duration;
+
+use crate::kernel::{
+    Class, Early, Execution, Identity, ObjectId, Op, Site, ThreadId, Value, try_with, with,
+};
+
+/// The lock without its data.
+#[derive(Debug)]
+pub struct Lock {
+    identity: Identity,
+    kind: &'static str,
+    owner: Cell<Option<ThreadId>>,
+    /// How often the owner holds it: more than once only if it is re-entrant.
+    depth: Cell<usize>,
+}
+
+// SAFETY: the state is touched only by the running thread of an execution, of
+// which there is one at a time; see `kernel::with`.
+unsafe impl Sync for Lock {}
+
+impl Lock {
+    pub const fn new(kind: &'static str) -> Self {
+        Self {
+            identity: Identity::new(),
+            kind,
+            owner: Cell::new(None),
+            depth: Cell::new(0),
+        }
+    }
+
+    /// Its number in the books. `stale` runs if a `static` meets a new
+    /// execution, `first` if it is used for the first time.
+    pub fn enter(
+        &self,
+        execution: &Execution,
+        site: Option<Site>,
+        touched: impl FnOnce(crate::kernel::Touch),
+    ) -> ObjectId {
+        self.identity.touch(execution, self.kind, site, |touch| {
+            self.owner.set(None);
+            self.depth.set(0);
+            touched(touch);
+        })
+    }
+
+    pub(crate) fn object(&self, site: impl Into<Option<Site>>) -> ObjectId {
+        let site = site.into();
+        with(|execution| self.enter(execution, site, |_| {}))
+    }
+
+    pub(crate) fn is_free(&self) -> bool {
+        self.owner.get().is_none()
+    }
+
+    pub fn is_locked(&self) -> bool {
+        !self.is_free()
+    }
+
+    /// Looks whether somebody holds it, as an operation of its own.
+    pub fn look(&self, verb: &'static str, site: Site) -> bool {
+        let turn = Op::new(verb, Class::Read, self.object(site), site).take();
+        let locked = self.is_locked();
+        turn.read(Value::Bool(locked)).done();
+        locked
+    }
+
+    pub fn owner(&self) -> Option<ThreadId> {
+        self.owner.get()
+    }
+
+    pub fn owned_by_me(&self) -> bool {
+        self.owner.get().is_some_and(|owner| with(|x| x.me() == owner))
+    }
+
+    pub(crate) fn hold(&self, object: ObjectId) {
+        let me = with(|execution| {
+            let me = execution.me();
+            execution.object_mut(object).holders.push(me);
+            me
+        });
+        self.owner.set(Some(me));
+        self.depth.set(1);
+    }
+
+    pub(crate) fn free(&self, object: ObjectId) {
+        self.owner.set(None);
+        self.depth.set(0);
+        with(|execution| execution.object_mut(object).holders.clear());
+    }
+
+    pub fn lock(&self, verb: &'static str, site: Site, shown: &dyn Fn() -> Value) {
+        let object = self.object(site);
+        let turn = Op::new(verb, Class::Lock, object, site)
+            .acquire()
+            .when(&|| self.is_free())
+            .take();
+        self.hold(object);
+        turn.read(shown()).done();
+    }
+
+    pub fn try_lock(&self, verb: &'static str, site: Site, shown: &dyn Fn() -> Value) -> bool {
+        let object = self.object(site);
+        with(|execution| execution.engine().saw_try());
+        let turn = Op::new(verb, Class::Lock, object, site).acquire().take();
+        if self.is_free() {
+            self.hold(object);
+            turn.read(shown()).done();
+            true
+        } else {
+            turn.refused().done();
+            false
+        }
+    }
+
+    /// Locks unless `timeout` passes first.
+    pub fn lock_for(
+        &self,
+        verb: &'static str,
+        timeout: Duration,
+        site: Site,
+        shown: &dyn Fn() -> Value,
+    ) -> bool {
+        let object = self.object(site);
+        with(|execution| execution.engine().saw_try());
+        let deadline = with(|execution| execution.now() + timeout);
+        let turn = Op::new(verb, Class::Lock, object, site)
+            .acquire()
+            .when(&|| self.is_free())
+            .or(Early::Deadline(deadline))
+            .take();
+        if turn.timed_out() {
+            turn.only_looked().done();
+            return false;
+        }
+        self.hold(object);
+        turn.read(shown()).done();
+        true
+    }
+
+    /// Gives the lock back; `before` and `after` show its data when it was
+    /// taken and now.
+    pub fn unlock(&self, site: Option<Site>, before: Value, after: Value) {
+        // A guard may outlive its execution, or be dropped outside of any.
+        let known = try_with(|execution| self.identity.known(execution)).flatten();
+        if known.is_none() || self.is_free() {
+            return;
+        }
+        let object = self.object(site);
+        let turn = Op::new("unlock", Class::Unlock, object, site).release().take();
+        self.free(object);
+        turn.read(before).wrote(after).done();
+    }
+
+    /// Locks once more if the caller holds it already.
+    pub fn lock_again(&self, verb: &'static str, site: Site) {
+        if self.owned_by_me() {
+            self.depth.set(self.depth.get() + 1);
+        } else {
+            self.lock(verb, site, &|| Value::Unknown);
+        }
+    }
+
+    pub fn try_lock_again(&self, verb: &'static str, site: Site) -> bool {
+        if self.owned_by_me() {
+            self.depth.set(self.depth.get() + 1);
+            return true;
+        }
+        self.try_lock(verb, site, &|| Value::Unknown)
+    }
+
+    /// Undoes one [`Lock::lock_again`].
+    pub fn unlock_again(&self) {
+        match self.depth.get() {
+            0 => {}
+            1 => self.unlock(None, Value::Unknown, Value::Unknown),
+            deeper => self.depth.set(deeper - 1),
+        }
+    }
+
+    /// For `get_mut` and `into_inner`: nobody else can be using it.
+    pub fn renew(&mut self) {
+        self.identity.renew();
+        self.owner.set(None);
+        self.depth.set(0);
+    }
+}

@@ -1,0 +1,15 @@
+//! The modelled primitives, without the types that the worlds wrap them in.
+//!
+//! Each stands on [`crate::kernel`] alone. Their state is in plain cells: only
+//! one thread of an execution runs at a time, and only one operating-system
+//! thread runs an execution.
+
+pub mod atomic;
+pub mod cell;
+pub mod condvar;
+pub mod frozen;
+pub mod local;
+pub mod lock;
+pub mod output;
+pub mod rwlock;
+pub mod thread;

@@ -1,0 +1,198 @@
+//! Threads: start, join, park, yield, sleep.
+
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::panic::{self, AssertUnwindSafe};
+use std::rc::Rc;
+use std::time::Duration;
+
+use crate::kernel::{Class, Early, Identity, Op, Site, ThreadId, Value, panic_caught, with};
+
+/// What a thread leaves behind for its `join`.
+pub type Outcome<T> = Result<T, Box<dyn Any + Send>>;
+
+/// A started thread and the place for its result.
+pub struct Joinable<T> {
+    thread: ThreadId,
+    identity: Rc<Identity>,
+    result: Rc<RefCell<Option<Outcome<T>>>>,
+    finished: Rc<Cell<bool>>,
+    /// The thread panicked, and nobody has seen it yet.
+    unseen_panic: Rc<Cell<bool>>,
+}
+
+/// The end of a thread, without its result.
+pub struct Waiter {
+    thread: ThreadId,
+    identity: Rc<Identity>,
+    finished: Rc<Cell<bool>>,
+    unseen_panic: Rc<Cell<bool>>,
+}
+
+/// Starts a thread that runs `body`.
+///
+/// # Safety
+///
+/// The caller has to make sure that the thread finishes before anything that
+/// `body` or its result borrows goes away, or that the whole execution is
+/// abandoned first.
+pub unsafe fn spawn<'a, T: 'a>(
+    name: Option<&str>,
+    site: Site,
+    body: impl FnOnce() -> T + 'a,
+) -> Joinable<T> {
+    let result = Rc::new(RefCell::new(None));
+    let finished = Rc::new(Cell::new(false));
+    let unseen_panic = Rc::new(Cell::new(false));
+    let identity = Rc::new(Identity::new());
+    let run: Box<dyn FnOnce() + 'a> = Box::new({
+        let (result, finished) = (Rc::clone(&result), Rc::clone(&finished));
+        let (identity, unseen_panic) = (Rc::clone(&identity), Rc::clone(&unseen_panic));
+        move || {
+            let outcome = panic::catch_unwind(AssertUnwindSafe(body));
+            if outcome.is_err() {
+                panic_caught();
+            }
+            super::local::drop_all();
+            unseen_panic.set(outcome.is_err());
+            *result.borrow_mut() = Some(outcome);
+            let object = with(|x| identity.touch(x, "Thread", None, |_| {}));
+            let turn = Op::new("finish", Class::Unlock, object, None)
+                .release()
+                .take();
+            finished.set(true);
+            turn.done();
+        }
+    });
+    // SAFETY: only the lifetime changes, and the caller answers for it.
+    let run = unsafe { std::mem::transmute::<Box<dyn FnOnce() + 'a>, Box<dyn FnOnce()>>(run) };
+    let thread = with(|execution| {
+        identity.touch(execution, "Thread", Some(site), |_| {});
+        execution.note("spawn", Some(site), started(execution, name));
+        execution.spawn(name, Some(site), run)
+    });
+    Joinable {
+        thread,
+        identity,
+        result,
+        finished,
+        unseen_panic,
+    }
+}
+
+fn started(execution: &crate::kernel::Execution, name: Option<&str>) -> Value {
+    match name {
+        Some(name) => Value::Text(name.into()),
+        None => Value::Text(format!("thread {}", execution.thread_count()).into()),
+    }
+}
+
+impl<T> Joinable<T> {
+    pub fn id(&self) -> ThreadId {
+        self.thread
+    }
+
+    pub fn is_finished(&self, site: Site) -> bool {
+        let object = with(|x| self.identity.touch(x, "Thread", None, |_| {}));
+        let turn = Op::new("is_finished", Class::Read, object, site)
+            .acquire()
+            .take();
+        let finished = self.finished.get();
+        turn.read(Value::Bool(finished)).done();
+        finished
+    }
+
+    pub fn join(self, site: Site) -> Outcome<T> {
+        self.waiter().wait("join", site);
+        self.unseen_panic.set(false);
+        match self.result.take() {
+            Some(outcome) => outcome,
+            None => unreachable!("a finished thread has left its result"),
+        }
+    }
+
+    pub fn waiter(&self) -> Waiter {
+        Waiter {
+            thread: self.thread,
+            identity: Rc::clone(&self.identity),
+            finished: Rc::clone(&self.finished),
+            unseen_panic: Rc::clone(&self.unseen_panic),
+        }
+    }
+}
+
+impl Waiter {
+    /// Waits for the end of the thread. Says whether it panicked without
+    /// anybody having seen it.
+    pub fn wait(&self, verb: &'static str, site: Site) -> bool {
+        let object = with(|x| self.identity.touch(x, "Thread", None, |_| {}));
+        with(|x| x.object_mut(object).holders = vec![self.thread]);
+        Op::new(verb, Class::Read, object, site)
+            .acquire()
+            .when(&|| self.finished.get())
+            .take()
+            .done();
+        self.unseen_panic.get()
+    }
+}
+
+/// The token of `park` and `unpark`, one a thread.
+#[derive(Debug, Default)]
+pub struct Parker {
+    identity: Identity,
+    token: Cell<bool>,
+}
+
+impl Parker {
+    /// Blocks until the token is there, the time is over, or for no reason.
+    pub fn park(&self, verb: &'static str, timeout: Option<Duration>, site: Site) -> bool {
+        let object = with(|x| self.identity.touch(x, "Thread", Some(site), |_| {}));
+        let early = match timeout {
+            Some(timeout) => Early::SpuriousOrDeadline(with(|x| x.now() + timeout)),
+            None => Early::Spurious,
+        };
+        let turn = Op::new(verb, Class::Lock, object, site)
+            .acquire()
+            .when(&|| self.token.get())
+            .or(early)
+            .take();
+        let in_time = !turn.timed_out();
+        self.token.set(false);
+        turn.done();
+        in_time
+    }
+
+    pub fn unpark(&self, site: Site) {
+        let object = with(|x| self.identity.touch(x, "Thread", Some(site), |_| {}));
+        let turn = Op::new("unpark", Class::Write, object, site)
+            .release()
+            .take();
+        self.token.set(true);
+        turn.done();
+    }
+}
+
+/// Lets the others go first.
+pub fn yield_now(verb: &'static str, site: Site) {
+    Op::new(verb, Class::Yield, None, site).take().done();
+}
+
+/// Passes virtual time. Sleeping orders nothing: any other thread may be slower.
+pub fn sleep(duration: Duration, site: Site) {
+    let until = with(|execution| execution.now() + duration);
+    Op::new("sleep", Class::Note, None, site)
+        .when(&|| with(|execution| execution.now() >= until))
+        .or(Early::Deadline(until))
+        .take()
+        .done();
+}
+
+/// Reads the virtual clock. Each look at it lets a little time pass, twice as
+/// much as the look before, so that a loop that waits for a time comes to its
+/// end.
+pub fn now() -> Duration {
+    with(|execution| {
+        execution.pass_time();
+        execution.now()
+    })
+}

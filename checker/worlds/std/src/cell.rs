@@ -1,0 +1,73 @@
+//! `std::cell`: all of it real, but for an `UnsafeCell` that sees data races.
+
+use std::fmt;
+
+use model::primitives::cell::Tracker;
+
+pub use std::cell::{
+    BorrowError, BorrowMutError, Cell, LazyCell, OnceCell, Ref, RefCell, RefMut,
+};
+
+/// As [`std::cell::UnsafeCell`]; an access that races is a failure.
+#[repr(C)]
+pub struct UnsafeCell<T: ?Sized> {
+    tracker: Tracker,
+    value: std::cell::UnsafeCell<T>,
+}
+
+impl<T> UnsafeCell<T> {
+    pub const fn new(value: T) -> Self {
+        Self {
+            tracker: Tracker::new(),
+            value: std::cell::UnsafeCell::new(value),
+        }
+    }
+
+    pub fn into_inner(self) -> T {
+        self.value.into_inner()
+    }
+}
+
+impl<T: ?Sized> UnsafeCell<T> {
+    /// Counts as an access of the calling thread, from here to its next one.
+    #[track_caller]
+    pub fn get(&self) -> *mut T {
+        let value = self.value.get();
+        // SAFETY: only the size is read, which no access changes.
+        let len = size_of_val(unsafe { &*value });
+        self.tracker
+            .get(value.cast(), len, std::panic::Location::caller());
+        value
+    }
+
+    pub fn get_mut(&mut self) -> &mut T {
+        self.tracker.exclusive();
+        self.value.get_mut()
+    }
+
+    #[track_caller]
+    pub fn raw_get(this: *const Self) -> *mut T {
+        // SAFETY: the caller holds a pointer to a cell that is alive, as the
+        // real function's users do.
+        unsafe { (*this).get() }
+    }
+}
+
+impl<T: Default> Default for UnsafeCell<T> {
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
+impl<T> From<T> for UnsafeCell<T> {
+    fn from(value: T) -> Self {
+        Self::new(value)
+    }
+}
+
+impl<T: ?Sized> fmt::Debug for UnsafeCell<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UnsafeCell").finish_non_exhaustive()
+    }
+}
+

@@ -1,0 +1,10 @@
+//! `std::hint`: `spin_loop` lets the other threads go on.
+
+use std::panic::Location;
+
+pub use std::hint::{assert_unchecked, black_box, unreachable_unchecked};
+
+#[track_caller]
+pub fn spin_loop() {
+    model::primitives::thread::yield_now("spin_loop", Location::caller());
+}

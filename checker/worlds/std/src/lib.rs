@@ -1,0 +1,28 @@
+//! The standard library of the modelled world.
+//!
+//! A check target swaps it in at its root:
+//!
+//! ```text
+//! #[macro_use]
+//! extern crate model_std as std;
+//! ```
+//!
+//! After that `std::` means this crate in every module below, so that ordinary
+//! Rust runs under [`model`]'s scheduler. The root is the real one but for the
+//! modules below; they list what they take from the real library item by item,
+//! so that nothing that blocks or shares reaches the operating system unseen.
+
+pub use std::*;
+
+pub mod cell;
+pub mod hint;
+mod macros;
+pub mod panic;
+pub mod sync;
+pub mod thread;
+pub mod time;
+
+#[doc(hidden)]
+pub use macros::print as __print;
+#[doc(hidden)]
+pub use std::format_args as __format_args;

@@ -1,0 +1,206 @@
+//! `std::sync::Mutex`.
+
+use std::cell::{Cell, UnsafeCell};
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::{Deref, DerefMut};
+use std::panic::{Location, RefUnwindSafe, UnwindSafe};
+
+use model::kernel::{Site, Value, with};
+use model::primitives::frozen::Frozen;
+use model::primitives::lock::Lock;
+
+use super::{LockResult, PoisonError, TryLockError, TryLockResult};
+
+/// As [`std::sync::Mutex`].
+pub struct Mutex<T: ?Sized> {
+    lock: Lock,
+    poisoned: Cell<bool>,
+    frozen: Frozen,
+    data: UnsafeCell<T>,
+}
+
+// SAFETY: as for the real mutex; the bookkeeping is touched by the running
+// thread of an execution only.
+unsafe impl<T: ?Sized + Send> Send for Mutex<T> {}
+// SAFETY: as above.
+unsafe impl<T: ?Sized + Send> Sync for Mutex<T> {}
+impl<T: ?Sized> UnwindSafe for Mutex<T> {}
+impl<T: ?Sized> RefUnwindSafe for Mutex<T> {}
+
+/// As [`std::sync::MutexGuard`].
+#[must_use = "if unused the Mutex will immediately unlock"]
+pub struct MutexGuard<'a, T: ?Sized + 'a> {
+    pub(super) mutex: &'a Mutex<T>,
+    before: Value,
+    was_panicking: bool,
+    not_send: PhantomData<*const ()>,
+}
+
+// SAFETY: a shared guard gives shared access to the data.
+unsafe impl<T: ?Sized + Sync> Sync for MutexGuard<'_, T> {}
+
+impl<T> Mutex<T> {
+    pub const fn new(value: T) -> Self {
+        Self {
+            lock: Lock::new("Mutex"),
+            poisoned: Cell::new(false),
+            frozen: Frozen::new(),
+            data: UnsafeCell::new(value),
+        }
+    }
+
+    pub fn into_inner(self) -> LockResult<T> {
+        let poisoned = self.poisoned.get();
+        checked(poisoned, self.data.into_inner())
+    }
+}
+
+impl<T: ?Sized> Mutex<T> {
+    #[track_caller]
+    pub fn lock(&self) -> LockResult<MutexGuard<'_, T>> {
+        let site = Location::caller();
+        self.enter(site);
+        self.lock.lock("lock", site, &|| self.show());
+        self.guard()
+    }
+
+    #[track_caller]
+    pub fn try_lock(&self) -> TryLockResult<MutexGuard<'_, T>> {
+        let site = Location::caller();
+        self.enter(site);
+        if !self.lock.try_lock("try_lock", site, &|| self.show()) {
+            return Err(TryLockError::WouldBlock);
+        }
+        Ok(self.guard()?)
+    }
+
+    pub fn is_poisoned(&self) -> bool {
+        self.poisoned.get()
+    }
+
+    pub fn clear_poison(&self) {
+        self.poisoned.set(false);
+    }
+
+    pub fn get_mut(&mut self) -> LockResult<&mut T> {
+        self.lock.renew();
+        checked(self.poisoned.get(), self.data.get_mut())
+    }
+
+    fn enter(&self, site: Site) {
+        with(|execution| {
+            self.lock.enter(execution, Some(site), |touch| {
+                self.poisoned.set(false);
+                let data = self.data.get();
+                // SAFETY: nobody holds the lock in this execution yet.
+                unsafe {
+                    let len = size_of_val(&*data);
+                    self.frozen.touched(touch, data.cast(), len);
+                }
+            })
+        });
+    }
+
+    pub(super) fn show(&self) -> Value {
+        // SAFETY: called by the thread that holds the lock.
+        Value::of(unsafe { &*self.data.get() })
+    }
+
+    pub(super) fn raw(&self) -> &Lock {
+        &self.lock
+    }
+
+    /// The guard of a lock that has just been taken.
+    pub(super) fn guard(&self) -> LockResult<MutexGuard<'_, T>> {
+        let guard = MutexGuard {
+            mutex: self,
+            before: self.show(),
+            was_panicking: model::kernel::panicking(),
+            not_send: PhantomData,
+        };
+        checked(self.poisoned.get(), guard)
+    }
+}
+
+impl<'a, T: ?Sized> MutexGuard<'a, T> {
+    /// Ends the guard without unlocking: a wait unlocks by itself.
+    pub(super) fn dissolve(self) -> (&'a Mutex<T>, Value) {
+        let before = self.before.clone();
+        let mutex = self.mutex;
+        std::mem::forget(self);
+        (mutex, before)
+    }
+}
+
+pub(super) fn checked<T>(poisoned: bool, value: T) -> LockResult<T> {
+    if poisoned {
+        Err(PoisonError::new(value))
+    } else {
+        Ok(value)
+    }
+}
+
+impl<T: ?Sized> Drop for MutexGuard<'_, T> {
+    fn drop(&mut self) {
+        if !self.was_panicking && model::kernel::panicking() {
+            self.mutex.poisoned.set(true);
+        }
+        let before = std::mem::take(&mut self.before);
+        self.mutex.lock.unlock(None, before, self.mutex.show());
+    }
+}
+
+impl<T: ?Sized> Deref for MutexGuard<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        // SAFETY: the guard stands for the lock.
+        unsafe { &*self.mutex.data.get() }
+    }
+}
+
+impl<T: ?Sized> DerefMut for MutexGuard<'_, T> {
+    fn deref_mut(&mut self) -> &mut T {
+        // SAFETY: the guard stands for the lock, and is borrowed exclusively.
+        unsafe { &mut *self.mutex.data.get() }
+    }
+}
+
+impl<T: Default> Default for Mutex<T> {
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
+impl<T> From<T> for Mutex<T> {
+    fn from(value: T) -> Self {
+        Self::new(value)
+    }
+}
+
+impl<T: ?Sized + fmt::Debug> fmt::Debug for Mutex<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Mutex");
+        if self.lock.is_locked() {
+            debug.field("data", &format_args!("<locked>"));
+        } else {
+            // SAFETY: nobody holds the lock, and no other thread runs.
+            debug.field("data", &unsafe { &*self.data.get() });
+        }
+        debug.field("poisoned", &self.poisoned.get());
+        debug.finish_non_exhaustive()
+    }
+}
+
+impl<T: ?Sized + fmt::Debug> fmt::Debug for MutexGuard<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}
+
+impl<T: ?Sized + fmt::Display> fmt::Display for MutexGuard<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}

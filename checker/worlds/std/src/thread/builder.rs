@@ -1,0 +1,51 @@
+//! `std::thread::Builder`.
+
+use std::io;
+use std::panic::Location;
+
+use super::handle::{self, JoinHandle};
+use super::scope::{Scope, ScopedJoinHandle};
+
+/// As [`std::thread::Builder`]; the size of the stack is not used.
+#[derive(Debug, Default)]
+#[must_use = "must eventually spawn the thread"]
+pub struct Builder {
+    pub(super) name: Option<String>,
+}
+
+impl Builder {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub fn name(mut self, name: String) -> Self {
+        self.name = Some(name);
+        self
+    }
+
+    pub fn stack_size(self, _: usize) -> Self {
+        self
+    }
+
+    #[track_caller]
+    pub fn spawn<F, T>(self, f: F) -> io::Result<JoinHandle<T>>
+    where
+        F: FnOnce() -> T + Send + 'static,
+        T: Send + 'static,
+    {
+        Ok(handle::start(self.name, Location::caller(), f))
+    }
+
+    #[track_caller]
+    pub fn spawn_scoped<'scope, 'env, F, T>(
+        self,
+        scope: &'scope Scope<'scope, 'env>,
+        f: F,
+    ) -> io::Result<ScopedJoinHandle<'scope, T>>
+    where
+        F: FnOnce() -> T + Send + 'scope,
+        T: Send + 'scope,
+    {
+        Ok(scope.start(self.name, Location::caller(), f))
+    }
+}

@@ -1,0 +1,153 @@
+//! Handles to threads.
+
+use std::fmt;
+use std::panic::Location;
+use std::sync::Arc;
+
+use model::kernel::{Site, with};
+use model::primitives::local;
+use model::primitives::thread::{self as raw, Joinable, Parker};
+
+/// As [`std::thread::ThreadId`].
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ThreadId(usize);
+
+impl fmt::Debug for ThreadId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ThreadId({})", self.0 + 1)
+    }
+}
+
+/// As [`std::thread::Thread`].
+#[derive(Clone)]
+pub struct Thread(Arc<Inner>);
+
+struct Inner {
+    /// `None` until the thread runs: its number is given then.
+    id: std::sync::OnceLock<ThreadId>,
+    name: Option<String>,
+    parker: Parker,
+}
+
+// SAFETY: the parker is used by the running thread of an execution only, of
+// which there is one at a time.
+unsafe impl Send for Inner {}
+// SAFETY: as above.
+unsafe impl Sync for Inner {}
+
+impl Thread {
+    pub(super) fn new(name: Option<String>) -> Self {
+        Self(Arc::new(Inner {
+            id: std::sync::OnceLock::new(),
+            name,
+            parker: Parker::default(),
+        }))
+    }
+
+    pub(super) fn set_id(&self, id: usize) {
+        self.0.id.get_or_init(|| ThreadId(id));
+    }
+
+    pub(super) fn parker(&self) -> &Parker {
+        &self.0.parker
+    }
+
+    pub fn id(&self) -> ThreadId {
+        *self.0.id.get_or_init(|| ThreadId(usize::MAX - 1))
+    }
+
+    pub fn name(&self) -> Option<&str> {
+        self.0.name.as_deref()
+    }
+
+    #[track_caller]
+    pub fn unpark(&self) {
+        self.0.parker.unpark(Location::caller());
+    }
+}
+
+impl fmt::Debug for Thread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Thread")
+            .field("id", &self.id())
+            .field("name", &self.name())
+            .finish_non_exhaustive()
+    }
+}
+
+static CURRENT: u8 = 0;
+
+fn current_key() -> usize {
+    std::ptr::from_ref(&CURRENT).addr()
+}
+
+/// The handle of the thread that calls.
+pub fn current() -> Thread {
+    let handle = local::value(current_key(), || {
+        let (id, name) = with(|execution| {
+            let me = execution.me();
+            let name = execution.thread(me).name.as_deref().map(str::to_owned);
+            (me.index(), name)
+        });
+        let thread = Thread::new(name);
+        thread.set_id(id);
+        thread
+    });
+    Thread::clone(&handle)
+}
+
+/// Runs at the start of a thread: `current` gives this handle.
+pub(super) fn enter(thread: Thread) {
+    with(|execution| thread.set_id(execution.me().index()));
+    local::value(current_key(), || thread);
+}
+
+/// As [`std::thread::JoinHandle`].
+pub struct JoinHandle<T> {
+    joinable: Joinable<T>,
+    thread: Thread,
+}
+
+// SAFETY: as for `Inner`; the result goes to one joiner.
+unsafe impl<T> Send for JoinHandle<T> {}
+// SAFETY: as above.
+unsafe impl<T> Sync for JoinHandle<T> {}
+
+impl<T> JoinHandle<T> {
+    #[track_caller]
+    pub fn join(self) -> super::Result<T> {
+        self.joinable.join(Location::caller())
+    }
+
+    pub fn thread(&self) -> &Thread {
+        &self.thread
+    }
+
+    #[track_caller]
+    pub fn is_finished(&self) -> bool {
+        self.joinable.is_finished(Location::caller())
+    }
+}
+
+impl<T> fmt::Debug for JoinHandle<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("JoinHandle").finish_non_exhaustive()
+    }
+}
+
+pub(super) fn start<F, T>(name: Option<String>, site: Site, f: F) -> JoinHandle<T>
+where
+    F: FnOnce() -> T + 'static,
+    T: 'static,
+{
+    let thread = Thread::new(name.clone());
+    let inner = thread.clone();
+    // SAFETY: nothing is borrowed.
+    let joinable = unsafe {
+        raw::spawn(name.as_deref(), site, move || {
+            enter(inner);
+            f()
+        })
+    };
+    JoinHandle { joinable, thread }
+}

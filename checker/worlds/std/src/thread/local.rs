@@ -1,0 +1,107 @@
+//! Keys made by `thread_local!`.
+
+use std::cell::{Cell, RefCell};
+use std::fmt;
+
+use model::primitives::local;
+
+/// As [`std::thread::LocalKey`].
+pub struct LocalKey<T: 'static> {
+    key: &'static u8,
+    init: fn() -> T,
+}
+
+/// As [`std::thread::AccessError`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AccessError;
+
+impl fmt::Display for AccessError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("already destroyed")
+    }
+}
+
+impl std::error::Error for AccessError {}
+
+impl<T: 'static> LocalKey<T> {
+    #[doc(hidden)]
+    pub const fn __new(key: &'static u8, init: fn() -> T) -> Self {
+        Self { key, init }
+    }
+
+    pub fn with<F, R>(&self, f: F) -> R
+    where
+        F: FnOnce(&T) -> R,
+    {
+        f(&local::value(std::ptr::from_ref(self.key).addr(), self.init))
+    }
+
+    pub fn try_with<F, R>(&self, f: F) -> Result<R, AccessError>
+    where
+        F: FnOnce(&T) -> R,
+    {
+        Ok(self.with(f))
+    }
+}
+
+impl<T: 'static> LocalKey<Cell<T>> {
+    pub fn set(&self, value: T) {
+        self.with(|cell| cell.set(value));
+    }
+
+    pub fn get(&self) -> T
+    where
+        T: Copy,
+    {
+        self.with(Cell::get)
+    }
+
+    pub fn take(&self) -> T
+    where
+        T: Default,
+    {
+        self.with(Cell::take)
+    }
+
+    pub fn replace(&self, value: T) -> T {
+        self.with(|cell| cell.replace(value))
+    }
+}
+
+impl<T: 'static> LocalKey<RefCell<T>> {
+    pub fn with_borrow<F, R>(&self, f: F) -> R
+    where
+        F: FnOnce(&T) -> R,
+    {
+        self.with(|cell| f(&cell.borrow()))
+    }
+
+    pub fn with_borrow_mut<F, R>(&self, f: F) -> R
+    where
+        F: FnOnce(&mut T) -> R,
+    {
+        self.with(|cell| f(&mut cell.borrow_mut()))
+    }
+
+    pub fn set(&self, value: T) {
+        self.with(|cell| *cell.borrow_mut() = value);
+    }
+
+    pub fn take(&self) -> T
+    where
+        T: Default,
+    {
+        self.with(RefCell::take)
+    }
+
+    pub fn replace(&self, value: T) -> T {
+        self.with(|cell| cell.replace(value))
+    }
+}
+
+impl<T: 'static> fmt::Debug for LocalKey<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LocalKey").finish_non_exhaustive()
+    }
+}

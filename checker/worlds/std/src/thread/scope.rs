@@ -1,0 +1,139 @@
+//! `std::thread::scope`.
+
+use std::cell::{Cell, RefCell};
+use std::fmt;
+use std::marker::PhantomData;
+use std::panic::{self, AssertUnwindSafe, Location};
+
+use model::kernel::Site;
+use model::primitives::thread::{self as raw, Joinable, Waiter};
+
+use super::handle::{Thread, enter};
+
+/// As [`std::thread::Scope`].
+pub struct Scope<'scope, 'env: 'scope> {
+    running: RefCell<Vec<Waiter>>,
+    panicked: Cell<bool>,
+    scope: PhantomData<&'scope mut &'scope ()>,
+    env: PhantomData<&'env mut &'env ()>,
+}
+
+// SAFETY: only the running thread of an execution touches the list, and there is
+// one at a time.
+unsafe impl Sync for Scope<'_, '_> {}
+
+/// As [`std::thread::ScopedJoinHandle`].
+pub struct ScopedJoinHandle<'scope, T> {
+    joinable: Joinable<T>,
+    thread: Thread,
+    scope: PhantomData<&'scope ()>,
+}
+
+// SAFETY: as for `JoinHandle`.
+unsafe impl<T> Send for ScopedJoinHandle<'_, T> {}
+// SAFETY: as above.
+unsafe impl<T> Sync for ScopedJoinHandle<'_, T> {}
+
+/// As [`std::thread::scope`].
+#[track_caller]
+pub fn scope<'env, F, T>(f: F) -> T
+where
+    F: for<'scope> FnOnce(&'scope Scope<'scope, 'env>) -> T,
+{
+    let site = Location::caller();
+    let scope = Scope {
+        running: RefCell::default(),
+        panicked: Cell::new(false),
+        scope: PhantomData,
+        env: PhantomData,
+    };
+    let result = panic::catch_unwind(AssertUnwindSafe(|| f(&scope)));
+    if result.is_err() {
+        model::kernel::panic_caught();
+    }
+    // Threads may start further threads.
+    loop {
+        let next = scope.running.borrow_mut().pop();
+        let Some(waiter) = next else { break };
+        if waiter.wait("scope", site) {
+            scope.panicked.set(true);
+        }
+    }
+    match result {
+        Err(payload) => {
+            model::kernel::panic_resumed();
+            panic::resume_unwind(payload)
+        }
+        Ok(_) if scope.panicked.get() => panic!("a scoped thread panicked"),
+        Ok(value) => value,
+    }
+}
+
+impl<'scope, 'env> Scope<'scope, 'env> {
+    #[track_caller]
+    pub fn spawn<F, T>(&'scope self, f: F) -> ScopedJoinHandle<'scope, T>
+    where
+        F: FnOnce() -> T + Send + 'scope,
+        T: Send + 'scope,
+    {
+        self.start(None, Location::caller(), f)
+    }
+
+    pub(super) fn start<F, T>(
+        &'scope self,
+        name: Option<String>,
+        site: Site,
+        f: F,
+    ) -> ScopedJoinHandle<'scope, T>
+    where
+        F: FnOnce() -> T + Send + 'scope,
+        T: Send + 'scope,
+    {
+        let thread = Thread::new(name.clone());
+        let inner = thread.clone();
+        // SAFETY: `scope` waits for the thread before it returns or unwinds,
+        // and if it never does, the whole execution is abandoned.
+        let joinable = unsafe {
+            raw::spawn(name.as_deref(), site, move || {
+                enter(inner);
+                f()
+            })
+        };
+        self.running.borrow_mut().push(joinable.waiter());
+        ScopedJoinHandle {
+            joinable,
+            thread,
+            scope: PhantomData,
+        }
+    }
+}
+
+impl<T> ScopedJoinHandle<'_, T> {
+    #[track_caller]
+    pub fn join(self) -> super::Result<T> {
+        self.joinable.join(Location::caller())
+    }
+
+    pub fn thread(&self) -> &Thread {
+        &self.thread
+    }
+
+    #[track_caller]
+    pub fn is_finished(&self) -> bool {
+        self.joinable.is_finished(Location::caller())
+    }
+}
+
+impl fmt::Debug for Scope<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Scope")
+            .field("a_thread_panicked", &self.panicked.get())
+            .finish_non_exhaustive()
+    }
+}
+
+impl<T> fmt::Debug for ScopedJoinHandle<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ScopedJoinHandle").finish_non_exhaustive()
+    }
+}
