@@ -7,4 +7,4 @@ pub mod primitives;
 mod story;
 
 pub use check::{Config, Coverage, Report, Verdict, check, sample};
-pub use story::Story;
+pub use story::{Problem, Row, Source, Story, render};

@@ -282,6 +282,20 @@ impl Execution {
         self.thread_mut(self.me()).clock.join(clock);
     }
 
+    // ---- what the program leaves open ----
+
+    /// Takes one of `count` ways to go on inside an operation; each is explored.
+    pub fn choose(&self, count: usize) -> usize {
+        self.engine.choose(self, count, false)
+    }
+
+    /// The program has looked how far another thread is (a `try_lock`, a test for
+    /// a message), so that operations which commute otherwise no longer do: the
+    /// search starts again and tries every order.
+    pub fn saw_progress(&self) {
+        self.engine.saw_try();
+    }
+
     // ---- the record ----
 
     pub(crate) fn record(&self, mut event: Event) {

@@ -42,6 +42,7 @@ pub struct Op<'a> {
     pub(crate) releases: bool,
     pub(crate) ready: Option<&'a dyn Fn() -> bool>,
     pub(crate) early: Option<Early>,
+    pub(crate) commutes: bool,
 }
 
 impl<'a> Op<'a> {
@@ -61,6 +62,7 @@ impl<'a> Op<'a> {
             releases: false,
             ready: None,
             early: None,
+            commutes: false,
         }
     }
 
@@ -92,6 +94,18 @@ impl<'a> Op<'a> {
     /// The operation takes a second object too: re-locking after a wait.
     pub fn also(mut self, object: ObjectId) -> Self {
         self.also = Some(object);
+        self
+    }
+
+    /// The operation leads to the same state before or after any operation that
+    /// another thread does in between, once it is ready: it is done at once, and
+    /// no other order is tried. Wrong as soon as a thread can see how far
+    /// another one is; see [`Execution::saw_progress`].
+    ///
+    /// A persistent set of one: Godefroid, "Partial-Order Methods for the
+    /// Verification of Concurrent Systems" (1996), chapter 4.
+    pub fn commutes(mut self) -> Self {
+        self.commutes = true;
         self
     }
 

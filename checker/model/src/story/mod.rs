@@ -1,11 +1,229 @@
-//! The story of a failure.
+//! The story of a failure: one execution, told so that a person can follow it.
+//!
+//! A [`Story`] is data: the same one is shown in a terminal ([`render`]), kept
+//! in a record and compared between runs.
+
+mod names;
+mod receiver;
+mod rows;
+mod terminal;
+mod why;
+
 use serde::{Deserialize, Serialize};
-use crate::kernel::{Execution, Kind};
 
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Story { pub headline: String, pub lines: Vec<String> }
+use crate::kernel::{Execution, Kind, ThreadId};
+use names::Names;
 
-pub(crate) fn tell(x: &Execution, kind: &Kind) -> Story {
-    let lines = x.events().iter().map(|e| format!("{} {} {:?} {:?} r={:?} w={:?} {:?} {} {}", e.thread, e.verb, e.class, e.object.map(|o|o.index()), e.read, e.wrote, e.how, if e.forced {"FORCED"} else {""}, e.site.map(|s| s.to_string()).unwrap_or_default())).collect();
-    Story { headline: format!("{kind:?}"), lines }
+pub use terminal::render;
+
+/// What went wrong, in which order of steps.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Story {
+    pub problem: Problem,
+    /// One sentence.
+    pub headline: String,
+    /// The names of the threads; a row's `thread` is a place in this list.
+    pub threads: Vec<String>,
+    pub rows: Vec<Row>,
+    /// Values that the check wanted to see, at the end.
+    pub watched: Vec<(String, String)>,
+    /// What to look at.
+    pub why: Vec<String>,
+    /// How often the scheduler took the turn from a thread that could have gone
+    /// on.
+    pub forced_switches: usize,
+    /// What the program had printed.
+    pub output: String,
+}
+
+/// The kind of failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Problem {
+    /// A panic that reached the end of `main`: mostly a wrong value.
+    Panic,
+    Deadlock,
+    Livelock,
+    DataRace,
+    /// A wrong value because a load returned an old one.
+    StaleRead,
+    /// A panic that would have aborted the process.
+    Abort,
+    Exit,
+    /// The program does not do the same each time.
+    Nondeterminism,
+    /// The engine's own fault.
+    Engine,
+}
+
+impl Problem {
+    /// As a heading.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Panic => "wrong in one schedule",
+            Self::Deadlock => "deadlock",
+            Self::Livelock => "livelock",
+            Self::DataRace => "data race",
+            Self::StaleRead => "stale read",
+            Self::Abort => "panic while panicking",
+            Self::Exit => "the program ended itself",
+            Self::Nondeterminism => "not the same twice",
+            Self::Engine => "the model cannot run this",
+        }
+    }
+}
+
+/// One line of the table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    pub step: usize,
+    pub thread: usize,
+    pub text: String,
+    /// Before this row the scheduler took the turn from another thread.
+    pub forced: bool,
+    pub source: Option<Source>,
+    /// How many rows like those before it were left out here.
+    pub elided: usize,
+}
+
+/// A line of the program.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// Relative to the exercise, where it lies inside one.
+    pub file: String,
+    pub line: u32,
+    pub text: String,
+}
+
+/// Tells how `execution` came to fail.
+pub(crate) fn tell(execution: &Execution, kind: &Kind) -> Story {
+    let names = Names::of(execution);
+    let rows = rows::of(execution, kind, &names);
+    let problem = problem(execution, kind);
+    Story {
+        problem,
+        headline: headline(execution, kind, &names),
+        threads: (0..execution.thread_count())
+            .map(|index| names.thread(ThreadId::new(index)).to_owned())
+            .collect(),
+        why: why::of(execution, kind, problem, &names),
+        forced_switches: execution.events().iter().filter(|e| e.forced).count(),
+        rows,
+        watched: execution
+            .watched()
+            .iter()
+            .map(|(name, value)| (name.to_string(), value.to_string()))
+            .collect(),
+        output: execution.output().clone(),
+    }
+}
+
+fn problem(execution: &Execution, kind: &Kind) -> Problem {
+    match kind {
+        Kind::Panic { .. } if why::stale_read(execution).is_some() => Problem::StaleRead,
+        Kind::Panic { .. } => Problem::Panic,
+        Kind::Abort { .. } => Problem::Abort,
+        Kind::Deadlock => Problem::Deadlock,
+        Kind::Livelock => Problem::Livelock,
+        Kind::DataRace { .. } => Problem::DataRace,
+        Kind::Exit { .. } => Problem::Exit,
+        Kind::Nondeterminism => Problem::Nondeterminism,
+        Kind::Unsupported { .. } => Problem::Engine,
+    }
+}
+
+fn headline(execution: &Execution, kind: &Kind, names: &Names) -> String {
+    match kind {
+        Kind::Panic { message } => panic_headline(execution, message, names),
+        Kind::Abort { message } => {
+            format!("a destructor panicked while its thread was already panicking ({message})")
+        }
+        Kind::Deadlock => why::deadlock_headline(execution, names),
+        Kind::Livelock => {
+            let busy: Vec<&str> = running(execution)
+                .filter(|&thread| execution.thread(thread).waits_for.is_none())
+                .map(|thread| names.thread(thread))
+                .collect();
+            match busy.as_slice() {
+                [one] => format!("`{one}` goes on for ever, and nothing changes any more"),
+                many => format!("{} go on for ever and get nowhere", list(many)),
+            }
+        }
+        Kind::DataRace {
+            object,
+            first,
+            second,
+        } => {
+            let does = |write| if write { "writes" } else { "reads" };
+            format!(
+                "`{}` {} `{}` while `{}` {} it: nothing orders the two",
+                names.thread(second.thread),
+                does(second.write),
+                names.object(*object),
+                names.thread(first.thread),
+                does(first.write),
+            )
+        }
+        Kind::Exit { call } => format!("the code called `{call}`, which ends the whole program"),
+        Kind::Nondeterminism => {
+            "the same schedule did not lead to the same steps: the code depends on something \
+             other than its threads (a random number, an address, the time of day)"
+                .to_owned()
+        }
+        Kind::Unsupported { reason } => reason.clone(),
+    }
+}
+
+/// The first line of a panic's message, and the panic behind it if it only
+/// says that another thread panicked.
+fn panic_headline(execution: &Execution, message: &str, names: &Names) -> String {
+    let behind_it = message.contains("Any { .. }") || message == "a scoped thread panicked";
+    let first = execution
+        .events()
+        .iter()
+        .find(|event| event.verb == "panic" && event.thread != ThreadId::MAIN)
+        .filter(|_| behind_it)
+        .map(|event| (event.thread, rows::text_of(&event.wrote)));
+    match first {
+        Some((thread, text)) => {
+            format!("`{}` panicked: {}", names.thread(thread), assertion(&text))
+        }
+        None => assertion(message),
+    }
+}
+
+/// An `assert_eq!` on one line.
+fn assertion(message: &str) -> String {
+    let mut lines = message.lines();
+    let first = lines.next().unwrap_or("");
+    let values: Vec<&str> = lines.map(str::trim).filter(|line| !line.is_empty()).collect();
+    let (Some(left), Some(right)) = (
+        values.iter().find_map(|line| line.strip_prefix("left: ")),
+        values.iter().find_map(|line| line.strip_prefix("right: ")),
+    ) else {
+        return message.trim_end().to_owned();
+    };
+    match first.split_once("failed: ") {
+        Some((_, what)) => format!("{what}: {left} is not {right}"),
+        None => format!("{left} is not {right}"),
+    }
+}
+
+/// The threads that have not finished.
+fn running(execution: &Execution) -> impl Iterator<Item = ThreadId> + '_ {
+    (0..execution.thread_count())
+        .map(ThreadId::new)
+        .filter(|&thread| !execution.thread(thread).finished)
+}
+
+/// "`a`, `b` and `c`".
+fn list(names: &[&str]) -> String {
+    match names {
+        [] => "nobody".to_owned(),
+        [one] => format!("`{one}`"),
+        [most @ .., last] => {
+            let most: Vec<String> = most.iter().map(|name| format!("`{name}`")).collect();
+            format!("{} and `{last}`", most.join(", "))
+        }
+    }
 }

@@ -37,8 +37,9 @@ pub(crate) enum Outcome {
 pub(crate) struct Settings {
     /// Steps of one execution before the scheduler becomes fair.
     pub step_limit: usize,
-    /// No forced switch before an unlock: it shows nothing new, unless the
-    /// program can see that a lock is taken (`try_lock`).
+    /// No forced switch before an unlock, and operations that commute at once:
+    /// it shows nothing new, unless the program can see how far others are
+    /// (`try_lock`).
     pub quiet_unlocks: bool,
 }
 
@@ -90,6 +91,8 @@ struct Pending {
     early: Option<Early>,
     /// Going elsewhere before this operation would show nothing new.
     quiet: bool,
+    /// Neither would doing anything else first, wherever the turn is now.
+    commutes: bool,
 }
 
 impl Pending {
@@ -263,6 +266,15 @@ impl Runtime {
             return Ok(vec![plain(current, 0, false)]);
         }
 
+        let commutes = |thread: &&ThreadId| {
+            let pending = threads[thread.index()].pending.as_ref();
+            pending.is_some_and(|pending| pending.commutes)
+        };
+        let at_once = ready.iter().find(|&&t| t == current && commutes(&&t));
+        if let Some(&thread) = at_once.or_else(|| ready.iter().find(commutes)) {
+            return Ok(vec![plain(thread, 0, false)]);
+        }
+
         let mut candidates = Vec::with_capacity(ready.len() + 2);
         if goes_on {
             candidates.push(plain(current, 0, false));
@@ -420,6 +432,7 @@ impl Engine for Runtime {
             ready,
             early: op.early,
             quiet: op.class == Class::Unlock && self.quiet_unlocks,
+            commutes: op.commutes && self.quiet_unlocks,
         });
         if let Some(parent) = self.parent.take() {
             self.next.set(parent);

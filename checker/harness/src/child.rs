@@ -1,0 +1,137 @@
+//! Inside a check's own process: runs the check and writes its record.
+
+use std::cell::RefCell;
+use std::io::Write;
+use std::panic::{self, AssertUnwindSafe};
+
+use model::{Config, Report, Verdict};
+
+use crate::check::Body;
+use crate::record::{REPORTED, Record, Sealed, Status};
+use crate::{Check, Target, race, snapshot, supervisor, watchdog};
+
+/// Runs one check and ends the process.
+pub(crate) fn run(target: &Target, check: &Check) -> ! {
+    // Before any code of the student: read what only the harness may know.
+    let reporter = match supervisor::secret_channel() {
+        Ok((nonce, channel)) => Reporter { nonce, channel },
+        Err(error) => {
+            eprintln!(
+                "this process is started by the check's own runner, not by hand ({error}); \
+                 run the check with `cargo test`"
+            );
+            std::process::exit(2);
+        }
+    };
+    quiet_panics();
+    let record = match &check.body {
+        Body::Modelled {
+            run,
+            bound,
+            schedules_only,
+        } => {
+            let config = Config {
+                bound: *bound,
+                orderings: schedules_only.is_none(),
+                ..Config::default()
+            };
+            record_of(model::check(&config, *run))
+        }
+        Body::ModelledRace { programs, run } => race::modelled(&programs(), *run),
+        Body::RealRace { programs, run } => {
+            report_if_stuck(&reporter);
+            race::real(&programs(), *run)
+        }
+        Body::Snapshot { normalise } => snapshot::check(target, check.name, *normalise),
+        Body::Real { run } => {
+            report_if_stuck(&reporter);
+            match catch(*run) {
+                Ok(()) => Record::pass(),
+                Err(message) => Record::of(Status::Fail, message),
+            }
+        }
+    };
+    reporter.report(record)
+}
+
+/// The only way to a record that counts.
+#[derive(Clone)]
+struct Reporter {
+    nonce: String,
+    channel: supervisor::Secret,
+}
+
+impl Reporter {
+    /// Writes the record and ends the process.
+    fn report(mut self, record: Record) -> ! {
+        let sealed = Sealed {
+            nonce: self.nonce,
+            record,
+        };
+        if let Ok(text) = serde_json::to_vec(&sealed) {
+            let _ = self.channel.write_all(&text);
+        }
+        std::process::exit(REPORTED)
+    }
+}
+
+/// Reports a deadlock of real threads.
+fn report_if_stuck(reporter: &Reporter) {
+    let reporter = reporter.clone();
+    watchdog::watch(move || {
+        let doing = watchdog::doing();
+        let message = format!("all threads are blocked for good {doing}");
+        reporter.report(Record::of(Status::Deadlock, message.trim_end()))
+    });
+}
+
+/// The record of what the model found.
+pub(crate) fn record_of(report: Report) -> Record {
+    use model::Problem;
+
+    let mut record = match report.verdict {
+        Verdict::Pass => Record::pass(),
+        Verdict::Stopped(reason) => Record::of(Status::NoVerdict, reason),
+        Verdict::Fail(story) => {
+            let status = match story.problem {
+                Problem::Deadlock => Status::Deadlock,
+                Problem::Livelock => Status::Livelock,
+                Problem::Abort => Status::Crash,
+                Problem::Engine => Status::InternalError,
+                _ => Status::Fail,
+            };
+            let mut record = Record::of(status, story.headline.clone());
+            record.story = Some(*story);
+            record
+        }
+    };
+    record.coverage = Some(report.coverage);
+    record
+}
+
+thread_local! {
+    static MESSAGE: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// A check that fails is an expected panic: its message goes into the record.
+/// Panics of other threads are printed, since nobody else may see them.
+fn quiet_panics() {
+    let previous = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        if std::thread::current().name() != Some("main") {
+            previous(info);
+            return;
+        }
+        let place = info
+            .location()
+            .map_or_else(String::new, |place| format!(" ({}:{})", place.file(), place.line()));
+        let text = info.payload_as_str().unwrap_or("a panic without a text");
+        MESSAGE.set(Some(format!("{text}{place}")));
+    }));
+}
+
+/// Runs `f`; a panic becomes its message.
+pub(crate) fn catch(f: impl FnOnce()) -> Result<(), String> {
+    panic::catch_unwind(AssertUnwindSafe(f))
+        .map_err(|_| MESSAGE.take().unwrap_or_else(|| "a panic".to_owned()))
+}

@@ -1,0 +1,228 @@
+//! Programs that nobody thought of.
+//!
+//! A race check says which operations there are and in which ranges their
+//! arguments lie; proptest makes programs of them, a list of calls for each
+//! thread, and shrinks one that fails to the smallest that still does. The same
+//! programs run on real threads, many of them and large, and in the modelled
+//! world, small and under random schedules, where a failure has a story.
+//!
+//! The programs are data without type parameters, so that proptest is compiled
+//! once, with the harness.
+
+use std::fmt;
+use std::ops::RangeInclusive;
+
+use model::{Config, Report, Verdict};
+use proptest::collection::vec;
+use proptest::strategy::{BoxedStrategy, Strategy, Union};
+use proptest::test_runner::{
+    Config as ProptestConfig, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner,
+};
+
+use crate::record::{Record, Status};
+use crate::watchdog;
+
+/// The seed of every generator: the same programs everywhere, every time.
+const SEED: [u8; 32] = *b"thirty recipes for parallel Rust";
+
+/// One kind of call: its name and the ranges of its arguments.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    name: &'static str,
+    arguments: Vec<RangeInclusive<i64>>,
+}
+
+impl Operation {
+    pub fn new(name: &'static str) -> Self {
+        Self {
+            name,
+            arguments: Vec::new(),
+        }
+    }
+
+    /// One more argument, from this range.
+    pub fn with(mut self, range: RangeInclusive<i64>) -> Self {
+        self.arguments.push(range);
+        self
+    }
+}
+
+/// The programs of a race check.
+#[derive(Clone, Debug)]
+pub struct Programs {
+    threads: RangeInclusive<usize>,
+    calls: RangeInclusive<usize>,
+    operations: Vec<Operation>,
+    cases: u32,
+    schedules: usize,
+}
+
+impl Programs {
+    /// So many threads, each with so many calls.
+    pub fn new(threads: RangeInclusive<usize>, calls: RangeInclusive<usize>) -> Self {
+        Self {
+            threads,
+            calls,
+            operations: Vec::new(),
+            cases: 64,
+            schedules: 30,
+        }
+    }
+
+    /// One more operation to choose from.
+    pub fn operation(mut self, operation: Operation) -> Self {
+        self.operations.push(operation);
+        self
+    }
+
+    /// How many programs are tried.
+    pub fn cases(mut self, cases: u32) -> Self {
+        self.cases = cases;
+        self
+    }
+
+    /// How many random schedules of each, in the modelled world.
+    pub fn schedules(mut self, schedules: usize) -> Self {
+        self.schedules = schedules;
+        self
+    }
+
+    fn strategy(&self) -> BoxedStrategy<Program> {
+        let calls = self.operations.iter().map(|operation| {
+            let name = operation.name;
+            operation
+                .arguments
+                .iter()
+                .cloned()
+                .collect::<Vec<_>>()
+                .prop_map(move |arguments| Call { name, arguments })
+                .boxed()
+        });
+        let call = Union::new(calls.collect::<Vec<_>>());
+        let thread = vec(call, self.calls.clone()).boxed();
+        vec(thread, self.threads.clone())
+            .prop_map(|threads| Program { threads })
+            .boxed()
+    }
+}
+
+/// A call with its arguments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    pub name: &'static str,
+    pub arguments: Vec<i64>,
+}
+
+impl fmt::Display for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let arguments: Vec<String> = self.arguments.iter().map(i64::to_string).collect();
+        write!(f, "{}({})", self.name, arguments.join(", "))
+    }
+}
+
+/// What each thread calls, in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Program {
+    pub threads: Vec<Vec<Call>>,
+}
+
+impl Program {
+    /// The calls of all threads.
+    pub fn calls(&self) -> impl Iterator<Item = &Call> {
+        self.threads.iter().flatten()
+    }
+}
+
+impl fmt::Display for Program {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, calls) in self.threads.iter().enumerate() {
+            let calls: Vec<String> = calls.iter().map(Call::to_string).collect();
+            let calls = match calls.as_slice() {
+                [] => "nothing".to_owned(),
+                calls => calls.join("; "),
+            };
+            writeln!(f, "  thread {}: {calls}", index + 1)?;
+        }
+        Ok(())
+    }
+}
+
+fn runner(cases: u32) -> TestRunner {
+    let config = ProptestConfig {
+        cases,
+        failure_persistence: None,
+        max_shrink_iters: 2_000,
+        ..ProptestConfig::default()
+    };
+    TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &SEED))
+}
+
+/// Tries `judge` on generated programs; gives the smallest that fails.
+fn search(programs: &Programs, judge: impl Fn(&Program) -> Result<(), String>) -> Option<Program> {
+    let found = runner(programs.cases).run(&programs.strategy(), |program| {
+        judge(&program).map_err(TestCaseError::fail)
+    });
+    match found {
+        Ok(()) => None,
+        Err(TestError::Fail(_, program)) => Some(program),
+        Err(TestError::Abort(reason)) => panic!("no programs to try: {reason}"),
+    }
+}
+
+/// Random schedules of the modelled world.
+pub(crate) fn modelled(programs: &Programs, run: fn(&Program)) -> Record {
+    let explore = |program: &Program| -> Report {
+        let program = program.clone();
+        model::sample(&Config::default(), programs.schedules, 1, move || {
+            run(&program)
+        })
+    };
+    let failing = search(programs, |program| match explore(program).verdict {
+        Verdict::Pass => Ok(()),
+        _ => Err("a schedule fails".to_owned()),
+    });
+    let Some(program) = failing else {
+        return Record::pass();
+    };
+    // The smallest program's most readable schedule.
+    let config = Config {
+        orderings: false,
+        limit: 20_000,
+        ..Config::default()
+    };
+    let smallest = program.clone();
+    let mut report = model::check(&config, move || run(&smallest));
+    if !matches!(report.verdict, Verdict::Fail(_)) {
+        report = explore(&program);
+    }
+    let mut record = crate::child::record_of(report);
+    if record.status == Status::Pass {
+        record = Record::of(Status::Fail, "a random schedule fails");
+    }
+    record.message = format!(
+        "{}\nthe smallest program that shows it:\n{program}",
+        record.message
+    );
+    record
+}
+
+/// Real threads.
+pub(crate) fn real(programs: &Programs, run: fn(&Program)) -> Record {
+    let failing = search(programs, |program| {
+        watchdog::about_to_run(&format!("in this program:\n{program}"));
+        crate::child::catch(|| run(program))
+    });
+    match failing {
+        None => Record::pass(),
+        Some(program) => {
+            let message = crate::child::catch(|| run(&program)).err();
+            Record::of(
+                Status::Fail,
+                format!(
+                    "{}\nthe smallest program that showed it:\n{program}",
+                    message.unwrap_or_else(|| "a program fails, though not each time".to_owned())
+                ),
+            )
+        }
+    }
+}

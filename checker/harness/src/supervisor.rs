@@ -1,0 +1,231 @@
+//! Starts a process, keeps what it prints, and ends it when its time is over.
+
+use std::io::{self, Read, Write};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::unix::net::UnixStream;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::sys::signal::{Signal, killpg};
+use nix::unistd::Pid;
+
+/// How a process ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ending {
+    Exited(i32),
+    /// The signal's name.
+    Signalled(String),
+    TimedOut,
+    /// It printed more than [`OUTPUT_LIMIT`].
+    Flooded,
+}
+
+/// A process that has ended.
+#[derive(Clone, Debug)]
+pub struct Ran {
+    pub ending: Ending,
+    pub stdout: String,
+    pub stderr: String,
+    /// What it sent through its secret channel.
+    pub(crate) sent: Vec<u8>,
+}
+
+/// What a process may print.
+pub const OUTPUT_LIMIT: usize = 1 << 20;
+
+/// How long it may take to notice that a process has ended without closing
+/// anything; not part of any verdict.
+const LOOK_EVERY: u16 = 50;
+
+/// Runs `command` with nothing on its standard input.
+pub fn run(mut command: Command, limit: Duration) -> io::Result<Ran> {
+    command.stdin(Stdio::null());
+    Supervised::start(command, None)?.finish(limit)
+}
+
+/// Runs `command`, which is one of our own test binaries, and hands it a
+/// number that nobody can guess. Gives back the number and what was sent.
+pub(crate) fn run_with_secret(mut command: Command, limit: Duration) -> io::Result<(String, Ran)> {
+    let nonce = nonce()?;
+    let (mut ours, theirs) = UnixStream::pair()?;
+    ours.write_all(nonce.as_bytes())?;
+    command.stdin(Stdio::from(OwnedFd::from(theirs)));
+    let ran = Supervised::start(command, Some(ours))?.finish(limit)?;
+    Ok((nonce, ran))
+}
+
+/// The length of the secret, in bytes of text.
+const NONCE: usize = 32;
+
+fn nonce() -> io::Result<String> {
+    let mut bytes = [0; NONCE / 2];
+    std::fs::File::open("/dev/urandom")?.read_exact(&mut bytes)?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// In the started process: takes the channel off the standard input, so that
+/// nothing in this process finds it there, and reads the secret.
+pub(crate) fn secret_channel() -> io::Result<(String, Secret)> {
+    let channel = io::stdin().as_fd().try_clone_to_owned()?;
+    let nothing = std::fs::File::open("/dev/null")?;
+    nix::unistd::dup2_stdin(&nothing)?;
+    let mut channel = UnixStream::from(channel);
+    let mut nonce = [0; NONCE];
+    channel.read_exact(&mut nonce)?;
+    let nonce = String::from_utf8(nonce.to_vec()).map_err(io::Error::other)?;
+    Ok((nonce, Secret(std::sync::Arc::new(channel))))
+}
+
+/// The way back to the process that wants the record.
+#[derive(Clone, Debug)]
+pub(crate) struct Secret(std::sync::Arc<UnixStream>);
+
+impl Write for Secret {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        (&*self.0).write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        (&*self.0).flush()
+    }
+}
+
+struct Supervised {
+    child: Child,
+    channel: Option<UnixStream>,
+}
+
+impl Supervised {
+    fn start(mut command: Command, channel: Option<UnixStream>) -> io::Result<Self> {
+        // A group of its own, so that its children end with it.
+        command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .process_group(0);
+        let child = command.spawn()?;
+        Ok(Self { child, channel })
+    }
+
+    fn finish(mut self, limit: Duration) -> io::Result<Ran> {
+        let deadline = Instant::now() + limit;
+        let mut stdout = Stream::new(self.child.stdout.take().map(OwnedFd::from));
+        let mut stderr = Stream::new(self.child.stderr.take().map(OwnedFd::from));
+        let mut sent = Stream::new(self.channel.take().map(OwnedFd::from));
+        let ending = loop {
+            if let Some(status) = self.child.try_wait()? {
+                break ending(status);
+            }
+            if Instant::now() >= deadline {
+                break Ending::TimedOut;
+            }
+            if stdout.bytes.len() + stderr.bytes.len() > OUTPUT_LIMIT {
+                break Ending::Flooded;
+            }
+            let had_channel = sent.is_open();
+            wait_and_read([&mut stdout, &mut stderr, &mut sent], LOOK_EVERY)?;
+            if had_channel && !sent.is_open() {
+                // The last thing a process does is to end.
+                std::thread::yield_now();
+            }
+        };
+        self.kill_group();
+        let _ = self.child.wait();
+        // What is still in the pipes; a process outside the group may keep
+        // them open for ever.
+        for stream in [&mut stdout, &mut stderr, &mut sent] {
+            while stream.is_open() && wait_and_read([stream], 0)? {}
+        }
+        Ok(Ran {
+            ending,
+            stdout: stdout.text(),
+            stderr: stderr.text(),
+            sent: sent.bytes,
+        })
+    }
+
+    fn kill_group(&self) {
+        // The group is the child's: its number stays taken until the child has
+        // been waited for by `try_wait`, and a stranger cannot join a group of
+        // another session.
+        let _ = killpg(Pid::from_raw(self.child.id().cast_signed()), Signal::SIGKILL);
+    }
+}
+
+fn ending(status: ExitStatus) -> Ending {
+    match (status.code(), status.signal()) {
+        (Some(code), _) => Ending::Exited(code),
+        (None, Some(number)) => Ending::Signalled(
+            Signal::try_from(number)
+                .map_or_else(|_| format!("signal {number}"), |s| s.as_str().to_owned()),
+        ),
+        (None, None) => Ending::Signalled("an unknown signal".to_owned()),
+    }
+}
+
+/// One end of a pipe, read until the other side closes it.
+struct Stream {
+    fd: Option<std::fs::File>,
+    bytes: Vec<u8>,
+}
+
+impl Stream {
+    fn new(fd: Option<OwnedFd>) -> Self {
+        Self {
+            fd: fd.map(std::fs::File::from),
+            bytes: Vec::new(),
+        }
+    }
+
+    fn is_open(&self) -> bool {
+        self.fd.is_some()
+    }
+
+    fn read_some(&mut self) {
+        let mut buffer = [0; 16 * 1024];
+        let Some(fd) = &mut self.fd else { return };
+        match fd.read(&mut buffer) {
+            Ok(0) => self.fd = None,
+            Ok(count) => self.bytes.extend_from_slice(&buffer[..count]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(_) => self.fd = None,
+        }
+    }
+
+    fn text(self) -> String {
+        String::from_utf8_lossy(&self.bytes).into_owned()
+    }
+}
+
+/// Waits until one of the streams has something, and reads it. Says whether
+/// there was anything.
+fn wait_and_read<const N: usize>(streams: [&mut Stream; N], milliseconds: u16) -> io::Result<bool> {
+    let ready: Vec<bool> = {
+        let open: Vec<Option<BorrowedFd<'_>>> = streams
+            .iter()
+            .map(|stream| stream.fd.as_ref().map(AsFd::as_fd))
+            .collect();
+        let mut polled: Vec<PollFd<'_>> = open
+            .iter()
+            .flatten()
+            .map(|fd| PollFd::new(*fd, PollFlags::POLLIN))
+            .collect();
+        match poll(&mut polled, PollTimeout::from(milliseconds)) {
+            Ok(_) | Err(nix::errno::Errno::EINTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+        let mut events = polled.iter().map(|fd| fd.any().unwrap_or(false));
+        open.iter()
+            .map(|fd| fd.is_some() && events.next().unwrap_or(false))
+            .collect()
+    };
+    let mut any = false;
+    for (stream, ready) in streams.into_iter().zip(ready) {
+        if ready {
+            stream.read_some();
+            any = true;
+        }
+    }
+    Ok(any)
+}

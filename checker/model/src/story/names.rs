@@ -1,0 +1,89 @@
+//! What threads and primitives are called in a story.
+
+use std::collections::HashMap;
+
+use super::receiver;
+use crate::kernel::{Execution, ObjectId, ThreadId};
+
+pub(super) struct Names {
+    threads: Vec<String>,
+    objects: Vec<String>,
+}
+
+impl Names {
+    pub fn of(execution: &Execution) -> Self {
+        Self {
+            threads: threads(execution),
+            objects: objects(execution),
+        }
+    }
+
+    pub fn thread(&self, thread: ThreadId) -> &str {
+        &self.threads[thread.index()]
+    }
+
+    pub fn object(&self, object: ObjectId) -> &str {
+        &self.objects[object.index()]
+    }
+}
+
+fn threads(execution: &Execution) -> Vec<String> {
+    (0..execution.thread_count())
+        .map(|index| match &execution.thread(ThreadId::new(index)).name {
+            Some(name) => name.to_string(),
+            None => format!("thread {index}"),
+        })
+        .collect()
+}
+
+/// The name that the check gave, or the receiver's text, or the type; numbered
+/// where several primitives would have the same one.
+fn objects(execution: &Execution) -> Vec<String> {
+    let all = (0..execution.object_count()).map(|index| ObjectId(index as u32));
+    let mut names: Vec<String> = all
+        .map(|id| {
+            let object = execution.object(id);
+            let text = object.site.and_then(receiver::receiver);
+            match (&object.name, text) {
+                (Some(given), Some(text)) => {
+                    let field = text.rsplit('.').next().unwrap_or(&text);
+                    format!("{given}.{field}")
+                }
+                (Some(given), None) => given.to_string(),
+                (None, Some(text)) => text,
+                (None, None) => object.kind.to_lowercase(),
+            }
+        })
+        .collect();
+    shorten_given(execution, &mut names);
+    let mut times: HashMap<String, usize> = HashMap::new();
+    for name in &names {
+        *times.entry(name.clone()).or_default() += 1;
+    }
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    for name in &mut names {
+        if times[name.as_str()] > 1 {
+            let number = seen.entry(name.clone()).or_default();
+            *number += 1;
+            *name = format!("{name}#{number}");
+        }
+    }
+    names
+}
+
+/// A value with one primitive inside goes by the name it was given alone.
+fn shorten_given(execution: &Execution, names: &mut [String]) {
+    let given: Vec<Option<String>> = (0..names.len())
+        .map(|index| {
+            let object = execution.object(ObjectId(index as u32));
+            object.name.as_deref().map(str::to_owned)
+        })
+        .collect();
+    for (index, name) in names.iter_mut().enumerate() {
+        if let Some(own) = &given[index]
+            && given.iter().flatten().filter(|other| *other == own).count() == 1
+        {
+            name.clone_from(own);
+        }
+    }
+}

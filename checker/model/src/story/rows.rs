@@ -1,0 +1,293 @@
+//! From the record to the rows of the table.
+
+use super::names::Names;
+use super::{Row, Source, receiver};
+use crate::kernel::{Class, Event, Execution, How, Kind, ObjectId, Site, ThreadId, Value};
+
+/// Rows that fit on a screen beside the rest of the story.
+const ROWS: usize = 28;
+/// Of those that do not fit, how many are kept at the beginning.
+const FIRST: usize = 10;
+
+/// A row before steps are counted and long runs left out.
+#[derive(Clone)]
+struct Draft {
+    thread: ThreadId,
+    text: String,
+    site: Option<Site>,
+    forced: bool,
+    /// The lock that was taken here, and what it held.
+    taken: Option<(ObjectId, Value)>,
+    starts: bool,
+    elided: usize,
+}
+
+pub(super) fn of(execution: &Execution, kind: &Kind, names: &Names) -> Vec<Row> {
+    let mut drafts: Vec<Draft> = Vec::new();
+    let mut forced = false;
+    for event in execution.events().iter() {
+        forced |= event.forced;
+        if fold(&mut drafts, event, forced, names) {
+            continue;
+        }
+        let Some(text) = text(execution, event, kind, names) else {
+            continue;
+        };
+        drafts.push(Draft {
+            thread: event.thread,
+            text,
+            site: event.site,
+            forced: std::mem::take(&mut forced),
+            taken: (event.class == Class::Lock && event.how == How::Plain)
+                .then(|| Some((event.object?, event.read.clone())))
+                .flatten(),
+            starts: event.verb == "spawn",
+            elided: 0,
+        });
+    }
+    add_waiting(execution, kind, names, &mut drafts);
+    let drafts = shorten(collapse(drafts));
+    let mut step = 0;
+    drafts
+        .into_iter()
+        .map(|draft| {
+            step += 1 + draft.elided.saturating_sub(1);
+            Row {
+                step,
+                thread: draft.thread.index(),
+                text: draft.text,
+                forced: draft.forced,
+                source: draft.site.map(source),
+                elided: draft.elided,
+            }
+        })
+        .collect()
+}
+
+/// Joins an event to the row before it: an unlock to its lock, a start to
+/// another start.
+fn fold(drafts: &mut [Draft], event: &Event, forced: bool, names: &Names) -> bool {
+    let Some(last) = drafts.last_mut() else {
+        return false;
+    };
+    if last.thread != event.thread || forced {
+        return false;
+    }
+    if event.verb == "spawn" && last.starts {
+        last.text = format!("{}, {}", last.text, text_of(&event.wrote));
+        return true;
+    }
+    let Some((object, before)) = &last.taken else {
+        return false;
+    };
+    if event.verb != "unlock" || event.object != Some(*object) {
+        return false;
+    }
+    let name = names.object(*object);
+    last.text = match (shown(before), shown(&event.wrote)) {
+        (Some(before), Some(after)) if before != after => {
+            format!("{name}: {before} → {after}, locked")
+        }
+        (Some(value), _) => format!("{name} is {value}, locked"),
+        _ => format!("lock and unlock {name}"),
+    };
+    last.taken = None;
+    true
+}
+
+fn text(execution: &Execution, event: &Event, kind: &Kind, names: &Names) -> Option<String> {
+    let object = event.object.map(|object| names.object(object));
+    let name = object.unwrap_or("");
+    let verb = event.verb;
+    let plain = match (verb, event.class) {
+        ("spawn", _) => format!("starts {}", text_of(&event.wrote)),
+        ("finish" | "join" | "scope", _) => return None,
+        ("print", _) => format!("prints {:?}", text_of(&event.wrote)),
+        ("panic", _) => {
+            let text = text_of(&event.wrote);
+            format!("panics: {}", super::assertion(&text))
+        }
+        _ if event.how == How::Blocked => {
+            if matches!(kind, Kind::Deadlock) && still_waits(execution, event) {
+                return None;
+            }
+            format!("waits: {verb} {name}")
+        }
+        (_, Class::Unlock) if verb.starts_with("wait") => format!("{verb}: unlocks {name}, sleeps"),
+        (_, Class::Lock) if verb.starts_with("wait") => match event.how {
+            How::Spurious => "wakes up by itself".to_owned(),
+            How::TimedOut => "wakes up: time is over".to_owned(),
+            _ => "wakes up: notified".to_owned(),
+        },
+        ("notify_one" | "notify_all", _) => format!("{verb}: {}", text_of(&event.wrote)),
+        _ => {
+            let mut text = match name {
+                "" => verb.to_owned(),
+                name => format!("{verb} {name}"),
+            };
+            match (shown(&event.read), shown(&event.wrote)) {
+                (Some(read), Some(wrote)) if event.class == Class::Unlock => {
+                    if read != wrote {
+                        text.push_str(&format!(" = {wrote}"));
+                    }
+                }
+                (Some(read), Some(wrote)) => text.push_str(&format!(": {read} → {wrote}")),
+                (Some(read), None) => text.push_str(&format!(" → {read}")),
+                (None, Some(wrote)) => text.push_str(&format!(" = {wrote}")),
+                (None, None) => {}
+            }
+            text
+        }
+    };
+    let plain = plain.trim_end().to_owned();
+    Some(match &event.how {
+        How::Refused => format!("{plain} fails"),
+        How::WeakFailure => format!("{plain} fails by chance"),
+        How::TimedOut if !verb.starts_with("wait") => format!("{plain}: time is over"),
+        How::Spurious if !verb.starts_with("wait") => format!("{plain} returns by itself"),
+        How::Stale { newest } => match shown(newest) {
+            Some(newest) => format!("{plain} (old: {newest} is newer)"),
+            None => format!("{plain} (an old value)"),
+        },
+        _ => plain,
+    })
+}
+
+/// Whether the thread is still blocked where this event says.
+fn still_waits(execution: &Execution, event: &Event) -> bool {
+    execution
+        .events()
+        .iter()
+        .rev()
+        .find(|later| later.thread == event.thread)
+        .is_some_and(|last| std::ptr::eq(last, event))
+}
+
+/// A deadlock ends with what everybody waits for.
+fn add_waiting(execution: &Execution, kind: &Kind, names: &Names, drafts: &mut Vec<Draft>) {
+    if !matches!(kind, Kind::Deadlock) {
+        return;
+    }
+    for thread in super::running(execution) {
+        let Some(waiting) = execution.thread(thread).waits_for else {
+            continue;
+        };
+        let text = match (waiting.verb, waiting.object) {
+            ("join" | "scope", Some(object)) => {
+                let holders = execution.object(object).holders.clone();
+                match holders.first() {
+                    Some(&holder) => format!("✗ waits for {} to end", names.thread(holder)),
+                    None => "✗ waits for a thread to end".to_owned(),
+                }
+            }
+            (verb, Some(object)) => format!("✗ waits: {verb} {}", names.object(object)),
+            (verb, None) => format!("✗ waits: {verb}"),
+        };
+        drafts.push(Draft {
+            thread,
+            text,
+            site: waiting.site,
+            forced: false,
+            taken: None,
+            starts: false,
+            elided: 0,
+        });
+    }
+}
+
+/// Leaves out repetitions: a loop that runs in circles.
+fn collapse(drafts: Vec<Draft>) -> Vec<Draft> {
+    let same = |a: &Draft, b: &Draft| a.thread == b.thread && a.text == b.text;
+    let mut kept: Vec<Draft> = Vec::new();
+    let mut at = 0;
+    while at < drafts.len() {
+        let left = drafts.len() - at;
+        let found = (1..=left.min(24)).find_map(|period| {
+            let times = 1
+                + (1..)
+                    .take_while(|round| {
+                        let from = at + round * period;
+                        from + period <= drafts.len()
+                            && (0..period).all(|i| same(&drafts[at + i], &drafts[from + i]))
+                    })
+                    .count();
+            (times >= 4).then_some((period, times))
+        });
+        let Some((period, times)) = found else {
+            kept.push(drafts[at].clone());
+            at += 1;
+            continue;
+        };
+        kept.extend_from_slice(&drafts[at..at + period]);
+        let elided = period * (times - 1);
+        kept.push(Draft {
+            text: format!("the same again, {} times", times - 1),
+            site: None,
+            forced: false,
+            taken: None,
+            starts: false,
+            elided,
+            ..drafts[at].clone()
+        });
+        at += period * times;
+    }
+    kept
+}
+
+/// Leaves out the middle of a long story.
+fn shorten(drafts: Vec<Draft>) -> Vec<Draft> {
+    if drafts.len() <= ROWS {
+        return drafts;
+    }
+    let last = ROWS - FIRST - 1;
+    let cut = drafts.len() - last;
+    let elided = cut - FIRST;
+    let mut kept = drafts[..FIRST].to_vec();
+    kept.push(Draft {
+        thread: drafts[FIRST].thread,
+        text: format!("{elided} more steps"),
+        site: None,
+        forced: drafts[FIRST..cut].iter().any(|draft| draft.forced),
+        taken: None,
+        starts: false,
+        elided,
+    });
+    kept.extend_from_slice(&drafts[cut..]);
+    kept
+}
+
+pub(super) fn source(site: Site) -> Source {
+    Source {
+        file: short(site.file()),
+        line: site.line(),
+        text: receiver::line(site).unwrap_or_default(),
+    }
+}
+
+/// The path as seen from inside an exercise.
+fn short(file: &str) -> String {
+    for folder in ["src/", "tests/"] {
+        if let Some(at) = file.rfind(&format!("/{folder}")) {
+            return file[at + 1..].to_owned();
+        }
+    }
+    file.to_owned()
+}
+
+pub(super) fn shown(value: &Value) -> Option<String> {
+    Some(match value {
+        Value::Unknown => return None,
+        Value::Bool(value) => value.to_string(),
+        Value::Signed(value) => value.to_string(),
+        Value::Unsigned(u64::MAX) => "u64::MAX".to_owned(),
+        Value::Unsigned(value) => value.to_string(),
+        Value::Pointer(0) => "null".to_owned(),
+        // An address differs from run to run, and a story must not.
+        Value::Pointer(_) => "a pointer".to_owned(),
+        Value::Text(text) => text.to_string(),
+    })
+}
+
+pub(super) fn text_of(value: &Value) -> String {
+    shown(value).unwrap_or_default()
+}

@@ -1,0 +1,74 @@
+//! Accounts that several tellers use at once.
+//!
+//! Everything here compiles, has a lock round every access, and is wrong. The
+//! checks climb six levels; the TODOs go with them.
+
+use parking_lot::Mutex;
+
+/// There is not enough money in the account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Overdrawn;
+
+/// An account, in cents.
+#[derive(Debug)]
+pub struct Account {
+    cents: Mutex<u64>,
+}
+
+impl Account {
+    pub fn new(cents: u64) -> Self {
+        Self {
+            cents: Mutex::new(cents),
+        }
+    }
+
+    pub fn balance(&self) -> u64 {
+        *self.cents.lock()
+    }
+
+    /// Adds `cents`. The receipt is the balance right after that.
+    // TODO 1: two tellers deposit at once, and one deposit is lost. Which steps
+    // have to happen under one lock?
+    // TODO 2: a receipt has to show the balance that this deposit made, not
+    // what somebody else made of it since.
+    pub fn deposit(&self, cents: u64) -> u64 {
+        let before = self.balance();
+        *self.cents.lock() = before + cents;
+        self.balance()
+    }
+
+    /// Takes `cents` out, if they are there. The receipt is the balance after.
+    // TODO 3: of two tellers who take 80 out of 100, one has to be refused.
+    pub fn withdraw(&self, cents: u64) -> Result<u64, Overdrawn> {
+        if self.balance() < cents {
+            return Err(Overdrawn);
+        }
+        *self.cents.lock() -= cents;
+        Ok(self.balance())
+    }
+}
+
+/// Moves `cents` from one account to another, or nothing at all.
+///
+/// # Panics
+///
+/// Panics if there is no account `from` or `to`.
+// TODO 4: while the money is on its way, an audit must not find it missing.
+// TODO 5: with two locks at once, transfers that cross must not wait for each
+// other for ever. And what if `from` is `to`?
+pub fn transfer(
+    accounts: &[Account],
+    from: usize,
+    to: usize,
+    cents: u64,
+) -> Result<(), Overdrawn> {
+    accounts[from].withdraw(cents)?;
+    accounts[to].deposit(cents);
+    Ok(())
+}
+
+/// The money in all accounts, as it was at one moment.
+// TODO 6: "at one moment" is a promise about all accounts together.
+pub fn audit(accounts: &[Account]) -> u64 {
+    accounts.iter().map(Account::balance).sum()
+}

@@ -1,0 +1,17 @@
+//! The checks in the modelled world: every schedule of `src/lib.rs`.
+
+#[macro_use]
+extern crate model_std as std;
+extern crate model_parking_lot as parking_lot;
+
+#[allow(warnings)] // the library has shown them once
+#[path = "src/lib.rs"]
+mod exercise;
+
+#[path = "../../tests/ex04_bank_totals/model.rs"]
+mod checks;
+
+harness::main!(
+    checks::CHECKS,
+    recipe = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/ex04_bank_totals"),
+);

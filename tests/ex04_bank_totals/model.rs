@@ -1,0 +1,127 @@
+//! What must hold in every schedule.
+
+use std::thread;
+
+use harness::{Check, expect, expect_eq, name};
+
+use crate::exercise::{Account, Overdrawn, audit, transfer};
+
+#[path = "transfers.rs"]
+mod transfers;
+
+pub const CHECKS: &[Check] = &[
+    Check::model("no_lost_cent", no_lost_cent),
+    Check::model("receipts", receipts),
+    Check::model("never_below_zero", never_below_zero),
+    Check::model("audit_is_never_torn", audit_is_never_torn),
+    Check::model("crossing_transfers", crossing_transfers),
+    Check::model("transfer_to_itself", transfer_to_itself),
+    Check::modelled_race("any_transfers", transfers::small, transfers::run),
+];
+
+/// Level 1: 100 and 50 and -30 are 120.
+fn no_lost_cent() {
+    let account = Account::new(100);
+    name("account", &account);
+    thread::scope(|scope| {
+        teller(scope, 1, || account.deposit(50));
+        teller(scope, 2, || account.withdraw(30));
+    });
+    expect_eq!(account.balance(), 120, "the balance after +50 and -30");
+}
+
+/// Level 2: each receipt shows the balance that its own operation made.
+fn receipts() {
+    let account = Account::new(100);
+    name("account", &account);
+    let (deposit, withdraw) = thread::scope(|scope| {
+        let deposit = teller(scope, 1, || account.deposit(50));
+        let withdraw = teller(scope, 2, || account.withdraw(30));
+        (deposit.join().unwrap(), withdraw.join().unwrap().unwrap())
+    });
+    expect!(
+        (deposit, withdraw) == (150, 120) || (withdraw, deposit) == (70, 120),
+        "the receipts say {deposit} after +50 and {withdraw} after -30; \
+         one after the other they say 150 and 120, or 120 and 70"
+    );
+}
+
+/// Level 3: of two who take 80 out of 100, exactly one succeeds.
+fn never_below_zero() {
+    let account = Account::new(100);
+    name("account", &account);
+    let (one, two) = thread::scope(|scope| {
+        let one = teller(scope, 1, || account.withdraw(80));
+        let two = teller(scope, 2, || account.withdraw(80));
+        (one.join().unwrap(), two.join().unwrap())
+    });
+    expect!(
+        (one, two) == (Ok(20), Err(Overdrawn)) || (one, two) == (Err(Overdrawn), Ok(20)),
+        "two tellers took 80 out of 100 and got {one:?} and {two:?}; one must be refused"
+    );
+    expect_eq!(account.balance(), 20, "the balance");
+}
+
+/// Level 4: money on its way is never missing, and never there twice.
+fn audit_is_never_torn() {
+    let accounts = bank(&[100, 0]);
+    let total = thread::scope(|scope| {
+        teller(scope, 1, || transfer(&accounts, 0, 1, 30));
+        named(scope, "auditor", || audit(&accounts)).join().unwrap()
+    });
+    expect_eq!(total, 100, "the total during a transfer");
+}
+
+/// Level 5: transfers that cross end, and keep the money.
+fn crossing_transfers() {
+    let accounts = bank(&[100, 100]);
+    thread::scope(|scope| {
+        teller(scope, 1, || transfer(&accounts, 0, 1, 70));
+        teller(scope, 2, || transfer(&accounts, 1, 0, 20));
+    });
+    let balances = (accounts[0].balance(), accounts[1].balance());
+    expect_eq!(balances, (50, 150), "what both accounts hold afterwards");
+}
+
+/// Level 5: a transfer to the same account ends, and changes nothing.
+fn transfer_to_itself() {
+    let accounts = bank(&[100]);
+    thread::scope(|scope| {
+        teller(scope, 1, || transfer(&accounts, 0, 0, 30));
+        teller(scope, 2, || accounts[0].deposit(50));
+    });
+    expect_eq!(accounts[0].balance(), 150, "the balance");
+    expect_eq!(
+        transfer(&accounts, 0, 0, 151),
+        Err(Overdrawn),
+        "a transfer of more than there is"
+    );
+}
+
+/// Accounts that the story can tell apart.
+fn bank(balances: &[u64]) -> Vec<Account> {
+    let accounts: Vec<Account> = balances.iter().map(|&cents| Account::new(cents)).collect();
+    for (index, account) in accounts.iter().enumerate() {
+        name(format_args!("accounts[{index}]"), account);
+    }
+    accounts
+}
+
+fn teller<'scope, T: Send + 'scope>(
+    scope: &'scope thread::Scope<'scope, '_>,
+    number: usize,
+    work: impl FnOnce() -> T + Send + 'scope,
+) -> thread::ScopedJoinHandle<'scope, T> {
+    named(scope, &format!("teller-{number}"), work)
+}
+
+fn named<'scope, T: Send + 'scope>(
+    scope: &'scope thread::Scope<'scope, '_>,
+    name: &str,
+    work: impl FnOnce() -> T + Send + 'scope,
+) -> thread::ScopedJoinHandle<'scope, T> {
+    thread::Builder::new()
+        .name(name.to_owned())
+        .spawn_scoped(scope, work)
+        .unwrap()
+}
