@@ -12,6 +12,7 @@ mod exercise;
 mod checks;
 
 harness::main!(
-    checks::CHECKS,
-    recipe = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/ex04_bank_totals"),
+    model: checks::CHECKS,
+    recipe: "ex04_bank_totals",
+    real: "ex04-solution-real",
 );

@@ -6,7 +6,7 @@ use ex04 as exercise;
 mod checks;
 
 harness::main!(
-    checks::CHECKS,
-    recipe = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/ex04_bank_totals"),
-    program = env!("CARGO_BIN_EXE_ex04-solution"),
+    real: checks::CHECKS,
+    recipe: "ex04_bank_totals",
+    program: "ex04-solution",
 );

@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use harness::{Call, Operation, Program, Programs, expect_eq};
+use harness::{Call, Operation, Program, Programs, expect_eq, name};
 
 use crate::exercise::{Account, audit, transfer};
 
@@ -37,6 +37,9 @@ pub fn large() -> Programs {
 /// paid out, is what the accounts hold.
 pub fn run(program: &Program) {
     let accounts: Vec<Account> = (0..ACCOUNTS).map(|_| Account::new(OPENING)).collect();
+    for (index, account) in accounts.iter().enumerate() {
+        name(format_args!("accounts[{index}]"), account);
+    }
     let changes: i64 = thread::scope(|scope| {
         let tellers: Vec<_> = program
             .threads

@@ -26,6 +26,7 @@
 mod check;
 mod child;
 mod expect;
+mod judge;
 mod parent;
 pub mod race;
 pub mod record;
@@ -39,6 +40,7 @@ pub use expect::{fail, name, watch};
 pub use expect::__expect_eq;
 pub use race::{Call, Operation, Program, Programs};
 
+pub use judge::{run_check, told};
 #[doc(hidden)]
 pub use parent::run;
 
@@ -47,35 +49,64 @@ pub use parent::run;
 pub struct Target {
     /// The folder below `tests/` that belongs to the recipe.
     pub recipe: &'static str,
-    /// The recipe's own program, if this target may run it.
+    /// In the modelled world: the name of the program with the checks of the
+    /// real one.
+    pub real: Option<&'static str>,
+    /// In the real world: the name of the recipe's own program.
     pub program: Option<&'static str>,
     pub checks: &'static [Check],
 }
 
-/// The `main` of a check target.
+/// The `main` of a check target: `main!(model: CHECKS, …)` in the modelled world
+/// and `main!(real: CHECKS, …)` in the real one.
 #[macro_export]
 macro_rules! main {
-    ($checks:expr, recipe = $recipe:expr $(, program = $program:expr)? $(,)?) => {
+    (model: $checks:expr, recipe: $recipe:literal, real: $real:literal $(,)?) => {
         fn main() {
-            #[allow(unused_mut, unused_assignments)]
-            let mut program = $crate::__none();
-            $(program = $crate::__some($program);)?
-            $crate::run(&$crate::Target {
-                recipe: $recipe,
-                program,
-                checks: $checks,
-            })
+            $crate::run(&$crate::Target::modelled(
+                $checks,
+                concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/", $recipe),
+                $real,
+            ))
+        }
+    };
+    (real: $checks:expr, recipe: $recipe:literal, program: $program:literal $(,)?) => {
+        fn main() {
+            $crate::run(&$crate::Target::real(
+                $checks,
+                concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/", $recipe),
+                $program,
+            ))
         }
     };
 }
 
-// The prelude of a swapped crate is the model's.
-#[doc(hidden)]
-pub fn __none() -> Option<&'static str> {
-    None
-}
+impl Target {
+    #[doc(hidden)]
+    pub const fn modelled(
+        checks: &'static [Check],
+        recipe: &'static str,
+        real: &'static str,
+    ) -> Self {
+        Self {
+            recipe,
+            real: Some(real),
+            program: None,
+            checks,
+        }
+    }
 
-#[doc(hidden)]
-pub fn __some(program: &'static str) -> Option<&'static str> {
-    Some(program)
+    #[doc(hidden)]
+    pub const fn real(
+        checks: &'static [Check],
+        recipe: &'static str,
+        program: &'static str,
+    ) -> Self {
+        Self {
+            recipe,
+            real: None,
+            program: Some(program),
+            checks,
+        }
+    }
 }

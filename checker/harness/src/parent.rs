@@ -1,141 +1,136 @@
-//! The `main` of a check target: lists the checks, runs each in a process of
-//! its own, and reports like libtest.
+//! The `main` of a check target.
+//!
+//! A recipe has two of them, one a world. The modelled one is what `cargo test`
+//! runs: it lists the checks of both, runs each in a process of its own, and
+//! reports like libtest. The real one only runs single checks, and says which
+//! it has.
 
 use std::env;
 use std::io::IsTerminal;
-use std::process::Command;
+use std::path::{Path, PathBuf};
+use std::process::{Command, exit};
 use std::time::Duration;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 
-use crate::record::{REPORTED, Record, Sealed, Status};
-use crate::supervisor::{self, Ending, Ran};
-use crate::{Check, Target, child};
+use crate::judge::{run_check, told};
+use crate::record::Status;
+use crate::{Target, child};
 
 /// The first argument of a process that runs one check.
-const ONE: &str = "--one-check";
-
-/// The width of a story in the output of a test.
-const WIDTH: usize = 100;
+pub(crate) const ONE: &str = "--one-check";
+/// The only argument of a process that names its checks.
+pub(crate) const LIST: &str = "--list-checks";
 
 #[doc(hidden)]
 pub fn run(target: &Target) -> ! {
     let arguments: Vec<String> = env::args().collect();
-    if let [_, first, name] = arguments.as_slice()
-        && first == ONE
-    {
-        match target.checks.iter().find(|check| check.name == *name) {
-            Some(check) => child::run(target, check),
-            None => {
-                eprintln!("no check is called {name}");
-                std::process::exit(2);
+    match arguments.as_slice() {
+        [_, first, name] if first == ONE => {
+            match target.checks.iter().find(|check| check.name == *name) {
+                Some(check) => child::run(target, check),
+                None => fail(&format!("no check is called {name}")),
             }
         }
+        [_, only] if only == LIST => {
+            for check in target.checks {
+                println!("{} {}", check.name, check.limit.as_secs());
+            }
+            exit(0)
+        }
+        _ => match target.real {
+            Some(real) => run_all(target, real),
+            None => fail("these checks are run by `cargo test`"),
+        },
     }
+}
+
+fn fail(message: &str) -> ! {
+    eprintln!("error: {message}");
+    exit(2)
+}
+
+/// A check as the runner sees it: where it has a part, and how long it may take.
+struct Part {
+    program: PathBuf,
+    name: String,
+    limit: Duration,
+}
+
+fn run_all(target: &Target, real: &str) -> ! {
     let arguments = Arguments::from_args();
     let colour = std::io::stdout().is_terminal();
-    let trials = target
+    let modelled = match env::current_exe() {
+        Ok(path) => path,
+        Err(error) => fail(&format!("this program does not find itself: {error}")),
+    };
+    let mut parts: Vec<Part> = target
         .checks
         .iter()
-        .map(|check| trial(check, colour))
+        .map(|check| Part {
+            program: modelled.clone(),
+            name: check.name.to_owned(),
+            limit: check.limit,
+        })
         .collect();
+    match real_checks(&modelled, real) {
+        Ok(real) => parts.extend(real),
+        Err(message) => fail(&message),
+    }
+    let mut names: Vec<String> = Vec::new();
+    for part in &parts {
+        if !names.contains(&part.name) {
+            names.push(part.name.clone());
+        }
+    }
+    let mut trials = Vec::new();
+    for name in names {
+        // A race check has a part in both worlds; the modelled one comes first,
+        // since its failure has a story.
+        let (mine, others) = parts.into_iter().partition(|part| part.name == name);
+        parts = others;
+        let mine: Vec<Part> = mine;
+        trials.push(Trial::test(name, move || run_parts(&mine, colour)));
+    }
     libtest_mimic::run(&arguments, trials).exit()
 }
 
-fn trial(check: &Check, colour: bool) -> Trial {
-    let (name, limit) = (check.name, check.limit);
-    Trial::test(name, move || {
-        let program = env::current_exe().map_err(|error| Failed::from(error.to_string()))?;
-        let (record, printed) = run_check(Command::new(program), name, limit);
-        match record.status {
-            Status::Pass => Ok(()),
-            _ => Err(Failed::from(told(&record, &printed, colour))),
-        }
-    })
+/// The checks of the real world, from the program that cargo has built beside
+/// this one.
+fn real_checks(modelled: &Path, real: &str) -> Result<Vec<Part>, String> {
+    let program = modelled
+        .parent()
+        .and_then(Path::parent)
+        .map(|folder| folder.join("examples").join(real))
+        .unwrap_or_default();
+    let listed = Command::new(&program).arg(LIST).output().map_err(|error| {
+        format!(
+            "the checks of the real world are not built ({}: {error}); \
+             `cargo test -p …` without `--test` builds them",
+            program.display()
+        )
+    })?;
+    String::from_utf8_lossy(&listed.stdout)
+        .lines()
+        .map(|line| {
+            let (name, seconds) = line.split_once(' ')?;
+            Some(Part {
+                program: program.clone(),
+                name: name.to_owned(),
+                limit: Duration::from_secs(seconds.parse().ok()?),
+            })
+        })
+        .collect::<Option<Vec<_>>>()
+        .ok_or_else(|| "the checks of the real world could not be listed".to_owned())
 }
 
-/// Runs one check of the test binary that `command` starts, and says how it
-/// ended. Also gives what the process printed.
-pub fn run_check(mut command: Command, name: &str, limit: Duration) -> (Record, String) {
-    command
-        .args([ONE, name])
-        .env("INSTA_UPDATE", env::var("INSTA_UPDATE").unwrap_or("no".into()))
-        .env("INSTA_OUTPUT", "none")
-        .env("INSTA_WORKSPACE_ROOT", ".");
-    match supervisor::run_with_secret(command, limit) {
-        Ok((nonce, ran)) => {
-            let printed = format!("{}{}", ran.stdout, ran.stderr);
-            (judge(&nonce, &ran, limit), printed)
+fn run_parts(parts: &[Part], colour: bool) -> Result<(), Failed> {
+    for part in parts {
+        let command = Command::new(&part.program);
+        let (record, printed) = run_check(command, &part.name, part.limit);
+        if record.status != Status::Pass {
+            return Err(Failed::from(told(&record, &printed, colour)));
         }
-        Err(error) => (
-            Record::of(
-                Status::InternalError,
-                format!("the check's process could not be run: {error}"),
-            ),
-            String::new(),
-        ),
     }
-}
-
-/// A pass is a record with the secret in it and nothing else.
-fn judge(nonce: &str, ran: &Ran, limit: Duration) -> Record {
-    let sealed: Option<Sealed> = serde_json::from_slice(&ran.sent).ok();
-    match (&ran.ending, sealed) {
-        (Ending::Exited(REPORTED), Some(sealed)) if sealed.nonce == nonce => sealed.record,
-        (Ending::TimedOut, _) => Record::of(
-            Status::Timeout,
-            format!(
-                "it did not end within {} s: an endless loop, or a thread that waits for ever",
-                limit.as_secs()
-            ),
-        ),
-        (Ending::Flooded, _) => Record::of(Status::OutputLimit, "it printed without end"),
-        (Ending::Signalled(signal), _) => Record::of(
-            Status::Crash,
-            match signal.as_str() {
-                "SIGABRT" => "the process aborted: a panic in a destructor while panicking, or \
-                              `process::abort`"
-                    .to_owned(),
-                "SIGSEGV" | "SIGBUS" => format!(
-                    "the process was killed by {signal}: a recursion without end, or a wrong \
-                     pointer in `unsafe` code"
-                ),
-                signal => format!("the process was killed by {signal}"),
-            },
-        ),
-        (Ending::Exited(code), _) => Record::of(
-            Status::NoVerdict,
-            format!(
-                "the process ended with code {code} before the check did: something called \
-                 `process::exit`"
-            ),
-        ),
-    }
-}
-
-/// A failure as text: the story if there is one, what was printed if not.
-pub fn told(record: &Record, printed: &str, colour: bool) -> String {
-    let mut text = match &record.story {
-        Some(story) => {
-            let mut text = model::render(story, WIDTH, colour);
-            // What a generated program adds below the headline.
-            if let Some((_, more)) = record.message.split_once('\n') {
-                text.push_str(&format!("\n{more}"));
-            }
-            text
-        }
-        None => {
-            let mut text = format!("{}: {}\n", record.status.word(), record.message);
-            if !printed.trim().is_empty() {
-                text.push_str(&format!("\nit printed:\n{}\n", printed.trim_end()));
-            }
-            text
-        }
-    };
-    if let Some(coverage) = &record.coverage
-        && record.status != Status::Pass
-    {
-        text.push_str(&format!("\nfound after {}\n", coverage.line()));
-    }
-    text
+    Ok(())
 }

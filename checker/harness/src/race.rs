@@ -120,6 +120,9 @@ impl fmt::Display for Call {
     }
 }
 
+/// How many calls of a thread are shown.
+const SHOWN: usize = 8;
+
 /// What each thread calls, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Program {
@@ -136,12 +139,13 @@ impl Program {
 impl fmt::Display for Program {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, calls) in self.threads.iter().enumerate() {
-            let calls: Vec<String> = calls.iter().map(Call::to_string).collect();
-            let calls = match calls.as_slice() {
-                [] => "nothing".to_owned(),
-                calls => calls.join("; "),
-            };
-            writeln!(f, "  thread {}: {calls}", index + 1)?;
+            let shown: Vec<String> = calls.iter().take(SHOWN).map(Call::to_string).collect();
+            write!(f, "  thread {}: ", index + 1)?;
+            match calls.len() {
+                0 => writeln!(f, "nothing")?,
+                n if n > SHOWN => writeln!(f, "{}; and {} more", shown.join("; "), n - SHOWN)?,
+                _ => writeln!(f, "{}", shown.join("; "))?,
+            }
         }
         Ok(())
     }
@@ -157,14 +161,17 @@ fn runner(cases: u32) -> TestRunner {
     TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &SEED))
 }
 
-/// Tries `judge` on generated programs; gives the smallest that fails.
-fn search(programs: &Programs, judge: impl Fn(&Program) -> Result<(), String>) -> Option<Program> {
+/// Tries `judge` on generated programs; gives the smallest that fails, and why.
+fn search(
+    programs: &Programs,
+    judge: impl Fn(&Program) -> Result<(), String>,
+) -> Option<(String, Program)> {
     let found = runner(programs.cases).run(&programs.strategy(), |program| {
         judge(&program).map_err(TestCaseError::fail)
     });
     match found {
         Ok(()) => None,
-        Err(TestError::Fail(_, program)) => Some(program),
+        Err(TestError::Fail(reason, program)) => Some((reason.message().to_owned(), program)),
         Err(TestError::Abort(reason)) => panic!("no programs to try: {reason}"),
     }
 }
@@ -181,7 +188,7 @@ pub(crate) fn modelled(programs: &Programs, run: fn(&Program)) -> Record {
         Verdict::Pass => Ok(()),
         _ => Err("a schedule fails".to_owned()),
     });
-    let Some(program) = failing else {
+    let Some((_, program)) = failing else {
         return Record::pass();
     };
     // The smallest program's most readable schedule.
@@ -214,15 +221,9 @@ pub(crate) fn real(programs: &Programs, run: fn(&Program)) -> Record {
     });
     match failing {
         None => Record::pass(),
-        Some(program) => {
-            let message = crate::child::catch(|| run(&program)).err();
-            Record::of(
-                Status::Fail,
-                format!(
-                    "{}\nthe smallest program that showed it:\n{program}",
-                    message.unwrap_or_else(|| "a program fails, though not each time".to_owned())
-                ),
-            )
-        }
+        Some((reason, program)) => Record::of(
+            Status::Fail,
+            format!("{reason}\nthe smallest program that showed it:\n{program}"),
+        ),
     }
 }

@@ -1,6 +1,7 @@
 //! What the recipe's own program prints.
 
-use std::path::PathBuf;
+use std::env;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
@@ -13,15 +14,16 @@ const LIMIT: Duration = Duration::from_secs(10);
 
 /// Runs the program and compares what it printed with the stored snapshot.
 pub(crate) fn check(target: &Target, name: &str, normalise: fn(&str) -> String) -> Record {
-    let Some(program) = target.program else {
-        return Record::of(Status::InternalError, "this target has no program to run");
+    let program = match program(target) {
+        Ok(program) => program,
+        Err(message) => return Record::of(Status::InternalError, message),
     };
-    let ran = match supervisor::run(Command::new(program), LIMIT) {
+    let ran = match supervisor::run(Command::new(&program), LIMIT) {
         Ok(ran) => ran,
         Err(error) => {
             return Record::of(
                 Status::InternalError,
-                format!("{program} could not be started: {error}"),
+                format!("{} could not be started: {error}", program.display()),
             );
         }
     };
@@ -56,9 +58,25 @@ pub(crate) fn check(target: &Target, name: &str, normalise: fn(&str) -> String) 
     compare(target, name, &normalise(&ran.stdout))
 }
 
+/// The recipe's own program: where the grader says, or where cargo puts it,
+/// beside the folder of this one.
+pub(crate) fn program(target: &Target) -> Result<PathBuf, String> {
+    if let Some(path) = env::var_os("RECIPE_PROGRAM") {
+        return Ok(path.into());
+    }
+    let name = target.program.ok_or("this target has no program to run")?;
+    let here = env::current_exe().map_err(|error| error.to_string())?;
+    here.parent()
+        .and_then(Path::parent)
+        .map(|folder| folder.join(name))
+        .ok_or_else(|| "this program has no folder".to_owned())
+}
+
 /// Where the recipe's snapshots are.
 fn folder(target: &Target) -> PathBuf {
-    PathBuf::from(target.recipe).join("snapshots")
+    env::var_os("RECIPE_FOLDER")
+        .map_or_else(|| PathBuf::from(target.recipe), PathBuf::from)
+        .join("snapshots")
 }
 
 fn compare(target: &Target, name: &str, printed: &str) -> Record {

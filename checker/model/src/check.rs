@@ -75,6 +75,16 @@ pub struct Coverage {
 }
 
 impl Coverage {
+    /// Where a failure was found, as one line for a person.
+    pub fn found(&self, story: &Story) -> String {
+        let switches = count(story.forced_switches, "forced switch");
+        match (self.orderings, self.random) {
+            (Some(n), _) => format!("found in weak-memory execution {n}"),
+            (None, 0) => format!("found in schedule {}, which has {switches}", self.schedules),
+            (None, n) => format!("found in random schedule {n}, which has {switches}"),
+        }
+    }
+
     /// As one line for a person.
     pub fn line(&self) -> String {
         let mut parts = Vec::new();

@@ -22,6 +22,8 @@ pub struct Story {
     pub problem: Problem,
     /// One sentence.
     pub headline: String,
+    /// Where it showed: the line of the check, mostly.
+    pub at: Option<Source>,
     /// The names of the threads; a row's `thread` is a place in this list.
     pub threads: Vec<String>,
     pub rows: Vec<Row>,
@@ -103,6 +105,10 @@ pub(crate) fn tell(execution: &Execution, kind: &Kind) -> Story {
     Story {
         problem,
         headline: headline(execution, kind, &names),
+        at: execution
+            .failure()
+            .and_then(|failure| failure.site)
+            .map(rows::source),
         threads: (0..execution.thread_count())
             .map(|index| names.thread(ThreadId::new(index)).to_owned())
             .collect(),

@@ -19,6 +19,8 @@ struct Draft {
     /// The lock that was taken here, and what it held.
     taken: Option<(ObjectId, Value)>,
     starts: bool,
+    /// Reads an old value.
+    stale: bool,
     elided: usize,
 }
 
@@ -42,11 +44,12 @@ pub(super) fn of(execution: &Execution, kind: &Kind, names: &Names) -> Vec<Row> 
                 .then(|| Some((event.object?, event.read.clone())))
                 .flatten(),
             starts: event.verb == "spawn",
+            stale: matches!(event.how, How::Stale { .. }),
             elided: 0,
         });
     }
     add_waiting(execution, kind, names, &mut drafts);
-    let drafts = shorten(collapse(drafts));
+    let drafts = shorten(collapse(without_frame(drafts, kind)));
     let mut step = 0;
     drafts
         .into_iter()
@@ -86,10 +89,10 @@ fn fold(drafts: &mut [Draft], event: &Event, forced: bool, names: &Names) -> boo
     let name = names.object(*object);
     last.text = match (shown(before), shown(&event.wrote)) {
         (Some(before), Some(after)) if before != after => {
-            format!("{name}: {before} → {after}, locked")
+            format!("lock {name}: {before} → {after}")
         }
-        (Some(value), _) => format!("{name} is {value}, locked"),
-        _ => format!("lock and unlock {name}"),
+        (Some(value), _) => format!("lock {name}: {value}"),
+        _ => format!("lock, unlock {name}"),
     };
     last.taken = None;
     true
@@ -132,6 +135,9 @@ fn text(execution: &Execution, event: &Event, kind: &Kind, names: &Names) -> Opt
                     }
                 }
                 (Some(read), Some(wrote)) => text.push_str(&format!(": {read} → {wrote}")),
+                (Some(read), None) if event.class == Class::Lock => {
+                    text.push_str(&format!(": {read}"));
+                }
                 (Some(read), None) => text.push_str(&format!(" → {read}")),
                 (None, Some(wrote)) => text.push_str(&format!(" = {wrote}")),
                 (None, None) => {}
@@ -190,9 +196,31 @@ fn add_waiting(execution: &Execution, kind: &Kind, names: &Names, drafts: &mut V
             forced: false,
             taken: None,
             starts: false,
+            stale: false,
             elided: 0,
         });
     }
+}
+
+/// Leaves out what every check of the kind does before and after: `main` starts
+/// the threads, looks at the result and finds it wrong, as the headline says.
+fn without_frame(mut drafts: Vec<Draft>, kind: &Kind) -> Vec<Draft> {
+    let main = ThreadId::MAIN;
+    if drafts.iter().all(|draft| draft.thread == main) {
+        return drafts;
+    }
+    drafts.retain(|draft| !(draft.starts && draft.thread == main));
+    if !matches!(kind, Kind::Panic { .. }) {
+        return drafts;
+    }
+    let end = drafts
+        .iter()
+        .rposition(|draft| draft.thread != main || draft.stale)
+        .map_or(0, |last| last + 1);
+    if end > 0 {
+        drafts.truncate(end);
+    }
+    drafts
 }
 
 /// Leaves out repetitions: a loop that runs in circles.
@@ -226,6 +254,7 @@ fn collapse(drafts: Vec<Draft>) -> Vec<Draft> {
             forced: false,
             taken: None,
             starts: false,
+            stale: false,
             elided,
             ..drafts[at].clone()
         });
@@ -250,6 +279,7 @@ fn shorten(drafts: Vec<Draft>) -> Vec<Draft> {
         forced: drafts[FIRST..cut].iter().any(|draft| draft.forced),
         taken: None,
         starts: false,
+        stale: false,
         elided,
     });
     kept.extend_from_slice(&drafts[cut..]);

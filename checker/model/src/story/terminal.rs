@@ -40,6 +40,13 @@ pub fn render(story: &Story, width: usize, colour: bool) -> String {
         out.push('\n');
         table(&mut out, story, width, &paint);
     }
+    if let Some(at) = &story.at
+        && !at.file.starts_with("src/")
+    {
+        let place = format!("  seen by the check at {}:{}", at.file, at.line);
+        let dim = Style::new().dimmed();
+        let _ = writeln!(out, "{}", paint.paint(dim, &cut(&place, width)));
+    }
     for (name, value) in &story.watched {
         let _ = writeln!(out, "  {name}: {value}");
     }

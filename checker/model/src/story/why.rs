@@ -2,7 +2,7 @@
 
 use super::names::Names;
 use super::{Problem, list, rows, running};
-use crate::kernel::{Class, Event, Execution, How, Kind, ObjectId, ThreadId};
+use crate::kernel::{Class, Event, Execution, How, Kind, ObjectId, ThreadId, Value};
 
 pub(super) fn of(
     execution: &Execution,
@@ -37,69 +37,105 @@ pub(super) fn of(
     }
 }
 
-/// A read of one thread, another thread's write, and a write of the first that
-/// did not know of it: the shape of a lost update and of check-then-act.
-struct Between<'a> {
-    read: &'a Event,
-    intruder: &'a Event,
-    write: &'a Event,
-}
-
 fn changes(event: &Event) -> bool {
     match event.class {
-        Class::Write => event.how != How::Refused,
+        Class::Write => true,
         Class::Unlock => event.read != event.wrote,
         _ => false,
     }
 }
 
 fn looks(event: &Event) -> bool {
-    matches!(event.class, Class::Read | Class::Lock | Class::Unlock)
-        && event.how != How::Blocked
-        && event.how != How::Refused
+    matches!(event.class, Class::Read | Class::Lock)
+        && !matches!(event.how, How::Blocked | How::Refused)
+        && event.read != Value::Unknown
 }
 
-fn is_data(execution: &Execution, object: ObjectId) -> bool {
-    let kind = execution.object(object).kind;
-    kind.starts_with("Atomic") || kind.ends_with("Mutex") || kind.ends_with("RwLock")
+/// What a thread saw or left behind, what another made of it, and that the
+/// first came back to it: the shape of a lost update, of check-then-act and of
+/// a receipt that is read too late.
+struct Between<'a> {
+    first: &'a Event,
+    intruder: &'a Event,
+    second: &'a Event,
+    object: ObjectId,
 }
 
-fn find_between<'a>(execution: &Execution, events: &'a [Event]) -> Option<Between<'a>> {
-    // The last such write is the one nearest to the failure.
-    for (last, write) in events.iter().enumerate().rev() {
-        let Some(object) = write.object else { continue };
-        if !changes(write) || !is_data(execution, object) {
-            continue;
+/// Prefers a second access that writes, and the latest one.
+fn find_between(events: &[Event]) -> Option<Between<'_>> {
+    let ends_with = |accept: fn(&Event) -> bool| {
+        (0..events.len()).rev().find_map(|last| {
+            let second = &events[last];
+            let object = second.object.filter(|_| accept(second))?;
+            // The lock that belongs to an unlock is part of the same access.
+            let start = match second.class {
+                Class::Unlock => events[..last].iter().rposition(|event| {
+                    event.thread == second.thread
+                        && event.object == Some(object)
+                        && event.class == Class::Lock
+                })?,
+                _ => last,
+            };
+            let on_it = |event: &&Event| event.object == Some(object);
+            let mut before = events[..start].iter().rev().filter(on_it);
+            let intruder = before
+                .by_ref()
+                .take_while(|event| event.thread != second.thread)
+                .find(|event| changes(event))?;
+            let first = events[..start]
+                .iter()
+                .rev()
+                .filter(on_it)
+                .find(|event| event.thread == second.thread && (looks(event) || changes(event)))?;
+            Some(Between {
+                first,
+                intruder,
+                second,
+                object,
+            })
+        })
+    };
+    ends_with(changes).or_else(|| ends_with(looks))
+}
+
+/// Two looks of one thread, with another thread's change of both things in
+/// between: what it saw was never true at one moment.
+struct Torn<'a> {
+    first: &'a Event,
+    second: &'a Event,
+    changed: &'a Event,
+    changed_too: &'a Event,
+}
+
+fn find_torn(events: &[Event]) -> Option<Torn<'_>> {
+    let of = |thread, object| {
+        move |event: &&Event| {
+            event.thread == thread && event.object == Some(object) && changes(event)
         }
-        let mut intruder = None;
-        for event in events[..last].iter().rev() {
-            if event.object != Some(object) {
+    };
+    for (last, second) in events.iter().enumerate().rev().filter(|(_, e)| looks(e)) {
+        let Some(there) = second.object else { continue };
+        for (start, first) in events[..last].iter().enumerate() {
+            let Some(here) = first.object.filter(|&here| here != there && looks(first)) else {
+                continue;
+            };
+            if first.thread != second.thread {
                 continue;
             }
-            if event.thread != write.thread {
-                if intruder.is_none() && changes(event) {
-                    intruder = Some(event);
+            let between = &events[start + 1..last];
+            for changed_too in between.iter().filter(|e| e.object == Some(there)) {
+                let thread = changed_too.thread;
+                if thread == first.thread || !changes(changed_too) {
+                    continue;
                 }
-                continue;
-            }
-            // A lock and its unlock are one operation.
-            if write.class == Class::Unlock && event.class == Class::Lock {
-                if intruder.is_some() {
-                    break;
-                }
-                continue;
-            }
-            match intruder {
-                Some(intruder) if looks(event) => {
-                    return Some(Between {
-                        read: event,
-                        intruder,
-                        write,
+                if let Some(changed) = between.iter().find(of(thread, here)) {
+                    return Some(Torn {
+                        first,
+                        second,
+                        changed,
+                        changed_too,
                     });
                 }
-                Some(_) => break,
-                None if changes(event) => break,
-                None => {}
             }
         }
     }
@@ -108,42 +144,92 @@ fn find_between<'a>(execution: &Execution, events: &'a [Event]) -> Option<Betwee
 
 fn panic(execution: &Execution, names: &Names) -> Vec<String> {
     let events = execution.events();
-    let Some(found) = find_between(execution, &events) else {
-        let forced = events.iter().any(|event| event.forced);
-        return if forced {
-            vec![
-                "Look at the rows marked ⇄: is what the paused thread knew still true when it \
-                 goes on?"
-                    .to_owned(),
-            ]
-        } else {
-            Vec::new()
-        };
+    let thread = |event: &Event| format!("`{}`", names.thread(event.thread));
+    let place = |event: &Event| place(&events, event);
+    let object = |event: &Event| {
+        let name = event.object.map_or("it", |object| names.object(object));
+        format!("`{name}`")
     };
-    let line = |event: &Event| {
-        event.site.map_or_else(String::new, |site| {
-            let source = rows::source(site);
-            format!(" ({}:{})", source.file, source.line)
-        })
-    };
-    let object = found
-        .write
-        .object
-        .map_or("it", |object| names.object(object));
-    vec![
-        format!(
-            "`{}` looked at `{object}`{}, then `{}` changed it{}, and then `{}` wrote to it{}.",
-            names.thread(found.read.thread),
-            line(found.read),
-            names.thread(found.intruder.thread),
-            line(found.intruder),
-            names.thread(found.write.thread),
-            line(found.write),
-        ),
-        "Whatever it decided from what it saw first was out of date. Which steps have to happen \
-         as one?"
-            .to_owned(),
-    ]
+    // `main` looks at the result when all is over: not a part of what went on.
+    let last = events
+        .iter()
+        .rposition(|event| event.thread != ThreadId::MAIN)
+        .map_or(events.len(), |last| last + 1);
+    let until_then = &events[..last];
+    if let Some(found) = find_between(until_then).filter(|found| is_data(execution, found.object)) {
+        let did = |event: &Event| if changes(event) { "changed" } else { "looked at" };
+        return vec![
+            format!(
+                "{} {} {}{}, then {} changed it{}, and then {} {}{}.",
+                thread(found.first),
+                did(found.first),
+                object(found.second),
+                place(found.first),
+                thread(found.intruder),
+                place(found.intruder),
+                thread(found.second),
+                if changes(found.second) {
+                    "wrote to it"
+                } else {
+                    "looked at it again"
+                },
+                place(found.second),
+            ),
+            "What it knew from the first time was out of date. Which steps have to happen as one?"
+                .to_owned(),
+        ];
+    }
+    if let Some(found) = find_torn(until_then) {
+        return vec![
+            format!(
+                "{} looked at {}{} before {} changed it{}, and at {}{} after {} had changed that \
+                 too{}.",
+                thread(found.first),
+                object(found.first),
+                place(found.first),
+                thread(found.changed),
+                place(found.changed),
+                object(found.second),
+                place(found.second),
+                thread(found.changed_too),
+                place(found.changed_too),
+            ),
+            "What it saw was never true at any one moment. What has to stand still while it looks?"
+                .to_owned(),
+        ];
+    }
+    if events.iter().any(|event| event.forced) {
+        return vec![
+            "Look at the rows marked ⇄: is what the paused thread knew still true when it goes on?"
+                .to_owned(),
+        ];
+    }
+    Vec::new()
+}
+
+fn is_data(execution: &Execution, object: ObjectId) -> bool {
+    let kind = execution.object(object).kind;
+    kind.starts_with("Atomic") || kind.ends_with("Mutex") || kind.ends_with("RwLock")
+}
+
+/// " (src/lib.rs:12)"; an unlock stands where its lock does.
+fn place(events: &[Event], event: &Event) -> String {
+    let site = event.site.or_else(|| {
+        let end = events.iter().position(|other| std::ptr::eq(other, event))?;
+        events[..end]
+            .iter()
+            .rev()
+            .find(|lock| {
+                lock.class == Class::Lock
+                    && lock.thread == event.thread
+                    && lock.object == event.object
+            })
+            .and_then(|lock| lock.site)
+    });
+    site.map_or_else(String::new, |site| {
+        let source = rows::source(site);
+        format!(" ({}:{})", source.file, source.line)
+    })
 }
 
 /// The last load that returned an old value.

@@ -1,0 +1,96 @@
+//! Runs a check's process and says how it ended.
+
+use std::env;
+use std::process::Command;
+use std::time::Duration;
+
+use crate::parent::ONE;
+use crate::record::{REPORTED, Record, Sealed, Status};
+use crate::supervisor::{self, Ending, Ran};
+
+/// The width of a story in the output of a test.
+const WIDTH: usize = 100;
+
+/// Runs one check of the test binary that `command` starts, and says how it
+/// ended. Also gives what the process printed.
+pub fn run_check(mut command: Command, name: &str, limit: Duration) -> (Record, String) {
+    command
+        .args([ONE, name])
+        .env("INSTA_UPDATE", env::var("INSTA_UPDATE").unwrap_or("no".into()))
+        .env("INSTA_OUTPUT", "none")
+        .env("INSTA_WORKSPACE_ROOT", ".");
+    match supervisor::run_with_secret(command, limit) {
+        Ok((nonce, ran)) => {
+            let printed = format!("{}{}", ran.stdout, ran.stderr);
+            (judge(&nonce, &ran, limit), printed)
+        }
+        Err(error) => (
+            Record::of(
+                Status::InternalError,
+                format!("the check's process could not be run: {error}"),
+            ),
+            String::new(),
+        ),
+    }
+}
+
+/// A pass is a record with the secret in it and nothing else.
+fn judge(nonce: &str, ran: &Ran, limit: Duration) -> Record {
+    let sealed: Option<Sealed> = serde_json::from_slice(&ran.sent).ok();
+    match (&ran.ending, sealed) {
+        (Ending::Exited(REPORTED), Some(sealed)) if sealed.nonce == nonce => sealed.record,
+        (Ending::TimedOut, _) => Record::of(
+            Status::Timeout,
+            format!(
+                "it did not end within {} s: an endless loop, or a thread that waits for ever",
+                limit.as_secs()
+            ),
+        ),
+        (Ending::Flooded, _) => Record::of(Status::OutputLimit, "it printed without end"),
+        (Ending::Signalled(signal), _) => Record::of(
+            Status::Crash,
+            match signal.as_str() {
+                "SIGABRT" => "the process aborted: a panic in a destructor while panicking, or \
+                              `process::abort`"
+                    .to_owned(),
+                "SIGSEGV" | "SIGBUS" => format!(
+                    "the process was killed by {signal}: a recursion without end, or a wrong \
+                     pointer in `unsafe` code"
+                ),
+                signal => format!("the process was killed by {signal}"),
+            },
+        ),
+        (Ending::Exited(code), _) => Record::of(
+            Status::NoVerdict,
+            format!(
+                "the process ended with code {code} before the check did: something called \
+                 `process::exit`"
+            ),
+        ),
+    }
+}
+
+/// A failure as text: the story if there is one, what was printed if not.
+pub fn told(record: &Record, printed: &str, colour: bool) -> String {
+    let mut text = match &record.story {
+        Some(story) => {
+            let mut text = model::render(story, WIDTH, colour);
+            // What a generated program adds below the headline.
+            if let Some((_, more)) = record.message.split_once('\n') {
+                text.push_str(&format!("\n{more}"));
+            }
+            text
+        }
+        None => {
+            let mut text = format!("{}: {}\n", record.status.word(), record.message);
+            if !printed.trim().is_empty() {
+                text.push_str(&format!("\nit printed:\n{}\n", printed.trim_end()));
+            }
+            text
+        }
+    };
+    if let (Some(coverage), Some(story)) = (&record.coverage, &record.story) {
+        text.push_str(&format!("\n{}\n", coverage.found(story)));
+    }
+    text
+}

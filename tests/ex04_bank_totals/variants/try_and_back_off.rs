@@ -1,0 +1,63 @@
+//! A transfer that finds the second lock taken gives the first one back and starts again.
+
+use parking_lot::Mutex;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Overdrawn;
+
+#[derive(Debug)]
+pub struct Account {
+    cents: Mutex<u64>,
+}
+
+impl Account {
+    pub fn new(cents: u64) -> Self {
+        Self {
+            cents: Mutex::new(cents),
+        }
+    }
+
+    pub fn balance(&self) -> u64 {
+        *self.cents.lock()
+    }
+
+    pub fn deposit(&self, cents: u64) -> u64 {
+        let mut balance = self.cents.lock();
+        *balance += cents;
+        *balance
+    }
+
+    pub fn withdraw(&self, cents: u64) -> Result<u64, Overdrawn> {
+        let mut balance = self.cents.lock();
+        *balance = balance.checked_sub(cents).ok_or(Overdrawn)?;
+        Ok(*balance)
+    }
+}
+
+pub fn transfer(
+    accounts: &[Account],
+    from: usize,
+    to: usize,
+    cents: u64,
+) -> Result<(), Overdrawn> {
+    if from == to {
+        let balance = accounts[from].balance();
+        return if cents <= balance { Ok(()) } else { Err(Overdrawn) };
+    }
+    loop {
+        let mut source = accounts[from].cents.lock();
+        let Some(mut target) = accounts[to].cents.try_lock() else {
+            drop(source);
+            std::thread::yield_now();
+            continue;
+        };
+        *source = source.checked_sub(cents).ok_or(Overdrawn)?;
+        *target += cents;
+        return Ok(());
+    }
+}
+
+pub fn audit(accounts: &[Account]) -> u64 {
+    let guards: Vec<_> = accounts.iter().map(|account| account.cents.lock()).collect();
+    guards.iter().map(|balance| **balance).sum()
+}
