@@ -1,5 +1,7 @@
 //! The checks in the real world: real threads, and the program itself.
 
+extern crate kit as _; // one dynamic library: quick to link
+
 use ex04 as exercise;
 
 #[path = "../../tests/ex04_bank_totals/real.rs"]

@@ -34,13 +34,11 @@ const FAILED: i32 = 101;
 /// ```
 /// use mpi::traits::*;
 ///
-/// fn main() {
-///     mpi::launch(4, || {
-///         let universe = mpi::initialize().unwrap();
-///         let world = universe.world();
-///         println!("rank {} of {}", world.rank(), world.size());
-///     });
-/// }
+/// mpi::launch(4, || {
+///     let universe = mpi::initialize().unwrap();
+///     let world = universe.world();
+///     println!("rank {} of {}", world.rank(), world.size());
+/// });
 /// ```
 pub fn launch(ranks: usize, main: impl Fn() + Send + Sync + 'static) {
     let ranks = match env::var(RANKS) {

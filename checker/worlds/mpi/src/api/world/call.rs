@@ -13,6 +13,8 @@ pub type Site = &'static Location<'static>;
 pub struct Call {
     /// The method's name in the source.
     pub verb: &'static str,
+    /// The call that began what this one waits for.
+    pub completes: Option<&'static str>,
     pub about: About,
     pub site: Site,
     pub place: Place,
@@ -97,13 +99,16 @@ impl fmt::Display for About {
     }
 }
 
-/// `send to rank 1, tag 0`.
+/// `send to rank 1, tag 0`, or `immediate_send to rank 1, tag 0: wait`.
 impl fmt::Display for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.verb)?;
-        match self.about {
-            About::Nothing => Ok(()),
-            about => write!(f, " {about}"),
+        f.write_str(self.completes.unwrap_or(self.verb))?;
+        if self.about != About::Nothing {
+            write!(f, " {}", self.about)?;
+        }
+        match self.completes {
+            Some(_) => write!(f, ": {}", self.verb),
+            None => Ok(()),
         }
     }
 }

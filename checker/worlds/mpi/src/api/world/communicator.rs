@@ -148,6 +148,7 @@ impl Handle {
         let peer = self.peer(to);
         Ok(Call {
             verb,
+            completes: None,
             about: About::To { peer, tag },
             site,
             place: Place::Inbox(peer.world),
@@ -238,6 +239,7 @@ impl Handle {
         }
         let call = Call {
             verb,
+            completes: None,
             about: About::From {
                 peer: from.map(|rank| self.peer(rank)),
                 tag,
@@ -323,6 +325,7 @@ impl Handle {
     pub fn acknowledge(&self, verb: &'static str, message: &Envelope, site: Site) {
         let call = Call {
             verb,
+            completes: None,
             about: About::From {
                 peer: Some(self.peer(message.source)),
                 tag: Some(message.tag),
@@ -383,6 +386,7 @@ impl Handle {
         self.endpoint.check(verb)?;
         let call = Call {
             verb,
+            completes: None,
             about: entry.root.map_or(About::Nothing, About::Root),
             site,
             place: Place::Meetings,
