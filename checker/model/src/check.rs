@@ -315,6 +315,9 @@ fn weak_memory(config: &Config, program: &Arc<Program>) -> (Verdict, Coverage) {
                 coverage.orderings_unsupported = Some(reason);
                 return (Verdict::Pass, coverage);
             }
+            Some(Kind::TooLong) => Verdict::Stopped(
+                "one weak-memory execution has too many steps for its engine".to_owned(),
+            ),
             _ => Verdict::Fail(Box::new(failed(execution))),
         },
         None if explored.complete => Verdict::Pass,

@@ -69,7 +69,7 @@ pub(crate) trait Engine {
 
 /// Enters into the books that the current thread is blocked before `op`.
 pub(crate) fn note_blocked(execution: &Execution, op: &Op<'_>) {
-    use crate::kernel::{Class, Event, Value, Waiting};
+    use crate::kernel::{Changed, Class, Event, Value, Waiting};
 
     let me = execution.me();
     execution.thread_mut(me).waits_for = Some(Waiting {
@@ -86,6 +86,7 @@ pub(crate) fn note_blocked(execution: &Execution, op: &Op<'_>) {
         read: Value::Unknown,
         wrote: Value::Unknown,
         how: How::Blocked,
+        changed: Changed::No,
         forced: false,
     });
 }

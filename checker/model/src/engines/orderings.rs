@@ -232,7 +232,7 @@ impl Orderings {
             .or_else(|| payload.downcast_ref::<&str>().copied())
             .unwrap_or("no reason given");
         let kind = if text.contains("exceeded maximum number of branches") {
-            Kind::Livelock
+            Kind::TooLong
         } else {
             Kind::Unsupported {
                 reason: format!("loom stopped: {text}"),

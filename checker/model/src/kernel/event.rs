@@ -65,6 +65,18 @@ pub enum Class {
     Note,
 }
 
+/// Whether an operation changed something that another thread could see.
+///
+/// A thread that goes round in a loop without a change only waits: the engines
+/// let others go first then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Changed {
+    No,
+    /// What can be seen from here is as before; what it points to may not be.
+    Perhaps,
+    Yes,
+}
+
 /// Why an operation went on, or that it could not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum How {
@@ -84,6 +96,16 @@ pub enum How {
     Stale { newest: Value },
 }
 
+impl Class {
+    /// What an operation of this class changes, if nothing more is known.
+    pub fn changes(self) -> Changed {
+        match self {
+            Self::Write | Self::Unlock => Changed::Yes,
+            Self::Lock | Self::Read | Self::Yield | Self::Note => Changed::No,
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct Event {
     pub thread: ThreadId,
@@ -96,6 +118,7 @@ pub struct Event {
     pub read: Value,
     pub wrote: Value,
     pub how: How,
+    pub changed: Changed,
     /// The scheduler took the turn from a thread that could have gone on.
     pub forced: bool,
 }

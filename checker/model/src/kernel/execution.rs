@@ -321,6 +321,7 @@ impl Execution {
             read: super::Value::Unknown,
             wrote: text,
             how: super::How::Plain,
+            changed: super::Changed::No,
             forced: false,
         });
     }

@@ -34,6 +34,8 @@ pub enum Kind {
     Exit { call: &'static str },
     /// The same choices did not lead to the same operations.
     Nondeterminism,
+    /// The execution reached the engine's limit: no verdict.
+    TooLong,
     /// The engine cannot run this program; says why.
     Unsupported { reason: String },
 }

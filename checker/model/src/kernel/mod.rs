@@ -36,7 +36,7 @@ use std::cell::Cell;
 use std::fmt;
 
 pub use clock::Clock;
-pub use event::{Class, Event, How, Site, Value};
+pub use event::{Changed, Class, Event, How, Site, Value};
 pub use execution::{Execution, Thread, Waiting};
 pub use failure::{Failure, Kind};
 pub use object::{Identity, Object, Store, Touch};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::event::{Class, Event, How, Site, Value};
+use super::event::{Changed, Class, Event, How, Site, Value};
 use super::{Execution, ObjectId, ThreadId, with};
 
 /// What may end a wait before its condition holds.
@@ -43,6 +43,7 @@ pub struct Op<'a> {
     pub(crate) ready: Option<&'a dyn Fn() -> bool>,
     pub(crate) early: Option<Early>,
     pub(crate) commutes: bool,
+    pub(crate) quiet: bool,
 }
 
 impl<'a> Op<'a> {
@@ -63,7 +64,16 @@ impl<'a> Op<'a> {
             ready: None,
             early: None,
             commutes: false,
+            quiet: false,
         }
+    }
+
+    /// Going elsewhere right before this operation shows nothing that going
+    /// elsewhere right after it does not: an unlock, which only sets others
+    /// free.
+    pub fn quiet(mut self) -> Self {
+        self.quiet = true;
+        self
     }
 
     /// The thread learns what threads that released the object knew.
@@ -131,6 +141,7 @@ impl<'a> Op<'a> {
                     read: Value::Unknown,
                     wrote: Value::Unknown,
                     how,
+                    changed: self.class.changes(),
                     forced: false,
                 },
                 releases: self.releases,
@@ -179,10 +190,16 @@ impl Turn {
         self
     }
 
+    /// Says whether the operation left anything different behind.
+    pub fn changed(mut self, changed: Changed) -> Self {
+        self.event.changed = changed;
+        self
+    }
+
     /// The operation changed nothing that others could see.
     pub fn only_looked(mut self) -> Self {
         self.event.class = Class::Read;
-        self
+        self.changed(Changed::No)
     }
 
     /// A `try_` that did not get what it tried, and changed nothing.

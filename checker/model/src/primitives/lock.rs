@@ -149,7 +149,10 @@ impl Lock {
             return;
         }
         let object = self.object(site);
-        let turn = Op::new("unlock", Class::Unlock, object, site).release().take();
+        let turn = Op::new("unlock", Class::Unlock, object, site)
+            .release()
+            .quiet()
+            .take();
         self.free(object);
         turn.read(before).wrote(after).done();
     }

@@ -152,7 +152,10 @@ impl RwLock {
             Want::Read | Want::UpgradableRead => "unlock (read)",
             Want::Write => "unlock (write)",
         };
-        let turn = Op::new(verb, Class::Unlock, object, None).release().take();
+        let turn = Op::new(verb, Class::Unlock, object, None)
+            .release()
+            .quiet()
+            .take();
         let me = turn.thread();
         self.let_go(want, me);
         with(|execution| {

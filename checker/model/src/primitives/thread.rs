@@ -59,6 +59,7 @@ pub unsafe fn spawn<'a, T: 'a>(
             let object = with(|x| identity.touch(x, "Thread", None, |_| {}));
             let turn = Op::new("finish", Class::Unlock, object, None)
                 .release()
+                .quiet()
                 .take();
             finished.set(true);
             turn.done();
@@ -94,6 +95,7 @@ impl<T> Joinable<T> {
 
     pub fn is_finished(&self, site: Site) -> bool {
         let object = with(|x| self.identity.touch(x, "Thread", None, |_| {}));
+        with(|x| x.engine().saw_try());
         let turn = Op::new("is_finished", Class::Read, object, site)
             .acquire()
             .take();

@@ -134,7 +134,7 @@ fn problem(execution: &Execution, kind: &Kind) -> Problem {
         Kind::DataRace { .. } => Problem::DataRace,
         Kind::Exit { .. } => Problem::Exit,
         Kind::Nondeterminism => Problem::Nondeterminism,
-        Kind::Unsupported { .. } => Problem::Engine,
+        Kind::Unsupported { .. } | Kind::TooLong => Problem::Engine,
     }
 }
 
@@ -177,6 +177,7 @@ fn headline(execution: &Execution, kind: &Kind, names: &Names) -> String {
                 .to_owned()
         }
         Kind::Unsupported { reason } => reason.clone(),
+        Kind::TooLong => "an execution has too many steps".to_owned(),
     }
 }
 

@@ -431,7 +431,7 @@ impl Engine for Runtime {
         self.threads.borrow_mut()[me.index()].pending = Some(Pending {
             ready,
             early: op.early,
-            quiet: op.class == Class::Unlock && self.quiet_unlocks,
+            quiet: op.quiet && self.quiet_unlocks,
             commutes: op.commutes && self.quiet_unlocks,
         });
         if let Some(parent) = self.parent.take() {

@@ -6,7 +6,7 @@ use std::panic::Location;
 use crate::api::Tag;
 use crate::api::datatype::traits::{Buffer, BufferMut, Equivalence};
 use crate::api::topology::sealed::AsHandle;
-use crate::api::topology::{AsCommunicator, Communicator, CommunicatorRelation};
+use crate::api::topology::{Communicator, CommunicatorRelation};
 use crate::api::world::{Complaint, Data, Envelope, Site, must};
 
 use super::message::one_of;
@@ -134,7 +134,7 @@ where
         source,
         receivetag: Some(receivetag),
     };
-    let message = must(exchange.run(held(buf), Location::caller()));
+    let message = must(exchange.run(Data::held(buf), Location::caller()));
     must(message.data.land(buf));
     Status::of(&message)
 }
@@ -158,17 +158,9 @@ where
         source,
         receivetag: None,
     };
-    let message = must(exchange.run(held(buf), Location::caller()));
+    let message = must(exchange.run(Data::held(buf), Location::caller()));
     must(message.data.land(buf));
     Status::of(&message)
-}
-
-/// What a buffer for receiving holds now.
-fn held<B: BufferMut + ?Sized>(buffer: &mut B) -> Data {
-    let (datatype, count) = (buffer.as_datatype(), buffer.count());
-    let start = buffer.pointer_mut().cast_const().cast();
-    // SAFETY: a `BufferMut` points to `count` values of its datatype.
-    unsafe { Data::part(start, datatype.as_system(), 0, count) }
 }
 
 struct Exchange<'a, D, S> {

@@ -133,13 +133,13 @@ impl<'a, D: 'a + ?Sized> RequestCollection<'a, D> {
 
     /// Ends all requests that are complete.
     fn collect(&self, state: &mut State) -> Vec<(usize, Option<Envelope>)> {
-        self.entries()
-            .filter(|(_, entry)| entry.ticket.is_complete(state))
-            .map(|(place, entry)| (place, entry))
-            .collect::<Vec<_>>()
-            .into_iter()
-            .map(|(place, entry)| (place, entry.ticket.collect(state)))
-            .collect()
+        let mut collected = Vec::new();
+        for (place, entry) in self.entries() {
+            if entry.ticket.is_complete(state) {
+                collected.push((place, entry.ticket.collect(state)));
+            }
+        }
+        collected
     }
 
     /// One that is complete: whichever comes first.
@@ -246,6 +246,7 @@ pub fn wait_any<'a, D, S: Scope<'a>>(
             (place, requests[place].open().ticket.collect(state))
         },
     );
-    let (status, _) = requests.remove(place).take().land(message);
+    let mut request = requests.remove(place);
+    let (status, _) = request.take().land(message);
     Some((place, status))
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::api::Count;
-use crate::api::datatype::traits::{AsDatatype, Buffer, BufferMut, UncommittedDatatype};
+use crate::api::datatype::traits::{Buffer, BufferMut, UncommittedDatatype};
 
 use super::Complaint;
 
@@ -71,6 +71,13 @@ impl Data {
             datatype,
             bytes: bytes.into(),
         }
+    }
+
+    /// Copies what a buffer for receiving holds now.
+    pub fn held<B: BufferMut + ?Sized>(buffer: &mut B) -> Self {
+        let (datatype, count) = (buffer.as_datatype().as_system(), buffer.count());
+        // SAFETY: a `BufferMut` points to `count` values of its datatype.
+        unsafe { Self::part(buffer.pointer_mut().cast(), datatype, 0, count) }
     }
 
     /// Copies `count` values from place `from` on, out of memory that holds values

@@ -10,7 +10,7 @@ use super::meeting::Meetings;
 
 /// What a buffered message needs besides its contents: `MPI_BSEND_OVERHEAD`
 /// (MPI-4 §3.6), with Open MPI's value.
-pub const BUFFERED_OVERHEAD: usize = 128;
+const BUFFERED_OVERHEAD: usize = 128;
 
 /// Messages and collectives of one communicator never meet those of another: each
 /// has a context of its own (MPI-4 §7.2).

@@ -1,0 +1,88 @@
+//! Starting ranks.
+
+use std::cell::Cell;
+use std::panic::{self, AssertUnwindSafe, Location};
+use std::rc::Rc;
+
+use model::kernel::{Class, Execution, Identity, Kind, Op, Site, ThreadId, with};
+use model::primitives::thread::{self as raw, Joinable};
+
+use crate::api::world::Endpoint;
+use crate::transport::{Hub, set_current};
+
+/// Runs `main` once on each of `ranks` ranks, which are threads of the execution.
+///
+/// The environment changes nothing here: an execution has to repeat.
+#[track_caller]
+pub fn launch(ranks: usize, main: impl Fn() + Send + Sync + 'static) {
+    run(ranks, main, Location::caller());
+}
+
+/// Runs `main` on each of `ranks` ranks and returns what they return, by rank.
+///
+/// A rank that panics ends the execution, as `MPI_Abort` would.
+#[track_caller]
+pub fn ranks<T: Send + 'static>(
+    ranks: usize,
+    main: impl Fn() -> T + Send + Sync + 'static,
+) -> Vec<T> {
+    run(ranks, main, Location::caller())
+}
+
+fn run<T: 'static>(ranks: usize, main: impl Fn() -> T + 'static, site: Site) -> Vec<T> {
+    assert!(ranks > 0, "a world has at least one rank");
+    let hub = Hub::new(ranks);
+    let main = Rc::new(main);
+    let running = Rc::new(Cell::new(ranks));
+    let started: Vec<Joinable<T>> = (0..ranks)
+        .map(|rank| {
+            let (hub, main, running) = (hub.clone(), Rc::clone(&main), Rc::clone(&running));
+            let body = move || {
+                set_current(Rc::new(Endpoint::new(hub, rank, ranks)));
+                let result = panic::catch_unwind(AssertUnwindSafe(|| main()));
+                running.set(running.get() - 1);
+                match result {
+                    Ok(result) => result,
+                    Err(_) => with(|execution| fail(execution, rank)),
+                }
+            };
+            // SAFETY: nothing is borrowed.
+            unsafe { raw::spawn(Some(&format!("rank {rank}")), site, body) }
+        })
+        .collect();
+    wait(&started, &running, site);
+    started
+        .into_iter()
+        .map(|rank| match rank.join(site) {
+            Ok(result) => result,
+            Err(payload) => panic::resume_unwind(payload),
+        })
+        .collect()
+}
+
+/// Waits for all ranks at once: to wait for one after the other would only add
+/// schedules in which the same happens.
+fn wait<T>(started: &[Joinable<T>], running: &Cell<usize>, site: Site) {
+    let identity = Identity::new();
+    let object = with(|execution| {
+        let object = identity.touch(execution, "Thread", Some(site), |_| {});
+        execution.object_mut(object).holders = started.iter().map(Joinable::id).collect();
+        object
+    });
+    Op::new("join", Class::Read, object, site)
+        .when(&|| running.get() == 0)
+        .take()
+        .done();
+}
+
+/// A panic of one rank ends all of them.
+fn fail(execution: &Execution, rank: usize) -> ! {
+    let me: ThreadId = execution.me();
+    let panic = execution.thread(me).panic.clone();
+    let (message, site) = match panic {
+        Some((message, site)) => (message, Some(site)),
+        None => ("a panic was resumed".to_owned(), None),
+    };
+    let message = format!("rank {rank} panicked: {message}");
+    execution.fail(Kind::Panic { message }, site)
+}

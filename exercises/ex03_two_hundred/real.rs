@@ -1,0 +1,14 @@
+//! The checks in the real world: real threads, and the program itself.
+
+extern crate kit as _; // one dynamic library: quick to link
+
+use ex03 as exercise;
+
+#[path = "../../tests/ex03_two_hundred/real.rs"]
+mod checks;
+
+harness::main!(
+    real: checks::CHECKS,
+    recipe: "ex03_two_hundred",
+    program: "ex03",
+);

@@ -1,0 +1,63 @@
+//! Two counters that several threads increment at once.
+//!
+//! Both counters compile, have a lock or an atomic for every access, and lose
+//! increments. `two_hundred` is yours to build.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use parking_lot::Mutex;
+
+/// Something that counts, for several threads at once.
+pub trait Counter: Sync {
+    /// Adds one.
+    fn incr(&self);
+
+    /// How often `incr` has been called.
+    fn get(&self) -> u64;
+}
+
+/// Counts under a lock.
+#[derive(Debug, Default)]
+pub struct LockedCounter {
+    value: Mutex<u64>,
+}
+
+impl Counter for LockedCounter {
+    // TODO 1: how often does this take the lock, and what can another thread do
+    // in between?
+    fn incr(&self) {
+        let before = self.get();
+        *self.value.lock() = before + 1;
+    }
+
+    fn get(&self) -> u64 {
+        *self.value.lock()
+    }
+}
+
+/// Counts with an atomic, and without a lock.
+#[derive(Debug, Default)]
+pub struct AtomicCounter {
+    value: AtomicU64,
+}
+
+impl Counter for AtomicCounter {
+    // TODO 2: each of these two operations is atomic. Is `incr`? No ordering
+    // will help; look for another operation in the documentation of `AtomicU64`.
+    fn incr(&self) {
+        let before = self.value.load(Ordering::SeqCst);
+        self.value.store(before + 1, Ordering::SeqCst);
+    }
+
+    fn get(&self) -> u64 {
+        self.value.load(Ordering::SeqCst)
+    }
+}
+
+/// Lets two workers call `incr` 100 times each, at the same time, and returns
+/// what the counter shows once both are done.
+// TODO 3: a worker is a thread. Which way to start threads lets them borrow
+// `counter`, and when do both run at the same time?
+pub fn two_hundred(counter: &impl Counter) -> u64 {
+    todo!("start two workers that use {:p}, and wait for them", counter)
+}

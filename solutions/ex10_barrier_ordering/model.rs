@@ -1,0 +1,19 @@
+//! The checks in the modelled world: every schedule of `src/lib.rs`.
+
+#[macro_use]
+extern crate model_std as std;
+extern crate model_parking_lot as parking_lot;
+extern crate kit as _; // one dynamic library: quick to link
+
+#[allow(warnings)] // the library has shown them once
+#[path = "src/lib.rs"]
+mod exercise;
+
+#[path = "../../tests/ex10_barrier_ordering/model.rs"]
+mod checks;
+
+harness::main!(
+    model: checks::CHECKS,
+    recipe: "ex10_barrier_ordering",
+    real: "ex10-solution-real",
+);

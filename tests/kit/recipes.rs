@@ -1,0 +1,142 @@
+//! Every recipe is complete.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use kit_tests::{Recipe, recipes, root};
+
+/// The kinds of check that there are.
+const KINDS: [&str; 6] = ["model", "race", "snapshot", "process", "mpi", "parallel"];
+
+/// What is missing in all recipes together, so that one run names all of it.
+#[test]
+fn every_recipe_is_complete() {
+    let recipes = recipes().expect("the manifests can be read");
+    assert!(!recipes.is_empty(), "there is no recipe in tests/");
+    let missing: Vec<String> = recipes.iter().flat_map(missing).collect();
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
+fn missing(recipe: &Recipe) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut need = |holds: bool, what: String| {
+        if !holds {
+            found.push(format!("{}: {what}", recipe.folder));
+        }
+    };
+    let (top, folder) = (root(), &recipe.folder);
+    let exercise = top.join("exercises").join(folder);
+    let solution = top.join("solutions").join(folder);
+    let tests = top.join("tests").join(folder);
+
+    need(
+        folder.starts_with(&format!("{}_", recipe.id)),
+        format!("the folder's name does not begin with {}_", recipe.id),
+    );
+    for file in ["README.md", "Cargo.toml", "model.rs", "real.rs", "src/lib.rs", "src/main.rs"] {
+        need(exercise.join(file).is_file(), format!("the exercise has no {file}"));
+    }
+    for file in ["Cargo.toml", "model.rs", "real.rs", "src/lib.rs", "src/main.rs"] {
+        need(solution.join(file).is_file(), format!("the solution has no {file}"));
+    }
+    let source = read(&exercise.join("src/lib.rs"));
+    need(source.contains("TODO 1"), "src/lib.rs has no numbered TODO".to_owned());
+    need(!read(&solution.join("src/lib.rs")).contains("TODO"), "the solution has a TODO".to_owned());
+
+    need(recipe.hints.len() == 3, format!("{} hints instead of three", recipe.hints.len()));
+    need(!recipe.covers.is_empty(), "it covers nothing".to_owned());
+    need(!recipe.title.is_empty() && !recipe.learn.is_empty(), "no title, or nothing to learn".to_owned());
+    for check in &recipe.checks {
+        need(KINDS.contains(&check.kind.as_str()), format!("{} is of no known kind", check.name));
+        need(check.points > 0, format!("{} is worth nothing", check.name));
+        need(!check.verifies.is_empty(), format!("{} does not say what it verifies", check.name));
+    }
+    need(
+        recipe.checks.iter().any(|check| !check.given),
+        "every check is given".to_owned(),
+    );
+
+    let mistakes = sources(&tests.join("mistakes"));
+    let variants = sources(&tests.join("variants"));
+    need(mistakes.len() >= 6, format!("{} mistakes; six or more are wanted", mistakes.len()));
+    need(variants.len() >= 3, format!("{} variants; three or more are wanted", variants.len()));
+    for (name, text) in &mistakes {
+        let caught_by = text.lines().find_map(|line| line.strip_prefix("//! Caught by: "));
+        need(
+            caught_by.is_some_and(|by| recipe.checks.iter().any(|check| check.name == by)),
+            format!("mistakes/{name} does not say which check catches it"),
+        );
+    }
+    for (name, text) in mistakes.iter().chain(&variants) {
+        need(
+            text.starts_with("//! ") && !text.contains("TODO"),
+            format!("{name} does not begin with what is different about it"),
+        );
+    }
+    found
+}
+
+/// Two recipes must not have one id, and two programs must not have one name:
+/// they would overwrite each other in the target folder.
+#[test]
+fn nothing_shares_a_name() {
+    let mut owners: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for recipe in recipes().expect("the manifests can be read") {
+        owners.entry(format!("id {}", recipe.id)).or_default().push(recipe.folder.clone());
+        for kind in ["exercises", "solutions"] {
+            let manifest = root().join(kind).join(&recipe.folder).join("Cargo.toml");
+            let parsed: toml::Table = read(&manifest).parse().expect("a manifest is TOML");
+            for section in ["bin", "example"] {
+                let targets = parsed.get(section).and_then(toml::Value::as_array);
+                for target in targets.into_iter().flatten() {
+                    let name = target.get("name").and_then(toml::Value::as_str);
+                    owners
+                        .entry(format!("{section} {}", name.unwrap_or("without a name")))
+                        .or_default()
+                        .push(format!("{kind}/{}", recipe.folder));
+                }
+            }
+        }
+    }
+    owners.retain(|_, owners| owners.len() > 1);
+    assert!(owners.is_empty(), "{owners:#?}");
+}
+
+/// No recipe sleeps: an order that a clock makes is no order.
+#[test]
+fn nothing_sleeps() {
+    let mut sleepers = Vec::new();
+    for recipe in recipes().expect("the manifests can be read") {
+        for kind in ["exercises", "solutions", "tests"] {
+            let folder = root().join(kind).join(&recipe.folder);
+            let places = [folder.clone(), folder.join("src"), folder.join("variants")];
+            for (name, text) in places.iter().flat_map(|place| sources(place)) {
+                if text.contains("thread::sleep(") {
+                    sleepers.push(format!("{kind}/{}: {name}", recipe.folder));
+                }
+            }
+        }
+    }
+    assert!(sleepers.is_empty(), "{sleepers:#?}");
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_default()
+}
+
+/// The Rust files of a folder, by name.
+fn sources(folder: &Path) -> BTreeMap<String, String> {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return BTreeMap::new();
+    };
+    entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .map(|path| {
+            let name = path.file_name().unwrap_or_default();
+            (name.to_string_lossy().into_owned(), read(&path))
+        })
+        .collect()
+}
