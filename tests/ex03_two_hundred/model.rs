@@ -16,14 +16,20 @@ pub const CHECKS: &[Check] = &[
     Check::model("locked_never_goes_back", never_goes_back::<LockedCounter>),
     Check::model("atomic_two_by_two", two_by_two::<AtomicCounter>),
     Check::model("atomic_never_goes_back", never_goes_back::<AtomicCounter>),
-    Check::model("two_workers", two_workers).bound(0).schedules_only(MANY),
+    Check::model("two_workers", two_workers)
+        .bound(0)
+        .schedules_only(MANY),
     Check::model("two_hundred_locked", two_hundred_is_200::<LockedCounter>)
         .bound(1)
         .schedules_only(MANY),
     Check::model("two_hundred_atomic", two_hundred_is_200::<AtomicCounter>)
         .bound(1)
         .schedules_only(MANY),
-    Check::modelled_race("two_times_100_000", counting::small::two_times, counting::run),
+    Check::modelled_race(
+        "two_times_100_000",
+        counting::small::two_times,
+        counting::run,
+    ),
     Check::modelled_race("any_counting", counting::small::any, counting::run),
 ];
 
@@ -43,7 +49,11 @@ fn two_by_two<C: Counter + Default>() {
         }
     });
     expect_eq!(counter.get(), 4, "the counter after 2 × 2 increments");
-    expect_eq!(other.get(), 0, "another counter, that nobody has incremented,");
+    expect_eq!(
+        other.get(),
+        0,
+        "another counter, that nobody has incremented,"
+    );
 }
 
 /// A worker sees at least what it has counted itself, and no step back.
@@ -72,13 +82,22 @@ fn never_goes_back<C: Counter + Default>() {
 fn two_workers() {
     let probe = Probe::default();
     let returned = two_hundred(&probe);
-    let times: Vec<u64> = probe.calls.into_inner().into_iter().map(|(_, times)| times).collect();
+    let times: Vec<u64> = probe
+        .calls
+        .into_inner()
+        .into_iter()
+        .map(|(_, times)| times)
+        .collect();
     expect_eq!(times, [100, 100], "how often each worker called `incr`");
     expect!(
         probe.both_at_once.into_inner(),
         "one worker had done all its work before the other one came"
     );
-    expect_eq!(returned, SHOWN, "what `two_hundred` returns of a counter that shows {SHOWN}");
+    expect_eq!(
+        returned,
+        SHOWN,
+        "what `two_hundred` returns of a counter that shows {SHOWN}"
+    );
 }
 
 /// The original's number, with every way to pause one of the workers once.
@@ -108,7 +127,8 @@ impl Counter for Probe {
             for _ in 0..100 {
                 thread::yield_now();
             }
-            self.both_at_once.store(self.calls.lock().len() > 1, Relaxed);
+            self.both_at_once
+                .store(self.calls.lock().len() > 1, Relaxed);
         }
     }
 

@@ -6,18 +6,24 @@ use harness::Check;
 mod counting;
 
 pub const CHECKS: &[Check] = &[
-    Check::race("two_times_100_000", counting::large::two_times, counting::run),
+    Check::race(
+        "two_times_100_000",
+        counting::large::two_times,
+        counting::run,
+    ),
     Check::race("any_counting", counting::large::any, counting::run),
     Check::snapshot("transcript", some_lost),
 ];
 
 /// How many increments are lost without protection is different each time.
 fn some_lost(printed: &str) -> String {
-    let lines = printed.lines().map(|line| match line.split_once("with neither: ") {
-        Some(("", number)) if number.parse().is_ok_and(|n: u64| (2..=200).contains(&n)) => {
-            "with neither: at most 200".to_owned()
-        }
-        _ => line.to_owned(),
-    });
+    let lines = printed
+        .lines()
+        .map(|line| match line.split_once("with neither: ") {
+            Some(("", number)) if number.parse().is_ok_and(|n: u64| (2..=200).contains(&n)) => {
+                "with neither: at most 200".to_owned()
+            }
+            _ => line.to_owned(),
+        });
     lines.collect::<Vec<_>>().join("\n")
 }

@@ -10,7 +10,7 @@ const ACCOUNTS: i64 = 3;
 const OPENING: u64 = 40;
 
 fn programs(threads: usize, calls: usize) -> Programs {
-    Programs::new(2..=threads, 1..=calls)
+    Programs::new(1..=threads, 1..=calls)
         .operation(
             Operation::new("transfer")
                 .with(0..=ACCOUNTS - 1)

@@ -56,7 +56,7 @@ pub struct Check {
 
 /// Long enough for any check on a slow machine; a verdict never depends on it
 /// unless a program does not end.
-const LIMIT: Duration = Duration::from_secs(20);
+const LIMIT: Duration = Duration::from_secs(10);
 
 impl Check {
     const fn new(name: &'static str, kind: Kind, body: Body) -> Self {

@@ -73,14 +73,7 @@ fn judge(nonce: &str, ran: &Ran, limit: Duration) -> Record {
 /// A failure as text: the story if there is one, what was printed if not.
 pub fn told(record: &Record, printed: &str, colour: bool) -> String {
     let mut text = match &record.story {
-        Some(story) => {
-            let mut text = model::render(story, WIDTH, colour);
-            // What a generated program adds below the headline.
-            if let Some((_, more)) = record.message.split_once('\n') {
-                text.push_str(&format!("\n{more}"));
-            }
-            text
-        }
+        Some(story) => model::render(story, WIDTH, colour),
         None => {
             let mut text = format!("{}: {}\n", record.status.word(), record.message);
             if !printed.trim().is_empty() {

@@ -30,6 +30,7 @@ mod judge;
 mod parent;
 pub mod race;
 pub mod record;
+mod rendezvous;
 mod snapshot;
 pub mod supervisor;
 mod watchdog;
@@ -38,6 +39,7 @@ pub use check::{Check, Kind};
 pub use expect::{fail, name, watch};
 #[doc(hidden)]
 pub use expect::__expect_eq;
+pub use rendezvous::Rendezvous;
 pub use race::{Call, Operation, Program, Programs};
 
 pub use judge::{run_check, told};

@@ -206,10 +206,11 @@ pub(crate) fn modelled(programs: &Programs, run: fn(&Program)) -> Record {
     if record.status == Status::Pass {
         record = Record::of(Status::Fail, "a random schedule fails");
     }
-    record.message = format!(
-        "{}\nthe smallest program that shows it:\n{program}",
-        record.message
-    );
+    let situation = format!("with this program, the smallest that shows it:\n{program}");
+    match &mut record.story {
+        Some(story) => story.situation = situation.lines().map(str::to_owned).collect(),
+        None => record.message = format!("{}\n{situation}", record.message),
+    }
     record
 }
 

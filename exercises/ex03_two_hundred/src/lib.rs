@@ -56,8 +56,8 @@ impl Counter for AtomicCounter {
 
 /// Lets two workers call `incr` 100 times each, at the same time, and returns
 /// what the counter shows once both are done.
-// TODO 3: a worker is a thread. Which way to start threads lets them borrow
-// `counter`, and when do both run at the same time?
+// TODO 3: a worker is a thread. Which way to start a thread lets it borrow
+// `counter`? And from where to where do both run at the same time?
 pub fn two_hundred(counter: &impl Counter) -> u64 {
-    todo!("start two workers that use {:p}, and wait for them", counter)
+    counter.get()
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod orderings;
 pub(crate) mod schedules;
+mod spin;
 
 use std::sync::atomic::Ordering;
 
@@ -67,16 +68,23 @@ pub(crate) trait Engine {
     fn fence(&self, _: &Execution, _: Ordering) {}
 }
 
-/// Enters into the books that the current thread is blocked before `op`.
-pub(crate) fn note_blocked(execution: &Execution, op: &Op<'_>) {
-    use crate::kernel::{Changed, Class, Event, Value, Waiting};
+/// Enters into the books what the current thread is about to do: if it is never
+/// let go on, that is what it waits for.
+pub(crate) fn announce(execution: &Execution, op: &Op<'_>) {
+    use crate::kernel::Waiting;
 
-    let me = execution.me();
-    execution.thread_mut(me).waits_for = Some(Waiting {
+    execution.thread_mut(execution.me()).waits_for = Some(Waiting {
         verb: op.verb,
         object: op.object,
         site: op.site,
     });
+}
+
+/// Enters into the books that the current thread is blocked before `op`.
+pub(crate) fn note_blocked(execution: &Execution, op: &Op<'_>) {
+    use crate::kernel::{Changed, Class, Event, Value};
+
+    let me = execution.me();
     execution.record(Event {
         thread: me,
         verb: op.verb,

@@ -25,10 +25,11 @@ use std::sync::atomic::Ordering;
 
 use loom::sync::atomic::AtomicU64;
 
-use super::{Engine, Program, note_blocked};
+use super::spin::Spin;
+use super::{Engine, Program, announce, note_blocked};
 use crate::kernel::panics::run_main;
 use crate::kernel::task::{Request, Task};
-use crate::kernel::{Class, Entered, Execution, How, Kind, ObjectId, Op, ThreadId};
+use crate::kernel::{Class, Early, Entered, Execution, How, Kind, ObjectId, Op, ThreadId};
 
 /// loom's own limit, `main` included.
 const MAX_THREADS: usize = 5;
@@ -146,7 +147,7 @@ fn run_once(program: &Arc<Program>, shared: &Arc<Shared>) {
         waiting: RefCell::new(vec![None]),
         ended: Cell::new(false),
         shared: Arc::clone(shared),
-        reads: RefCell::default(),
+        spins: RefCell::default(),
     });
     let execution = Execution::new(Rc::clone(&engine) as Rc<dyn Engine>);
     *engine.books.borrow_mut() = Rc::downgrade(&execution);
@@ -170,8 +171,8 @@ struct Orderings {
     /// `main` has returned: whoever is left stays where it is.
     ended: Cell<bool>,
     shared: Arc<Shared>,
-    /// By thread: what it has read since it last changed something.
-    reads: RefCell<Vec<Vec<(usize, Option<ObjectId>, u32)>>>,
+    /// By thread.
+    spins: RefCell<Vec<Spin>>,
 }
 
 impl Orderings {
@@ -296,32 +297,13 @@ impl Orderings {
     /// as long as it can.
     fn breathe(&self, execution: &Execution, op: &Op<'_>) {
         let me = execution.me().index();
-        let site = op.site.map_or(0, |site| std::ptr::from_ref(site).addr());
-        let spins = {
-            let mut reads = self.reads.borrow_mut();
-            if reads.len() <= me {
-                reads.resize_with(me + 1, Vec::new);
-            }
-            let reads = &mut reads[me];
-            let known = reads
-                .iter_mut()
-                .find(|(s, object, _)| *s == site && *object == op.object);
-            let spins = match known {
-                Some((_, _, times)) => {
-                    *times += 1;
-                    *times > 2
-                }
-                None => {
-                    reads.push((site, op.object, 1));
-                    false
-                }
-            };
-            if spins {
-                reads.clear();
-            }
-            spins
-        };
-        if spins {
+        let repeats = self
+            .spins
+            .borrow()
+            .get(me)
+            .is_some_and(|spin| spin.repeats(op));
+        if repeats {
+            self.spins.borrow_mut()[me].restart();
             self.outside(execution, loom::thread::yield_now);
         }
     }
@@ -342,7 +324,8 @@ impl Engine for Orderings {
             (false, true) => Ordering::Release,
             (false, false) => Ordering::Relaxed,
         };
-        let mut noted = false;
+        let deadline = op.early.and_then(Early::deadline);
+        let (mut noted, mut waited) = (false, false);
         loop {
             for object in [op.object, op.also].into_iter().flatten() {
                 let slot = self.slot(execution, object);
@@ -351,11 +334,18 @@ impl Engine for Orderings {
             if op.is_ready() {
                 return How::Plain;
             }
-            if op.early.is_some_and(|early| early.deadline().is_some()) {
-                // Time is not modelled here: the limit is always reached.
-                return How::TimedOut;
+            if let Some(deadline) = deadline {
+                // A time limit is long: it is reached when nobody else goes on.
+                if waited {
+                    execution.advance_to(deadline);
+                    return How::TimedOut;
+                }
+                waited = true;
+                self.outside(execution, loom::thread::yield_now);
+                continue;
             }
             if !noted {
+                announce(execution, op);
                 note_blocked(execution, op);
                 noted = true;
             }
@@ -373,12 +363,13 @@ impl Engine for Orderings {
     }
 
     fn settle(&self, execution: &Execution) {
-        let me = execution.me();
-        if let Some(event) = execution.events().last()
-            && matches!(event.class, Class::Write | Class::Unlock)
-            && let Some(reads) = self.reads.borrow_mut().get_mut(me.index())
-        {
-            reads.clear();
+        if let Some(event) = execution.events().last() {
+            let mut spins = self.spins.borrow_mut();
+            let thread = event.thread.index();
+            if spins.len() <= thread {
+                spins.resize_with(thread + 1, Spin::default);
+            }
+            spins[thread].note(event);
         }
         let mut woken = Vec::new();
         for (index, waits) in self.waiting.borrow_mut().iter_mut().enumerate() {

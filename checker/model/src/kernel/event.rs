@@ -23,15 +23,19 @@ pub enum Value {
 impl Value {
     /// Shows plain numbers and booleans; anything else is unknown.
     pub fn of<T: ?Sized>(value: &T) -> Self {
-        let at = std::ptr::from_ref(value).cast::<u8>();
+        Self::read(std::any::type_name::<T>(), std::ptr::from_ref(value).cast())
+    }
+
+    /// What lies at `at`, if a type of that name can be shown.
+    fn read(type_name: &str, at: *const u8) -> Self {
         macro_rules! read {
             ($type:ty) => {{
-                // SAFETY: the type's name says that this is what lies there;
+                // SAFETY: `of` passes the name of the type that lies there;
                 // names of primitive types are reserved.
                 unsafe { at.cast::<$type>().read() }
             }};
         }
-        match std::any::type_name::<T>() {
+        match type_name {
             "bool" => Self::Bool(read!(bool)),
             "i8" => Self::Signed(read!(i8).into()),
             "i16" => Self::Signed(read!(i16).into()),

@@ -33,7 +33,7 @@ pub struct Thread {
     pub panicking: u32,
     /// The message and place of its last panic.
     pub panic: Option<(String, Site)>,
-    /// What blocks it, while it is blocked.
+    /// What it is about to do, and waits for if it is never let go on.
     pub waits_for: Option<Waiting>,
     suspender: Cell<*const Suspender>,
 }

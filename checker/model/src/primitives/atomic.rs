@@ -9,8 +9,8 @@ use std::cell::UnsafeCell;
 use std::sync::atomic::Ordering;
 
 use crate::kernel::{
-    Class, Clock, Event, Execution, How, Identity, ObjectId, Op, Site, Store, ThreadId, Touch,
-    Value, with,
+    Changed, Class, Clock, Event, Execution, How, Identity, ObjectId, Op, Site, Store, ThreadId,
+    Touch, Value, with,
 };
 
 /// How the bits of an atomic are shown.
@@ -343,6 +343,10 @@ fn stored(execution: &Execution, object: ObjectId, number: usize) -> Store {
 
 fn finish(execution: &Execution, op: &Op<'_>, read: Value, wrote: Value, how: How) {
     let thread: ThreadId = execution.me();
+    let changed = match op.class {
+        Class::Write if read != Value::Unknown && read == wrote => Changed::No,
+        class => class.changes(),
+    };
     execution.record(Event {
         thread,
         verb: op.verb,
@@ -352,6 +356,7 @@ fn finish(execution: &Execution, op: &Op<'_>, read: Value, wrote: Value, how: Ho
         read,
         wrote,
         how,
+        changed,
         forced: false,
     });
     execution.engine().settle(execution);

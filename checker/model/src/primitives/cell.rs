@@ -111,16 +111,19 @@ impl Drop for Tracker {
 unsafe fn copy(data: *const u8, len: usize) -> Box<[u8]> {
     (0..len)
         .map(|index| {
-            // SAFETY: inside the data; a byte of padding reads as some byte,
-            // which the volatile read keeps from being assumed anything.
-            unsafe {
-                data.add(index)
-                    .cast::<MaybeUninit<u8>>()
-                    .read_volatile()
-                    .assume_init()
-            }
+            // SAFETY: inside the data.
+            unsafe { read(data.add(index)) }
         })
         .collect()
+}
+
+/// # Safety
+///
+/// `at` points to a byte that is alive.
+pub(crate) unsafe fn read(at: *const u8) -> u8 {
+    // SAFETY: the caller's; a byte of padding reads as some byte, which the
+    // volatile read keeps from being assumed anything.
+    unsafe { at.cast::<MaybeUninit<u8>>().read_volatile().assume_init() }
 }
 
 /// Decides whether the open access was a write, and whether it raced.

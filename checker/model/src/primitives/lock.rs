@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::time::Duration;
 
+use super::data::Difference;
 use crate::kernel::{
     Class, Early, Execution, Identity, ObjectId, Op, Site, ThreadId, Value, try_with, with,
 };
@@ -61,6 +62,7 @@ impl Lock {
 
     /// Looks whether somebody holds it, as an operation of its own.
     pub fn look(&self, verb: &'static str, site: Site) -> bool {
+        with(|execution| execution.engine().saw_try());
         let turn = Op::new(verb, Class::Read, self.object(site), site).take();
         let locked = self.is_locked();
         turn.read(Value::Bool(locked)).done();
@@ -125,7 +127,7 @@ impl Lock {
     ) -> bool {
         let object = self.object(site);
         with(|execution| execution.engine().saw_try());
-        let deadline = with(|execution| execution.now() + timeout);
+        let deadline = with(|execution| execution.now().saturating_add(timeout));
         let turn = Op::new(verb, Class::Lock, object, site)
             .acquire()
             .when(&|| self.is_free())
@@ -140,9 +142,9 @@ impl Lock {
         true
     }
 
-    /// Gives the lock back; `before` and `after` show its data when it was
-    /// taken and now.
-    pub fn unlock(&self, site: Option<Site>, before: Value, after: Value) {
+    /// Gives the lock back; the difference is that of its data since it was
+    /// taken.
+    pub fn unlock(&self, site: Option<Site>, data: Difference) {
         // A guard may outlive its execution, or be dropped outside of any.
         let known = try_with(|execution| self.identity.known(execution)).flatten();
         if known.is_none() || self.is_free() {
@@ -154,7 +156,10 @@ impl Lock {
             .quiet()
             .take();
         self.free(object);
-        turn.read(before).wrote(after).done();
+        turn.read(data.before)
+            .wrote(data.after)
+            .changed(data.changed)
+            .done();
     }
 
     /// Locks once more if the caller holds it already.
@@ -178,7 +183,7 @@ impl Lock {
     pub fn unlock_again(&self) {
         match self.depth.get() {
             0 => {}
-            1 => self.unlock(None, Value::Unknown, Value::Unknown),
+            1 => self.unlock(None, Difference::unknown()),
             deeper => self.depth.set(deeper - 1),
         }
     }

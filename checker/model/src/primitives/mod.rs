@@ -7,6 +7,7 @@
 pub mod atomic;
 pub mod cell;
 pub mod condvar;
+pub mod data;
 pub mod frozen;
 pub mod local;
 pub mod lock;

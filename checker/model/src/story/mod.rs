@@ -11,7 +11,7 @@ mod why;
 
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::{Execution, Kind, ThreadId};
+use crate::kernel::{Execution, How, Kind, ThreadId};
 use names::Names;
 
 pub use terminal::render;
@@ -22,6 +22,8 @@ pub struct Story {
     pub problem: Problem,
     /// One sentence.
     pub headline: String,
+    /// What was tried, where that is not the same in each run of the check.
+    pub situation: Vec<String>,
     /// Where it showed: the line of the check, mostly.
     pub at: Option<Source>,
     /// The names of the threads; a row's `thread` is a place in this list.
@@ -105,6 +107,7 @@ pub(crate) fn tell(execution: &Execution, kind: &Kind) -> Story {
     Story {
         problem,
         headline: headline(execution, kind, &names),
+        situation: Vec::new(),
         at: execution
             .failure()
             .and_then(|failure| failure.site)
@@ -147,7 +150,7 @@ fn headline(execution: &Execution, kind: &Kind, names: &Names) -> String {
         Kind::Deadlock => why::deadlock_headline(execution, names),
         Kind::Livelock => {
             let busy: Vec<&str> = running(execution)
-                .filter(|&thread| execution.thread(thread).waits_for.is_none())
+                .filter(|&thread| !is_blocked(execution, thread))
                 .map(|thread| names.thread(thread))
                 .collect();
             match busy.as_slice() {
@@ -221,6 +224,16 @@ fn running(execution: &Execution) -> impl Iterator<Item = ThreadId> + '_ {
     (0..execution.thread_count())
         .map(ThreadId::new)
         .filter(|&thread| !execution.thread(thread).finished)
+}
+
+/// Whether the last that is known of the thread is that it cannot go on.
+fn is_blocked(execution: &Execution, thread: ThreadId) -> bool {
+    execution
+        .events()
+        .iter()
+        .rev()
+        .find(|event| event.thread == thread)
+        .is_some_and(|event| event.how == How::Blocked)
 }
 
 /// "`a`, `b` and `c`".

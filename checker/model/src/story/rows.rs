@@ -49,7 +49,11 @@ pub(super) fn of(execution: &Execution, kind: &Kind, names: &Names) -> Vec<Row> 
         });
     }
     add_waiting(execution, kind, names, &mut drafts);
-    let drafts = shorten(collapse(without_frame(drafts, kind)));
+    let mut drafts = collapse(without_frame(drafts, kind), same);
+    if drafts.len() > ROWS {
+        drafts = collapse(drafts, same_but_for_numbers);
+    }
+    let drafts = shorten(drafts);
     let mut step = 0;
     drafts
         .into_iter()
@@ -174,10 +178,15 @@ fn add_waiting(execution: &Execution, kind: &Kind, names: &Names, drafts: &mut V
     if !matches!(kind, Kind::Deadlock) {
         return;
     }
+    let all_join = super::running(execution).all(|thread| joins(execution, thread));
     for thread in super::running(execution) {
         let Some(waiting) = execution.thread(thread).waits_for else {
             continue;
         };
+        // That `main` waits for the others' end says nothing.
+        if !all_join && joins(execution, thread) {
+            continue;
+        }
         let text = match (waiting.verb, waiting.object) {
             ("join" | "scope", Some(object)) => {
                 let holders = execution.object(object).holders.clone();
@@ -202,6 +211,12 @@ fn add_waiting(execution: &Execution, kind: &Kind, names: &Names, drafts: &mut V
     }
 }
 
+/// Whether the thread waits for the end of another.
+pub(super) fn joins(execution: &Execution, thread: ThreadId) -> bool {
+    let waits_for = execution.thread(thread).waits_for;
+    waits_for.is_some_and(|waiting| matches!(waiting.verb, "join" | "scope"))
+}
+
 /// Leaves out what every check of the kind does before and after: `main` starts
 /// the threads, looks at the result and finds it wrong, as the headline says.
 fn without_frame(mut drafts: Vec<Draft>, kind: &Kind) -> Vec<Draft> {
@@ -223,9 +238,21 @@ fn without_frame(mut drafts: Vec<Draft>, kind: &Kind) -> Vec<Draft> {
     drafts
 }
 
+fn same(a: &Draft, b: &Draft) -> bool {
+    a.thread == b.thread && a.text == b.text
+}
+
+/// One round of a loop and another, in which a value has gone on.
+fn same_but_for_numbers(a: &Draft, b: &Draft) -> bool {
+    let digits = |c: char| c.is_ascii_digit();
+    let words = |draft: &'_ Draft| -> Vec<String> {
+        draft.text.split(digits).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+    };
+    a.thread == b.thread && a.site == b.site && !a.forced && !b.forced && words(a) == words(b)
+}
+
 /// Leaves out repetitions: a loop that runs in circles.
-fn collapse(drafts: Vec<Draft>) -> Vec<Draft> {
-    let same = |a: &Draft, b: &Draft| a.thread == b.thread && a.text == b.text;
+fn collapse(drafts: Vec<Draft>, same: fn(&Draft, &Draft) -> bool) -> Vec<Draft> {
     let mut kept: Vec<Draft> = Vec::new();
     let mut at = 0;
     while at < drafts.len() {
@@ -247,15 +274,20 @@ fn collapse(drafts: Vec<Draft>) -> Vec<Draft> {
             continue;
         };
         kept.extend_from_slice(&drafts[at..at + period]);
-        let elided = period * (times - 1);
+        let (first, last) = (&drafts[at + period - 1], &drafts[at + period * times - 1]);
+        let text = if first.text == last.text {
+            format!("the same again, {} times", times - 1)
+        } else {
+            format!("and so on, up to: {}", last.text)
+        };
         kept.push(Draft {
-            text: format!("the same again, {} times", times - 1),
+            text,
             site: None,
             forced: false,
             taken: None,
             starts: false,
             stale: false,
-            elided,
+            elided: period * (times - 1),
             ..drafts[at].clone()
         });
         at += period * times;

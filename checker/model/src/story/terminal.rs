@@ -36,6 +36,9 @@ pub fn render(story: &Story, width: usize, colour: bool) -> String {
     for line in wrap(&headline, width) {
         let _ = writeln!(out, "{}", paint.paint(red, &line));
     }
+    for line in &story.situation {
+        let _ = writeln!(out, "{}", cut(line, width));
+    }
     if !story.rows.is_empty() {
         out.push('\n');
         table(&mut out, story, width, &paint);

@@ -198,13 +198,27 @@ fn panic(execution: &Execution, names: &Names) -> Vec<String> {
                 .to_owned(),
         ];
     }
+    if let Some(refused) = until_then.iter().find(|event| event.how == How::Refused) {
+        return vec![format!(
+            "{} came to {} with `{}`{} and found it taken. What becomes of the work that it came \
+             for?",
+            thread(refused),
+            object(refused),
+            refused.verb,
+            place(refused),
+        )];
+    }
     if events.iter().any(|event| event.forced) {
         return vec![
             "Look at the rows marked ⇄: is what the paused thread knew still true when it goes on?"
                 .to_owned(),
         ];
     }
-    Vec::new()
+    vec![
+        "No forced switch was needed: it goes wrong even if each thread runs until it has to \
+         wait, or has finished."
+            .to_owned(),
+    ]
 }
 
 fn is_data(execution: &Execution, object: ObjectId) -> bool {
@@ -263,7 +277,7 @@ fn stale(execution: &Execution, names: &Names) -> Vec<String> {
 /// Who holds what, and who waits for whom.
 pub(super) fn deadlock_headline(execution: &Execution, names: &Names) -> String {
     let stuck: Vec<ThreadId> = running(execution)
-        .filter(|&thread| !waits_for_a_thread(execution, thread))
+        .filter(|&thread| !rows::joins(execution, thread))
         .collect();
     let told: Vec<ThreadId> = if stuck.is_empty() {
         running(execution).collect()
@@ -275,13 +289,6 @@ pub(super) fn deadlock_headline(execution: &Execution, names: &Names) -> String 
         .map(|&thread| sentence(execution, thread, names))
         .collect();
     parts.join("; ")
-}
-
-fn waits_for_a_thread(execution: &Execution, thread: ThreadId) -> bool {
-    let thread = execution.thread(thread);
-    thread
-        .waits_for
-        .is_some_and(|waiting| matches!(waiting.verb, "join" | "scope"))
 }
 
 fn sentence(execution: &Execution, thread: ThreadId, names: &Names) -> String {
@@ -296,7 +303,7 @@ fn sentence(execution: &Execution, thread: ThreadId, names: &Names) -> String {
     let name = names.thread(thread);
     let waiting = execution.thread(thread).waits_for;
     let wait = match waiting {
-        None => "waits for nobody knows what".to_owned(),
+        None => "does not go on".to_owned(),
         Some(waiting) => {
             let object = waiting.object.map(|object| names.object(object));
             match (waiting.verb, waiting.object) {

@@ -39,10 +39,11 @@ fn run<T: 'static>(ranks: usize, main: impl Fn() -> T + 'static, site: Site) -> 
             let (hub, main, running) = (hub.clone(), Rc::clone(&main), Rc::clone(&running));
             let body = move || {
                 set_current(Rc::new(Endpoint::new(hub, rank, ranks)));
-                let result = panic::catch_unwind(AssertUnwindSafe(|| main()));
-                running.set(running.get() - 1);
-                match result {
-                    Ok(result) => result,
+                match panic::catch_unwind(AssertUnwindSafe(|| main())) {
+                    Ok(result) => {
+                        returned(&running);
+                        result
+                    }
                     Err(_) => with(|execution| fail(execution, rank)),
                 }
             };
@@ -58,6 +59,14 @@ fn run<T: 'static>(ranks: usize, main: impl Fn() -> T + 'static, site: Site) -> 
             Err(payload) => panic::resume_unwind(payload),
         })
         .collect()
+}
+
+/// A rank has returned. In which order ranks do makes no difference, and the
+/// scheduler would try them all.
+fn returned(running: &Cell<usize>) {
+    let turn = Op::new("finish", Class::Note, None, None).commutes().take();
+    running.set(running.get() - 1);
+    turn.done();
 }
 
 /// Waits for all ranks at once: to wait for one after the other would only add

@@ -7,6 +7,7 @@ use std::ops::{Deref, DerefMut};
 use std::panic::Location;
 
 use model::kernel::{Site, Value, with};
+use model::primitives::data::Snapshot;
 use model::primitives::frozen::Frozen;
 use model::primitives::lock::Lock;
 
@@ -26,7 +27,7 @@ unsafe impl<T: ?Sized + Send> Sync for Mutex<T> {}
 #[must_use = "if unused the Mutex will immediately unlock"]
 pub struct MutexGuard<'a, T: ?Sized> {
     mutex: &'a Mutex<T>,
-    before: Value,
+    data: Snapshot,
     not_send: PhantomData<*const ()>,
 }
 
@@ -73,7 +74,7 @@ impl<T: ?Sized> Mutex<T> {
     fn guard(&self) -> MutexGuard<'_, T> {
         MutexGuard {
             mutex: self,
-            before: self.show(),
+            data: self.snapshot(),
             not_send: PhantomData,
         }
     }
@@ -95,12 +96,17 @@ impl<T: ?Sized> Mutex<T> {
         // SAFETY: called by the thread that holds the lock.
         Value::of(unsafe { &*self.data.get() })
     }
+
+    fn snapshot(&self) -> Snapshot {
+        // SAFETY: called by the thread that holds the lock.
+        Snapshot::of(unsafe { &*self.data.get() })
+    }
 }
 
 impl<T: ?Sized> Drop for MutexGuard<'_, T> {
     fn drop(&mut self) {
-        let before = std::mem::take(&mut self.before);
-        self.mutex.lock.unlock(None, before, self.mutex.show());
+        let data = self.data.compare(&**self);
+        self.mutex.lock.unlock(None, data);
     }
 }
 
@@ -115,6 +121,7 @@ impl<T: ?Sized> Deref for MutexGuard<'_, T> {
 
 impl<T: ?Sized> DerefMut for MutexGuard<'_, T> {
     fn deref_mut(&mut self) -> &mut T {
+        self.data.lend();
         // SAFETY: the guard stands for the lock, and is borrowed exclusively.
         unsafe { &mut *self.mutex.data.get() }
     }

@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use super::chooser::{Alternative, Chooser};
 use super::search::LockStep;
-use crate::engines::{Engine, Program};
+use crate::engines::spin::Spin;
+use crate::engines::{Engine, Program, announce, note_blocked};
 use crate::kernel::panics::run_main;
 use crate::kernel::task::{Request, Task};
 use crate::kernel::{
-    Class, Early, Entered, Event, Execution, How, Kind, ObjectId, Op, Site, ThreadId, Value,
+    Changed, Class, Early, Entered, Event, Execution, How, Kind, Op, ThreadId,
 };
 
 /// How many operations a thread does in a row while others could go on; then
@@ -82,8 +83,7 @@ struct Slot {
     behind: Vec<ThreadId>,
     idle_rounds: u32,
     progress_at_yield: u64,
-    /// What it has read since it last changed something, and how often.
-    reads: Vec<(Option<Site>, Option<ObjectId>, u32)>,
+    spin: Spin,
 }
 
 struct Pending {
@@ -372,38 +372,13 @@ impl Runtime {
         }
     }
 
-    /// Whether the thread only repeats what it has read before.
-    fn spins(&self, execution: &Execution, op: &Op<'_>) -> bool {
-        let threads = self.threads.borrow();
-        threads[execution.me().index()]
-            .reads
-            .iter()
-            .any(|&(site, object, times)| {
-                times >= 2 && object == op.object && same_site(site, op.site)
-            })
-    }
-
     fn note_progress(&self, event: &Event) {
-        let changes = match event.class {
-            Class::Write => true,
-            Class::Unlock => event.read == Value::Unknown || event.read != event.wrote,
-            Class::Lock | Class::Read | Class::Yield | Class::Note => false,
-        };
-        let mut threads = self.threads.borrow_mut();
-        let Some(slot) = threads.get_mut(event.thread.index()) else {
-            return;
-        };
-        if changes {
+        if event.changed != Changed::No {
             self.progress.set(self.progress.get() + 1);
-            slot.reads.clear();
-        } else if matches!(event.class, Class::Read | Class::Lock) {
-            let known = slot.reads.iter_mut().find(|(site, object, _)| {
-                *object == event.object && same_site(*site, event.site)
-            });
-            match known {
-                Some((_, _, times)) => *times += 1,
-                None => slot.reads.push((event.site, event.object, 1)),
-            }
+        }
+        let mut threads = self.threads.borrow_mut();
+        if let Some(slot) = threads.get_mut(event.thread.index()) {
+            slot.spin.note(event);
         }
     }
 }
@@ -412,8 +387,8 @@ impl Engine for Runtime {
     fn arrive(&self, execution: &Execution, op: &Op<'_>) -> How {
         let me = execution.me();
         let mut yields = op.class == Class::Yield;
-        if self.spins(execution, op) {
-            self.threads.borrow_mut()[me.index()].reads.clear();
+        if self.threads.borrow()[me.index()].spin.repeats(op) {
+            self.threads.borrow_mut()[me.index()].spin.restart();
             yields = true;
         }
         if self.in_a_row.get() >= QUANTUM {
@@ -496,12 +471,12 @@ impl Engine for Runtime {
 }
 
 impl Runtime {
-    /// Enters into the books that the thread cannot go on by itself.
+    /// Enters into the books what the thread waits to do.
     fn block(&self, execution: &Execution, op: &Op<'_>) {
-        if op.is_ready() {
-            return;
+        announce(execution, op);
+        if !op.is_ready() {
+            note_blocked(execution, op);
         }
-        crate::engines::note_blocked(execution, op);
     }
 }
 
@@ -514,13 +489,5 @@ fn plain(thread: ThreadId, cost: u8, forced: bool) -> Candidate {
         },
         how: How::Plain,
         forced,
-    }
-}
-
-fn same_site(one: Option<Site>, other: Option<Site>) -> bool {
-    match (one, other) {
-        (Some(one), Some(other)) => std::ptr::eq(one, other) || one == other,
-        (None, None) => true,
-        _ => false,
     }
 }

@@ -7,6 +7,7 @@ use std::ops::{Deref, DerefMut};
 use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 
 use model::kernel::{Site, Value, with};
+use model::primitives::data::{Difference, Snapshot};
 use model::primitives::frozen::Frozen;
 use model::primitives::lock::Lock;
 
@@ -32,7 +33,7 @@ impl<T: ?Sized> RefUnwindSafe for Mutex<T> {}
 #[must_use = "if unused the Mutex will immediately unlock"]
 pub struct MutexGuard<'a, T: ?Sized + 'a> {
     pub(super) mutex: &'a Mutex<T>,
-    before: Value,
+    data: Snapshot,
     was_panicking: bool,
     not_send: PhantomData<*const ()>,
 }
@@ -107,6 +108,11 @@ impl<T: ?Sized> Mutex<T> {
         Value::of(unsafe { &*self.data.get() })
     }
 
+    fn snapshot(&self) -> Snapshot {
+        // SAFETY: called by the thread that holds the lock.
+        Snapshot::of(unsafe { &*self.data.get() })
+    }
+
     pub(super) fn raw(&self) -> &Lock {
         &self.lock
     }
@@ -115,7 +121,7 @@ impl<T: ?Sized> Mutex<T> {
     pub(super) fn guard(&self) -> LockResult<MutexGuard<'_, T>> {
         let guard = MutexGuard {
             mutex: self,
-            before: self.show(),
+            data: self.snapshot(),
             was_panicking: model::kernel::panicking(),
             not_send: PhantomData,
         };
@@ -125,11 +131,11 @@ impl<T: ?Sized> Mutex<T> {
 
 impl<'a, T: ?Sized> MutexGuard<'a, T> {
     /// Ends the guard without unlocking: a wait unlocks by itself.
-    pub(super) fn dissolve(self) -> (&'a Mutex<T>, Value) {
-        let before = self.before.clone();
+    pub(super) fn dissolve(self) -> (&'a Mutex<T>, Difference) {
+        let data = self.data.compare(&*self);
         let mutex = self.mutex;
         std::mem::forget(self);
-        (mutex, before)
+        (mutex, data)
     }
 }
 
@@ -146,8 +152,8 @@ impl<T: ?Sized> Drop for MutexGuard<'_, T> {
         if !self.was_panicking && model::kernel::panicking() {
             self.mutex.poisoned.set(true);
         }
-        let before = std::mem::take(&mut self.before);
-        self.mutex.lock.unlock(None, before, self.mutex.show());
+        let data = self.data.compare(&**self);
+        self.mutex.lock.unlock(None, data);
     }
 }
 
@@ -162,6 +168,7 @@ impl<T: ?Sized> Deref for MutexGuard<'_, T> {
 
 impl<T: ?Sized> DerefMut for MutexGuard<'_, T> {
     fn deref_mut(&mut self) -> &mut T {
+        self.data.lend();
         // SAFETY: the guard stands for the lock, and is borrowed exclusively.
         unsafe { &mut *self.mutex.data.get() }
     }

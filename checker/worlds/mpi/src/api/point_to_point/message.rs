@@ -5,7 +5,7 @@ use std::panic::Location;
 
 use crate::api::datatype::traits::{BufferMut, Equivalence, UncommittedDatatype};
 use crate::api::request::{Request, Scope, Ticket};
-use crate::api::world::{Call, Complaint, Data, Envelope, Handle, Pattern, must};
+use crate::api::world::{Call, Complaint, Data, Envelope, Handle, Pattern, Site, must};
 use crate::transport;
 
 use super::Status;
@@ -17,13 +17,16 @@ pub struct Message {
     handle: Handle,
     /// `None` once it has been received.
     message: Option<Envelope>,
+    /// The probe's.
+    site: Site,
 }
 
 impl Message {
-    pub(super) fn over(handle: Handle, message: Envelope) -> Self {
+    pub(super) fn over(handle: Handle, message: Envelope, site: Site) -> Self {
         Self {
             handle,
             message: Some(message),
+            site,
         }
     }
 
@@ -82,7 +85,8 @@ impl Drop for Message {
     fn drop(&mut self) {
         assert!(
             self.message.is_none() || transport::panicking(),
-            "a message that a matched probe had set aside was dropped without a receive"
+            "the message that the matched probe at {} had set aside was dropped without a receive",
+            self.site
         );
     }
 }

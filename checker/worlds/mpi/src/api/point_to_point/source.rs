@@ -194,7 +194,7 @@ pub unsafe trait Source: AsCommunicator {
         let verb = "immediate_matched_probe_with_tag";
         let (handle, message) = poll(self, verb, Some(tag), true, Location::caller())?;
         let status = Status::of(&message);
-        Some((Message::over(handle, message), status))
+        Some((Message::over(handle, message, Location::caller()), status))
     }
 
     /// Looks whether there is a message, and sets it aside.
@@ -203,7 +203,7 @@ pub unsafe trait Source: AsCommunicator {
         let verb = "immediate_matched_probe";
         let (handle, message) = poll(self, verb, None, true, Location::caller())?;
         let status = Status::of(&message);
-        Some((Message::over(handle, message), status))
+        Some((Message::over(handle, message, Location::caller()), status))
     }
 }
 
@@ -263,7 +263,7 @@ fn set_aside<S: Source + ?Sized>(
     let (call, pattern) = must(handle.receives(verb, rank_of(source.source_rank()), tag, site));
     let message = handle.receive(&call, &pattern, true);
     let status = Status::of(&message);
-    (Message::over(handle.clone(), message), status)
+    (Message::over(handle.clone(), message, site), status)
 }
 
 #[track_caller]

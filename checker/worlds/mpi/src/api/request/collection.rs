@@ -6,7 +6,7 @@ use crate::api::point_to_point::Status;
 use crate::api::world::{About, Call, Effect, Envelope, Handle, Place, Site, State, must};
 use crate::transport;
 
-use super::{Landing, LocalScope, Open, Request, Scope, Ticket};
+use super::{Landing, LocalScope, Open, Request, Scope, Ticket, dropped};
 
 /// Requests that are waited for together.
 pub struct RequestCollection<'a, D: 'a + ?Sized> {
@@ -214,10 +214,11 @@ fn call(handle: &Handle, verb: &'static str, site: Site) -> Call {
 
 impl<'a, D: 'a + ?Sized> Drop for RequestCollection<'a, D> {
     fn drop(&mut self) {
-        assert!(
-            self.incomplete() == 0 || transport::panicking(),
-            "requests were dropped before they were complete: `wait_all` waits for them"
-        );
+        if let Some((_, entry)) = self.entries().next()
+            && !transport::panicking()
+        {
+            panic!("{}", dropped(&entry.ticket));
+        }
     }
 }
 

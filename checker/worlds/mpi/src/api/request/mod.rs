@@ -201,11 +201,21 @@ fn landing<'a, D: BufferMut + ?Sized>(buffer: &'a mut D) -> Landing<'a, D> {
 
 impl<'a, D: 'a + ?Sized, S: Scope<'a>> Drop for Request<'a, D, S> {
     fn drop(&mut self) {
-        assert!(
-            self.open.is_none() || transport::panicking(),
-            "a request was dropped before it was complete: `wait` for it"
-        );
+        if let Some(open) = &self.open
+            && !transport::panicking()
+        {
+            panic!("{}", dropped(&open.ticket));
+        }
     }
+}
+
+/// There is no line of source for a drop: the message has to name one.
+fn dropped(ticket: &Ticket) -> String {
+    let call = ticket.began();
+    format!(
+        "the request that `{}` began at {} was dropped before it was complete: `wait` for it",
+        call.verb, call.site
+    )
 }
 
 impl<'a, D: 'a + fmt::Debug + ?Sized, S: Scope<'a>> fmt::Debug for Request<'a, D, S> {

@@ -61,6 +61,11 @@ impl Ticket {
         }
     }
 
+    /// What began it, and where.
+    pub fn began(&self) -> &Call {
+        &self.call
+    }
+
     pub fn handle(&self) -> &Handle {
         &self.handle
     }

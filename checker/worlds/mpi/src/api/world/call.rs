@@ -86,12 +86,12 @@ impl fmt::Display for About {
             Self::To { peer, tag } => write!(f, "to {peer}, tag {tag}"),
             Self::From { peer, tag } => {
                 match peer {
-                    Some(peer) => write!(f, "from {peer}, ")?,
-                    None => f.write_str("from any rank, ")?,
+                    Some(peer) => write!(f, "from {peer}")?,
+                    None => f.write_str("from any rank")?,
                 }
                 match tag {
-                    Some(tag) => write!(f, "tag {tag}"),
-                    None => f.write_str("any tag"),
+                    Some(tag) => write!(f, ", tag {tag}"),
+                    None => Ok(()),
                 }
             }
             Self::Root(peer) => write!(f, "with root {peer}"),

@@ -1,0 +1,109 @@
+//! Which processes belong to this one.
+//!
+//! A walk of `/proc` from child to parent. This process is a subreaper: whoever
+//! loses its parent becomes its child, also after `setsid`, so that nobody
+//! below it can leave the family.
+
+use std::collections::HashMap;
+use std::fs;
+
+/// A process below this one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Member {
+    pub pid: i32,
+    pub parent: i32,
+    /// `R` for running, `S` for asleep, `Z` for ended and not waited for, …
+    pub state: char,
+    /// When it was started, in ticks since boot.
+    started: u64,
+    /// The file that it runs, cut to 15 letters; known of the dead, too.
+    pub file: String,
+}
+
+impl Member {
+    pub fn has_ended(&self) -> bool {
+        matches!(self.state, 'Z' | 'X')
+    }
+}
+
+/// Everybody below this process, in the order of their start; not the processes
+/// of `except`, nor anybody below them.
+pub(super) fn members(except: &[i32]) -> Vec<Member> {
+    let all = everybody();
+    let mut children: HashMap<i32, Vec<&Member>> = HashMap::new();
+    for member in &all {
+        children.entry(member.parent).or_default().push(member);
+    }
+    let mut found: Vec<Member> = Vec::new();
+    let mut to_visit = vec![own_pid()];
+    while let Some(parent) = to_visit.pop() {
+        for child in children.get(&parent).into_iter().flatten() {
+            if !except.contains(&child.pid) {
+                to_visit.push(child.pid);
+                found.push((*child).clone());
+            }
+        }
+    }
+    found.sort_by_key(|member| (member.started, member.pid));
+    found
+}
+
+/// The direct children of this process, without those of `except`.
+pub(super) fn children(except: &[i32]) -> Vec<Member> {
+    let mut members = members(except);
+    members.retain(|member| member.parent == own_pid());
+    members
+}
+
+/// The number of every process there is.
+pub(super) fn all_pids() -> impl Iterator<Item = i32> {
+    fs::read_dir("/proc")
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
+}
+
+/// What a process was started with: its file and its arguments. Empty for one
+/// that has ended.
+pub(super) fn command_line(pid: i32) -> Vec<String> {
+    let Ok(bytes) = fs::read(format!("/proc/{pid}/cmdline")) else {
+        return Vec::new();
+    };
+    let text = String::from_utf8_lossy(&bytes);
+    text.trim_end_matches('\0')
+        .split('\0')
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The file that this process runs, as [`Member::file`] shows it.
+pub(super) fn own_file() -> String {
+    member(own_pid()).map(|own| own.file).unwrap_or_default()
+}
+
+pub(super) fn own_pid() -> i32 {
+    std::process::id().cast_signed()
+}
+
+fn everybody() -> Vec<Member> {
+    all_pids().filter_map(member).collect()
+}
+
+fn member(pid: i32) -> Option<Member> {
+    // pid (file) state parent …: a file may have spaces and brackets in it.
+    let text = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    let (head, rest) = text.rsplit_once(')')?;
+    let (_, file) = head.split_once('(')?;
+    let mut words = rest.split_whitespace();
+    let state = words.next()?.chars().next()?;
+    let parent = words.next()?.parse().ok()?;
+    let started = words.nth(17)?.parse().ok()?;
+    Some(Member {
+        pid,
+        parent,
+        state,
+        started,
+        file: file.to_owned(),
+    })
+}

@@ -1,0 +1,292 @@
+//! Channels, without the messages.
+//!
+//! A receiver learns what the sender of its message knew, and no more. Where
+//! there is room for a few messages only, a sender learns what the receiver
+//! knew that made room for it.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use crate::kernel::{
+    Changed, Class, Clock, Early, Identity, ObjectId, Op, Site, Value, try_with, with,
+};
+
+/// Why nothing was sent or received.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// There is no room, or no message, and the caller does not wait for it.
+    NotNow,
+    TimedOut,
+    /// Nobody is left at the other end.
+    Disconnected,
+}
+
+/// How long to wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Patience {
+    None,
+    Until(Duration),
+    Endless,
+}
+
+impl Patience {
+    /// As long as `timeout`, from now.
+    pub fn of(timeout: Duration) -> Self {
+        Self::Until(with(|execution| execution.now().saturating_add(timeout)))
+    }
+
+    fn of_op<'a>(self, op: Op<'a>, ready: &'a dyn Fn() -> bool) -> Op<'a> {
+        match self {
+            Self::None => op,
+            Self::Until(deadline) => op.when(ready).or(Early::Deadline(deadline)),
+            Self::Endless => op.when(ready),
+        }
+    }
+}
+
+#[derive(Debug)]
+pub struct Channel {
+    identity: Identity,
+    /// How many messages it holds; with 0 a sender waits for a receiver.
+    capacity: Option<usize>,
+    /// The number of each message that is there, and what its sender knew.
+    messages: RefCell<VecDeque<(u64, Clock)>>,
+    sent: Cell<u64>,
+    /// What receivers knew when they made room.
+    room: RefCell<VecDeque<Clock>>,
+    senders: Cell<usize>,
+    receivers: Cell<usize>,
+    /// Receivers that wait, where there is no room to leave a message in.
+    waiting: Cell<usize>,
+    /// What those knew who have left.
+    parting: RefCell<Clock>,
+}
+
+// SAFETY: as for `Lock`.
+unsafe impl Send for Channel {}
+// SAFETY: as above.
+unsafe impl Sync for Channel {}
+
+impl Channel {
+    /// With one sender and one receiver.
+    pub fn new(capacity: Option<usize>) -> Self {
+        Self {
+            identity: Identity::new(),
+            capacity,
+            messages: RefCell::default(),
+            sent: Cell::new(0),
+            room: RefCell::default(),
+            senders: Cell::new(1),
+            receivers: Cell::new(1),
+            waiting: Cell::new(0),
+            parting: RefCell::default(),
+        }
+    }
+
+    fn object(&self, site: Option<Site>) -> ObjectId {
+        with(|x| self.identity.touch(x, "Channel", site, |_| {}))
+    }
+
+    fn op<'a>(&self, verb: &'static str, object: ObjectId, site: Site) -> Op<'a> {
+        Op::new(verb, Class::Write, object, site)
+            .acquire()
+            .release()
+            .by_message()
+    }
+
+    fn has_room(&self) -> bool {
+        match self.capacity {
+            None => true,
+            Some(0) => self.waiting.get() > self.messages.borrow().len(),
+            Some(capacity) => self.messages.borrow().len() < capacity,
+        }
+    }
+
+    /// A sender that waits for a receiver leaves its message first.
+    fn is_rendezvous(&self) -> bool {
+        self.capacity == Some(0)
+    }
+
+    /// Sends the message that `put` stores under the number that it is given.
+    /// `take_back` removes it again if everybody leaves before it is received.
+    pub fn send(
+        &self,
+        verb: &'static str,
+        patience: Patience,
+        site: Site,
+        shown: Value,
+        put: &mut dyn FnMut(u64),
+        take_back: &mut dyn FnMut(u64),
+    ) -> Result<(), Refused> {
+        let object = self.object(Some(site));
+        let waits = self.is_rendezvous() && patience != Patience::None;
+        let ready = || waits || self.receivers.get() == 0 || self.has_room();
+        let turn = patience.of_op(self.op(verb, object, site), &ready).take();
+        if turn.timed_out() {
+            turn.only_looked().done();
+            return Err(Refused::TimedOut);
+        }
+        if self.receivers.get() == 0 {
+            self.hear_parting();
+            turn.refused().done();
+            return Err(Refused::Disconnected);
+        }
+        if !ready() {
+            turn.refused().done();
+            return Err(Refused::NotNow);
+        }
+        let number = self.sent.get();
+        self.sent.set(number + 1);
+        if let Some(made_by) = self.room.borrow_mut().pop_front() {
+            with(|execution| execution.learn(&made_by));
+        }
+        let knowledge = with(|execution| execution.knowledge());
+        self.messages.borrow_mut().push_back((number, knowledge));
+        put(number);
+        turn.wrote(shown).done();
+        if waits {
+            return self.meet(verb, patience, site, number, take_back);
+        }
+        Ok(())
+    }
+
+    /// Waits until message `number` has been received.
+    fn meet(
+        &self,
+        verb: &'static str,
+        patience: Patience,
+        site: Site,
+        number: u64,
+        take_back: &mut dyn FnMut(u64),
+    ) -> Result<(), Refused> {
+        let object = self.object(Some(site));
+        let is_here = || self.messages.borrow().iter().any(|&(n, _)| n == number);
+        let over = || self.receivers.get() == 0 || !is_here();
+        let op = Op::new(verb, Class::Lock, object, site)
+            .acquire()
+            .by_message();
+        let turn = patience.of_op(op, &over).take();
+        if !is_here() {
+            // The room that the receiver made is this message's own.
+            if let Some(made_by) = self.room.borrow_mut().pop_front() {
+                with(|execution| execution.learn(&made_by));
+            }
+            turn.ended(crate::kernel::How::Plain).done();
+            return Ok(());
+        }
+        let refused = if turn.timed_out() {
+            Refused::TimedOut
+        } else {
+            self.hear_parting();
+            Refused::Disconnected
+        };
+        self.messages.borrow_mut().retain(|&(n, _)| n != number);
+        take_back(number);
+        turn.changed(Changed::Yes).done();
+        Err(refused)
+    }
+
+    /// Receives the oldest message, which `take` removes and shows.
+    pub fn receive(
+        &self,
+        verb: &'static str,
+        patience: Patience,
+        site: Site,
+        take: &mut dyn FnMut() -> Value,
+    ) -> Result<(), Refused> {
+        let object = self.object(Some(site));
+        let ready = || !self.messages.borrow().is_empty() || self.senders.get() == 0;
+        let waits = self.is_rendezvous() && patience != Patience::None;
+        if waits {
+            // From here on a sender that does not wait can see the receiver.
+            let turn = self.op(verb, object, site).take();
+            if ready() {
+                return self.received(turn, take);
+            }
+            self.waiting.set(self.waiting.get() + 1);
+            drop(turn);
+        }
+        let turn = patience.of_op(self.op(verb, object, site), &ready).take();
+        if waits {
+            self.waiting.set(self.waiting.get() - 1);
+        }
+        self.received(turn, take)
+    }
+
+    fn received(
+        &self,
+        turn: crate::kernel::Turn,
+        take: &mut dyn FnMut() -> Value,
+    ) -> Result<(), Refused> {
+        let message = self.messages.borrow_mut().pop_front();
+        if let Some((_, knowledge)) = message {
+            with(|execution| {
+                execution.learn(&knowledge);
+                if self.capacity.is_some() {
+                    self.room.borrow_mut().push_back(execution.knowledge());
+                }
+            });
+            turn.read(take()).ended(crate::kernel::How::Plain).done();
+            return Ok(());
+        }
+        if self.senders.get() == 0 {
+            self.hear_parting();
+            turn.refused().done();
+            return Err(Refused::Disconnected);
+        }
+        if turn.timed_out() {
+            turn.only_looked().done();
+            return Err(Refused::TimedOut);
+        }
+        turn.refused().done();
+        Err(Refused::NotNow)
+    }
+
+    fn hear_parting(&self) {
+        with(|execution| execution.learn(&self.parting.borrow()));
+    }
+
+    pub fn add_sender(&self) {
+        self.senders.set(self.senders.get() + 1);
+    }
+
+    pub fn add_receiver(&self) {
+        self.receivers.set(self.receivers.get() + 1);
+    }
+
+    pub fn drop_sender(&self) {
+        self.part(&self.senders);
+    }
+
+    /// Returns whether nobody is left to receive what is still there.
+    pub fn drop_receiver(&self) -> bool {
+        self.part(&self.receivers);
+        self.receivers.get() == 0
+    }
+
+    /// Somebody leaves. Only the last one to do so can be noticed.
+    fn part(&self, count: &Cell<usize>) {
+        let known = try_with(|execution| self.identity.known(execution)).flatten();
+        let Some(object) = known else {
+            // Nobody has used the channel in this execution, or it is over.
+            count.set(count.get() - 1);
+            try_with(|execution| self.parting.borrow_mut().join(&execution.knowledge()));
+            return;
+        };
+        let last = count.get() == 1;
+        let class = if last { Class::Write } else { Class::Unlock };
+        let mut op = Op::new("drop", class, object, None).release().by_message();
+        if !last {
+            op = op.quiet();
+        }
+        let turn = op.take();
+        count.set(count.get() - 1);
+        with(|execution| self.parting.borrow_mut().join(&execution.knowledge()));
+        if last {
+            turn.done();
+        } else {
+            turn.changed(Changed::No).done();
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! What goes to the terminal, and the code that the process ends with.
+
+use std::fmt;
+use std::io::{self, ErrorKind, Stdout, Write};
+use std::process::ExitCode;
+
+use anstream::{AutoStream, ColorChoice};
+use anyhow::Error;
+
+/// How a verb ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Good,
+    SomethingFails,
+    BadUsage,
+    InternalError,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        Self::from(match outcome {
+            Outcome::Good => 0,
+            Outcome::SomethingFails => 1,
+            Outcome::BadUsage => 2,
+            Outcome::InternalError => 3,
+        })
+    }
+}
+
+/// An error that whoever called us can mend: it says what to do next.
+#[derive(Debug)]
+pub struct Usage(String);
+
+impl Usage {
+    pub fn error(message: impl Into<String>) -> Error {
+        Error::new(Self(message.into()))
+    }
+}
+
+impl fmt::Display for Usage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Usage {}
+
+/// Says what went wrong, cause by cause.
+pub fn complain(error: &Error) {
+    // Nobody is left to be told if this fails as well.
+    let _ = writeln!(anstream::stderr(), "{ERROR}error{ERROR:#}: {error:#}");
+}
+
+/// Says something beside the result, on standard error.
+pub fn note(message: impl fmt::Display) {
+    let _ = writeln!(anstream::stderr(), "{message}");
+}
+
+use anstyle::{AnsiColor, Style};
+
+pub const GOOD: Style = AnsiColor::Green.on_default();
+pub const BAD: Style = AnsiColor::Red.on_default().bold();
+pub const DIM: Style = Style::new().dimmed();
+pub const BOLD: Style = Style::new().bold();
+const ERROR: Style = BAD;
+
+/// Standard output. Colours only where they are seen, and quiet once the reader
+/// has gone: after `checker grade … | head` the marks are still written and the
+/// exit code is still right.
+pub struct Out {
+    stream: AutoStream<Stdout>,
+    reader_gone: bool,
+}
+
+impl Out {
+    pub fn new() -> Self {
+        Self {
+            stream: AutoStream::auto(io::stdout()),
+            reader_gone: false,
+        }
+    }
+
+    pub fn colour(&self) -> bool {
+        self.stream.current_choice() != ColorChoice::Never
+    }
+
+    /// What is still in a buffer goes out.
+    pub fn finish(&mut self) -> Result<(), Error> {
+        self.flush()
+            .map_err(|error| Error::new(error).context("the output could not be written"))
+    }
+
+    fn unless_gone<T>(&mut self, result: io::Result<T>, otherwise: T) -> io::Result<T> {
+        match result {
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => {
+                self.reader_gone = true;
+                Ok(otherwise)
+            }
+            result => result,
+        }
+    }
+}
+
+impl Write for Out {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.reader_gone {
+            return Ok(bytes.len());
+        }
+        let result = self.stream.write(bytes);
+        self.unless_gone(result, bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.reader_gone {
+            return Ok(());
+        }
+        let result = self.stream.flush();
+        self.unless_gone(result, ())
+    }
+}
+
+/// "1 check", "8 checks".
+pub fn count(number: usize, what: &str) -> String {
+    if number == 1 {
+        format!("1 {what}")
+    } else {
+        format!("{number} {what}s")
+    }
+}
+
+/// The first line of `text`, cut to `width` columns.
+pub fn one_line(text: &str, width: usize) -> String {
+    let line = text.lines().next().unwrap_or_default().trim_end();
+    if line.chars().count() <= width {
+        return line.to_owned();
+    }
+    let cut: String = line.chars().take(width.saturating_sub(1)).collect();
+    format!("{}…", cut.trim_end())
+}

@@ -1,0 +1,47 @@
+//! The one temporary folder of a run. Whatever ends the run, it goes.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use tempfile::TempDir;
+
+pub struct Scratch {
+    root: TempDir,
+}
+
+impl Scratch {
+    pub fn new() -> Result<Self> {
+        let place = std::env::temp_dir();
+        let root = tempfile::Builder::new()
+            .prefix("checker-")
+            .tempdir()
+            .with_context(|| format!("no folder to build in could be made in {}", place.display()))?;
+        remove_when_interrupted(root.path().to_owned());
+        Ok(Self { root })
+    }
+
+    /// A folder that goes when it is dropped.
+    pub fn room(&self) -> std::io::Result<TempDir> {
+        tempfile::Builder::new().prefix("").tempdir_in(&self.root)
+    }
+
+    pub fn path(&self) -> &Path {
+        self.root.path()
+    }
+}
+
+/// What a shell says of a program that ended by Ctrl-C.
+const INTERRUPTED: i32 = 130;
+
+/// A signal runs no destructor.
+fn remove_when_interrupted(root: PathBuf) {
+    // Without a handler the folder stays behind, which is no reason to stop.
+    let _ = ctrlc::set_handler(move || {
+        // Twice, since a compiler that is still running may add a file.
+        for _ in 0..2 {
+            let _ = fs::remove_dir_all(&root);
+        }
+        std::process::exit(INTERRUPTED);
+    });
+}

@@ -1,0 +1,263 @@
+//! Submissions, and the two files that are taken out of each.
+//!
+//! A submission was written by somebody else. Nothing of it is run or read but
+//! `src/lib.rs` and `src/main.rs` of its exercises, and those only if they are
+//! ordinary files inside it.
+
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::kit::{Kit, Recipe};
+use crate::out::{Usage, note};
+
+/// A folder that somebody handed in.
+#[derive(Debug)]
+pub struct Submission<'a> {
+    pub name: String,
+    /// As it was named on the command line.
+    pub path: PathBuf,
+    /// The exercises that count for it.
+    pub exercises: Vec<(&'a Recipe, Handed)>,
+}
+
+/// What a submission has of one exercise.
+#[derive(Debug)]
+pub enum Handed {
+    Folder(PathBuf),
+    Nothing,
+}
+
+/// One file of a submission.
+#[derive(Clone, Debug)]
+pub enum Taken {
+    Text(String),
+    Missing,
+    /// Why it is not taken.
+    Rejected(String),
+}
+
+/// The files of one exercise.
+#[derive(Clone, Debug)]
+pub struct Sources {
+    pub library: Taken,
+    pub program: Taken,
+}
+
+/// No answer is longer; a longer one is there to break something.
+const LARGEST: u64 = 1 << 20;
+
+impl Sources {
+    /// The files of the exercise in `folder`; nothing outside `folder` counts.
+    pub fn of(folder: &Path) -> Self {
+        Self {
+            library: Taken::from(folder, "src/lib.rs"),
+            program: Taken::from(folder, "src/main.rs"),
+        }
+    }
+}
+
+impl Taken {
+    /// The text of `folder/name`.
+    pub fn from(folder: &Path, name: &str) -> Self {
+        match Self::read(folder, name) {
+            Ok(Some(text)) => Self::Text(text),
+            Ok(None) => Self::Missing,
+            Err(reason) => Self::Rejected(reason),
+        }
+    }
+
+    fn read(folder: &Path, name: &str) -> Result<Option<String>, String> {
+        let cannot = |error| format!("{name} cannot be read: {error}");
+        let path = folder.join(name);
+        if !path.try_exists().map_err(cannot)? {
+            return Ok(None);
+        }
+        let (root, real) = (
+            folder.canonicalize().map_err(cannot)?,
+            path.canonicalize().map_err(cannot)?,
+        );
+        if !real.starts_with(&root) {
+            return Err(format!("{name} is a link to something outside the exercise"));
+        }
+        // Before it is opened: opening a pipe would wait for its writer.
+        if !real.metadata().map_err(cannot)?.is_file() {
+            return Err(format!("{name} is not an ordinary file"));
+        }
+        let mut bytes = Vec::new();
+        fs::File::open(&real)
+            .map_err(cannot)?
+            .take(LARGEST + 1)
+            .read_to_end(&mut bytes)
+            .map_err(cannot)?;
+        if bytes.len() as u64 > LARGEST {
+            return Err(format!("{name} is larger than {} KiB", LARGEST >> 10));
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) => Ok(Some(text)),
+            Err(error) => {
+                let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+                let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count();
+                Err(format!("{name} is not UTF-8 text: see line {line}"))
+            }
+        }
+    }
+}
+
+/// The submissions at `paths`, by name. Each path is one, or a folder of them.
+pub fn find<'a>(
+    kit: &'a Kit,
+    paths: &[PathBuf],
+    wanted: &[&'a Recipe],
+) -> Result<Vec<Submission<'a>>> {
+    let mut found = Vec::new();
+    for path in paths {
+        found.extend(at(kit, path, wanted)?);
+    }
+    name_apart(&mut found);
+    found.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
+    Ok(found)
+}
+
+fn at<'a>(kit: &'a Kit, path: &Path, wanted: &[&'a Recipe]) -> Result<Vec<Submission<'a>>> {
+    let metadata = fs::metadata(path)
+        .map_err(|error| Usage::error(format!("{} cannot be graded: {error}", path.display())))?;
+    if !metadata.is_dir() {
+        return Err(Usage::error(format!(
+            "{} is a file; name the folder of a submission, or a folder of submissions \
+             (an archive has to be unpacked first)",
+            path.display()
+        )));
+    }
+    if let Some(recipe) = one_exercise(kit, path) {
+        return Ok(vec![Submission {
+            name: name_of(path),
+            path: path.to_owned(),
+            exercises: vec![(recipe, Handed::Folder(path.to_owned()))],
+        }]);
+    }
+    let itself = Submission::new(kit, path, wanted)?;
+    if itself.has_something() {
+        return Ok(vec![itself]);
+    }
+    let mut class = Vec::new();
+    for entry in sorted(path)? {
+        // `.git` and the like are no students.
+        if entry.is_dir() && !name_of(&entry).starts_with('.') {
+            class.push(Submission::new(kit, &entry, wanted)?);
+        }
+    }
+    if !class.iter().any(Submission::has_something) {
+        return Err(nothing_in(kit, path));
+    }
+    for submission in class.iter().filter(|submission| !submission.has_something()) {
+        note(format_args!(
+            "note: {} has no known exercise in it and gets no points",
+            submission.path.display()
+        ));
+    }
+    Ok(class)
+}
+
+fn nothing_in(kit: &Kit, path: &Path) -> anyhow::Error {
+    let example = kit.recipes.first().map_or("ex01", |recipe| &recipe.folder);
+    let empty = fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none());
+    let what = if empty {
+        "is empty"
+    } else {
+        "has no known exercise in it"
+    };
+    Usage::error(format!(
+        "{} {what}; a submission is a folder with {example}/src/lib.rs or \
+         exercises/{example}/src/lib.rs in it, and a class a folder of submissions",
+        path.display()
+    ))
+}
+
+/// The recipe, if `path` is the folder of one exercise.
+pub fn one_exercise<'a>(kit: &'a Kit, path: &Path) -> Option<&'a Recipe> {
+    path.join("src")
+        .is_dir()
+        .then(|| kit.recipe_in(&name_of(path)))
+        .flatten()
+}
+
+/// The last part of the path, also of `.` and `..`.
+pub fn name_of(path: &Path) -> String {
+    let full = path.canonicalize();
+    let path = match path.file_name() {
+        Some(_) => path,
+        None => full.as_deref().unwrap_or(path),
+    };
+    path.file_name()
+        .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+}
+
+fn sorted(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut paths = fs::read_dir(folder)
+        .and_then(|entries| {
+            entries
+                .map(|entry| entry.map(|entry| entry.path()))
+                .collect::<Result<Vec<_>, _>>()
+        })
+        .with_context(|| format!("the folder {} cannot be read", folder.display()))
+        .map_err(|error| Usage::error(format!("{error:#}")))?;
+    paths.sort();
+    Ok(paths)
+}
+
+/// Two submissions of one name are called by their paths.
+fn name_apart(submissions: &mut [Submission<'_>]) {
+    let names: Vec<String> = submissions.iter().map(|one| one.name.clone()).collect();
+    for submission in submissions {
+        if names.iter().filter(|name| **name == submission.name).count() > 1 {
+            submission.name = submission.path.display().to_string();
+        }
+    }
+}
+
+impl<'a> Submission<'a> {
+    fn new(kit: &'a Kit, path: &Path, wanted: &[&'a Recipe]) -> Result<Self> {
+        let inner = path.join("exercises");
+        let mut folders = sorted(path)?;
+        if inner.is_dir() {
+            // What stands in `exercises/` comes first.
+            folders.splice(0..0, sorted(&inner)?);
+        }
+        let exercises = wanted
+            .iter()
+            .map(|&recipe| {
+                let mine = |folder: &&PathBuf| {
+                    folder.is_dir()
+                        && kit
+                            .recipe_in(&name_of(folder))
+                            .is_some_and(|found| found.id == recipe.id)
+                };
+                let exact = |folder: &&PathBuf| name_of(folder) == recipe.folder;
+                let folder = folders
+                    .iter()
+                    .filter(mine)
+                    .find(exact)
+                    .or_else(|| folders.iter().find(mine));
+                let handed = match folder {
+                    Some(folder) => Handed::Folder(folder.clone()),
+                    None => Handed::Nothing,
+                };
+                (recipe, handed)
+            })
+            .collect();
+        Ok(Self {
+            name: name_of(path),
+            path: path.to_owned(),
+            exercises,
+        })
+    }
+
+    fn has_something(&self) -> bool {
+        self.exercises
+            .iter()
+            .any(|(_, handed)| matches!(handed, Handed::Folder(_)))
+    }
+}

@@ -1,0 +1,54 @@
+//! `get` takes the value out and puts it back: meanwhile others find nothing.
+//!
+//! Caught by: atomic_never_goes_back
+
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::thread;
+
+use parking_lot::Mutex;
+
+pub trait Counter: Sync {
+    fn incr(&self);
+    fn get(&self) -> u64;
+}
+
+#[derive(Debug, Default)]
+pub struct LockedCounter {
+    value: Mutex<u64>,
+}
+
+impl Counter for LockedCounter {
+    fn incr(&self) {
+        *self.value.lock() += 1;
+    }
+
+    fn get(&self) -> u64 {
+        *self.value.lock()
+    }
+}
+
+#[derive(Debug, Default)]
+pub struct AtomicCounter {
+    value: AtomicU64,
+}
+
+impl Counter for AtomicCounter {
+    fn incr(&self) {
+        self.value.fetch_add(1, Relaxed);
+    }
+
+    fn get(&self) -> u64 {
+        let value = self.value.swap(0, Relaxed);
+        self.value.fetch_add(value, Relaxed);
+        value
+    }
+}
+
+pub fn two_hundred(counter: &impl Counter) -> u64 {
+    thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| (0..100).for_each(|_| counter.incr()));
+        }
+    });
+    counter.get()
+}

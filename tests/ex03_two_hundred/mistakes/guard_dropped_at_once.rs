@@ -1,0 +1,55 @@
+//! `let _ =` drops the guard at once, so that the lock protects nothing.
+//!
+//! Caught by: locked_two_by_two
+
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::thread;
+
+use parking_lot::Mutex;
+
+pub trait Counter: Sync {
+    fn incr(&self);
+    fn get(&self) -> u64;
+}
+
+#[derive(Debug, Default)]
+pub struct LockedCounter {
+    lock: Mutex<()>,
+    value: AtomicU64,
+}
+
+impl Counter for LockedCounter {
+    fn incr(&self) {
+        let _ = self.lock.lock();
+        self.value.store(self.value.load(Relaxed) + 1, Relaxed);
+    }
+
+    fn get(&self) -> u64 {
+        let _ = self.lock.lock();
+        self.value.load(Relaxed)
+    }
+}
+
+#[derive(Debug, Default)]
+pub struct AtomicCounter {
+    value: AtomicU64,
+}
+
+impl Counter for AtomicCounter {
+    fn incr(&self) {
+        self.value.fetch_add(1, Relaxed);
+    }
+
+    fn get(&self) -> u64 {
+        self.value.load(Relaxed)
+    }
+}
+
+pub fn two_hundred(counter: &impl Counter) -> u64 {
+    thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| (0..100).for_each(|_| counter.incr()));
+        }
+    });
+    counter.get()
+}

@@ -1,0 +1,64 @@
+//! A weak compare-exchange that fails by chance is taken for done: it found the value that it expected.
+//!
+//! Caught by: atomic_two_by_two
+
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::thread;
+
+use parking_lot::Mutex;
+
+pub trait Counter: Sync {
+    fn incr(&self);
+    fn get(&self) -> u64;
+}
+
+#[derive(Debug, Default)]
+pub struct LockedCounter {
+    value: Mutex<u64>,
+}
+
+impl Counter for LockedCounter {
+    fn incr(&self) {
+        *self.value.lock() += 1;
+    }
+
+    fn get(&self) -> u64 {
+        *self.value.lock()
+    }
+}
+
+#[derive(Debug, Default)]
+pub struct AtomicCounter {
+    value: AtomicU64,
+}
+
+impl Counter for AtomicCounter {
+    fn incr(&self) {
+        let mut before = self.value.load(Relaxed);
+        loop {
+            let found = match self
+                .value
+                .compare_exchange_weak(before, before + 1, Relaxed, Relaxed)
+            {
+                Ok(value) | Err(value) => value,
+            };
+            if found == before {
+                return;
+            }
+            before = found;
+        }
+    }
+
+    fn get(&self) -> u64 {
+        self.value.load(Relaxed)
+    }
+}
+
+pub fn two_hundred(counter: &impl Counter) -> u64 {
+    thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| (0..100).for_each(|_| counter.incr()));
+        }
+    });
+    counter.get()
+}
