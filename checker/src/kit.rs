@@ -17,6 +17,8 @@ use crate::out::Usage;
 #[derive(Debug)]
 pub struct Kit {
     pub root: PathBuf,
+    /// The folder with the recipes' checks.
+    tests: PathBuf,
     /// By id.
     pub recipes: Vec<Recipe>,
 }
@@ -70,17 +72,6 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Model => "model",
-            Self::Race => "race",
-            Self::Snapshot => "snapshot",
-            Self::Process => "process",
-            Self::Mpi => "mpi",
-            Self::Parallel => "parallel",
-        }
-    }
-
     /// It has a part in the modelled world.
     pub fn is_modelled(self) -> bool {
         matches!(self, Self::Model | Self::Mpi | Self::Race)
@@ -146,37 +137,45 @@ const MANIFEST: &str = "recipe.toml";
 
 impl Kit {
     /// The kit at `explicit`, or the one that the current folder is in, or the
-    /// one that this program was built in.
-    pub fn find(explicit: Option<&Path>) -> Result<Self> {
-        if let Some(root) = explicit {
-            if recipe_folders(root).is_empty() {
-                return Err(Usage::error(format!(
-                    "there is no kit in {}: it has no tests/*/{MANIFEST}",
-                    root.display()
-                )));
-            }
-            return Self::read(root);
+    /// one that this program was built in; with `tests` in the place of its own.
+    pub fn find(explicit: Option<&Path>, tests: Option<&Path>) -> Result<Self> {
+        let root = match explicit {
+            Some(root) => root.to_owned(),
+            None => Self::search()?,
+        };
+        let tests = tests.map_or_else(|| root.join("tests"), Path::to_owned);
+        if recipe_folders(&tests).is_empty() {
+            return Err(Usage::error(format!(
+                "there is no kit in {}: it has no tests/*/{MANIFEST}",
+                root.display()
+            )));
         }
+        Self::read(&root, &tests)
+    }
+
+    fn search() -> Result<PathBuf> {
         let here = env::current_dir().context("the current folder cannot be found")?;
         let built_in = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
         let root = here
             .ancestors()
             .chain(built_in)
-            .find(|folder| !recipe_folders(folder).is_empty());
-        match root {
-            Some(root) => Self::read(root),
-            None => Err(Usage::error(format!(
+            .find(|folder| !recipe_folders(&folder.join("tests")).is_empty());
+        root.map(Path::to_owned).ok_or_else(|| {
+            Usage::error(format!(
                 "no kit found: neither {} nor a folder above it has tests/*/{MANIFEST}; \
                  go into the kit's folder, or name it with --kit DIR",
                 here.display()
-            ))),
-        }
+            ))
+        })
     }
 
-    fn read(root: &Path) -> Result<Self> {
-        let root = fs::canonicalize(root)
-            .with_context(|| format!("the kit's folder {} cannot be read", root.display()))?;
-        let mut recipes = recipe_folders(&root)
+    fn read(root: &Path, tests: &Path) -> Result<Self> {
+        let real = |folder: &Path| {
+            fs::canonicalize(folder)
+                .with_context(|| format!("the kit's folder {} cannot be read", folder.display()))
+        };
+        let (root, tests) = (real(root)?, real(tests)?);
+        let mut recipes = recipe_folders(&tests)
             .iter()
             .map(|folder| Recipe::read(folder))
             .collect::<Result<Vec<_>>>()?;
@@ -191,7 +190,11 @@ impl Kit {
                 );
             }
         }
-        Ok(Self { root, recipes })
+        Ok(Self {
+            root,
+            tests,
+            recipes,
+        })
     }
 
     /// The recipe with this id, or whose folder has this name.
@@ -224,7 +227,7 @@ impl Kit {
     }
 
     pub fn tests(&self, recipe: &Recipe) -> PathBuf {
-        self.root.join("tests").join(&recipe.folder)
+        self.tests.join(&recipe.folder)
     }
 
     /// The folder with the `Cargo.toml`, `model.rs` and `real.rs` that count. A
@@ -244,9 +247,9 @@ impl Kit {
     }
 }
 
-/// The folders of `root/tests` that have a manifest, by name.
-fn recipe_folders(root: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = fs::read_dir(root.join("tests")) else {
+/// The folders in `tests` that have a manifest, by name.
+fn recipe_folders(tests: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(tests) else {
         return Vec::new();
     };
     let mut folders: Vec<PathBuf> = entries

@@ -32,6 +32,10 @@ struct Cli {
     #[arg(long, global = true, value_name = "DIR")]
     kit: Option<PathBuf>,
 
+    /// Another folder in the place of the kit's tests/ (for the kit's own tests)
+    #[arg(long, global = true, hide = true, value_name = "DIR")]
+    tests: Option<PathBuf>,
+
     /// Ends every check after so many seconds (for the kit's own tests)
     #[arg(long, global = true, hide = true, value_name = "SECONDS")]
     limit: Option<f64>,
@@ -79,7 +83,7 @@ fn run(cli: Cli, out: &mut Out) -> Result<Outcome> {
         check: seconds(cli.limit)?,
         compile: seconds(cli.compile_limit)?.unwrap_or(compile::LIMIT),
     };
-    let kit = || Kit::find(cli.kit.as_deref());
+    let kit = || Kit::find(cli.kit.as_deref(), cli.tests.as_deref());
     match cli.verb {
         None => overview::run(&kit()?, out),
         Some(Verb::List(options)) => list::run(&options, &kit()?, out),

@@ -5,7 +5,14 @@ use std::io::{self, ErrorKind, Stdout, Write};
 use std::process::ExitCode;
 
 use anstream::{AutoStream, ColorChoice};
+use anstyle::{AnsiColor, Style};
 use anyhow::Error;
+use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
+
+pub const GOOD: Style = AnsiColor::Green.on_default();
+pub const BAD: Style = AnsiColor::Red.on_default().bold();
+pub const DIM: Style = Style::new().dimmed();
+pub const BOLD: Style = Style::new().bold();
 
 /// How a verb ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,21 +55,13 @@ impl std::error::Error for Usage {}
 /// Says what went wrong, cause by cause.
 pub fn complain(error: &Error) {
     // Nobody is left to be told if this fails as well.
-    let _ = writeln!(anstream::stderr(), "{ERROR}error{ERROR:#}: {error:#}");
+    let _ = writeln!(anstream::stderr(), "{BAD}error{BAD:#}: {error:#}");
 }
 
 /// Says something beside the result, on standard error.
 pub fn note(message: impl fmt::Display) {
     let _ = writeln!(anstream::stderr(), "{message}");
 }
-
-use anstyle::{AnsiColor, Style};
-
-pub const GOOD: Style = AnsiColor::Green.on_default();
-pub const BAD: Style = AnsiColor::Red.on_default().bold();
-pub const DIM: Style = Style::new().dimmed();
-pub const BOLD: Style = Style::new().bold();
-const ERROR: Style = BAD;
 
 /// Standard output. Colours only where they are seen, and quiet once the reader
 /// has gone: after `checker grade … | head` the marks are still written and the
@@ -136,4 +135,27 @@ pub fn one_line(text: &str, width: usize) -> String {
     }
     let cut: String = line.chars().take(width.saturating_sub(1)).collect();
     format!("{}…", cut.trim_end())
+}
+
+/// The width of a table where nobody says how wide the terminal is.
+const WIDTH: u16 = 100;
+
+/// A line below the header and no other.
+const STYLE: TableStyle =
+    TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+
+/// A table as all verbs show them.
+pub fn new_table() -> Table {
+    let mut table = Table::new();
+    table
+        .load_style(STYLE)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(WIDTH);
+    table
+}
+
+pub fn align_right(table: &mut Table, column: usize) {
+    if let Some(column) = table.column_mut(column) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
 }

@@ -50,37 +50,38 @@ pub struct Sources {
 const LARGEST: u64 = 1 << 20;
 
 impl Sources {
-    /// The files of the exercise in `folder`; nothing outside `folder` counts.
-    pub fn of(folder: &Path) -> Self {
+    /// The files of the exercise in `folder`; nothing outside `root`, which is
+    /// what was handed in, counts.
+    pub fn of(root: &Path, folder: &Path) -> Self {
         Self {
-            library: Taken::from(folder, "src/lib.rs"),
-            program: Taken::from(folder, "src/main.rs"),
+            library: Taken::from(root, folder, "src/lib.rs"),
+            program: Taken::from(root, folder, "src/main.rs"),
         }
     }
 }
 
 impl Taken {
-    /// The text of `folder/name`.
-    pub fn from(folder: &Path, name: &str) -> Self {
-        match Self::read(folder, name) {
+    /// The text of `folder/name`, which has to be inside `root`.
+    pub fn from(root: &Path, folder: &Path, name: &str) -> Self {
+        match Self::read(root, folder, name) {
             Ok(Some(text)) => Self::Text(text),
             Ok(None) => Self::Missing,
             Err(reason) => Self::Rejected(reason),
         }
     }
 
-    fn read(folder: &Path, name: &str) -> Result<Option<String>, String> {
+    fn read(root: &Path, folder: &Path, name: &str) -> Result<Option<String>, String> {
         let cannot = |error| format!("{name} cannot be read: {error}");
         let path = folder.join(name);
         if !path.try_exists().map_err(cannot)? {
             return Ok(None);
         }
         let (root, real) = (
-            folder.canonicalize().map_err(cannot)?,
+            root.canonicalize().map_err(cannot)?,
             path.canonicalize().map_err(cannot)?,
         );
         if !real.starts_with(&root) {
-            return Err(format!("{name} is a link to something outside the exercise"));
+            return Err(format!("{name} is a link to something outside the submission"));
         }
         // Before it is opened: opening a pipe would wait for its writer.
         if !real.metadata().map_err(cannot)?.is_file() {
@@ -114,14 +115,19 @@ pub fn find<'a>(
 ) -> Result<Vec<Submission<'a>>> {
     let mut found = Vec::new();
     for path in paths {
-        found.extend(at(kit, path, wanted)?);
+        found.extend(at(kit, path)?);
+    }
+    for submission in &mut found {
+        submission
+            .exercises
+            .retain(|(recipe, _)| wanted.iter().any(|wanted| wanted.id == recipe.id));
     }
     name_apart(&mut found);
     found.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
     Ok(found)
 }
 
-fn at<'a>(kit: &'a Kit, path: &Path, wanted: &[&'a Recipe]) -> Result<Vec<Submission<'a>>> {
+fn at<'a>(kit: &'a Kit, path: &Path) -> Result<Vec<Submission<'a>>> {
     let metadata = fs::metadata(path)
         .map_err(|error| Usage::error(format!("{} cannot be graded: {error}", path.display())))?;
     if !metadata.is_dir() {
@@ -138,7 +144,7 @@ fn at<'a>(kit: &'a Kit, path: &Path, wanted: &[&'a Recipe]) -> Result<Vec<Submis
             exercises: vec![(recipe, Handed::Folder(path.to_owned()))],
         }]);
     }
-    let itself = Submission::new(kit, path, wanted)?;
+    let itself = Submission::new(kit, path)?;
     if itself.has_something() {
         return Ok(vec![itself]);
     }
@@ -146,7 +152,7 @@ fn at<'a>(kit: &'a Kit, path: &Path, wanted: &[&'a Recipe]) -> Result<Vec<Submis
     for entry in sorted(path)? {
         // `.git` and the like are no students.
         if entry.is_dir() && !name_of(&entry).starts_with('.') {
-            class.push(Submission::new(kit, &entry, wanted)?);
+            class.push(Submission::new(kit, &entry)?);
         }
     }
     if !class.iter().any(Submission::has_something) {
@@ -219,16 +225,17 @@ fn name_apart(submissions: &mut [Submission<'_>]) {
 }
 
 impl<'a> Submission<'a> {
-    fn new(kit: &'a Kit, path: &Path, wanted: &[&'a Recipe]) -> Result<Self> {
+    fn new(kit: &'a Kit, path: &Path) -> Result<Self> {
         let inner = path.join("exercises");
         let mut folders = sorted(path)?;
         if inner.is_dir() {
             // What stands in `exercises/` comes first.
             folders.splice(0..0, sorted(&inner)?);
         }
-        let exercises = wanted
+        let exercises = kit
+            .recipes
             .iter()
-            .map(|&recipe| {
+            .map(|recipe| {
                 let mine = |folder: &&PathBuf| {
                     folder.is_dir()
                         && kit

@@ -60,20 +60,23 @@ fn two_by_two<C: Counter + Default>() {
 fn never_goes_back<C: Counter + Default>() {
     let counter = C::default();
     name("counter", &counter);
-    let (first, second) = thread::scope(|scope| {
-        let one = worker(scope, 1, || {
-            counter.incr();
-            let first = counter.get();
-            counter.incr();
-            (first, counter.get())
-        });
-        worker(scope, 2, || counter.incr());
-        one.join().unwrap()
+    let incr_and_get = || {
+        counter.incr();
+        counter.get()
+    };
+    let ((first, second), other) = thread::scope(|scope| {
+        let one = worker(scope, 1, || (incr_and_get(), incr_and_get()));
+        let two = worker(scope, 2, incr_and_get);
+        (one.join().unwrap(), two.join().unwrap())
     });
     expect!(
         1 <= first && first < second && second <= 3,
-        "worker-1 incremented and saw {first}, incremented again and saw {second}; \
+        "worker-1 saw {first} after its first increment and {second} after its second; \
          worker-2 added one at some time, so it must be 1 then 2, 1 then 3, or 2 then 3"
+    );
+    expect!(
+        1 <= other && other <= 3,
+        "worker-2 saw {other} after its only increment; it must be 1, 2 or 3"
     );
 }
 

@@ -43,6 +43,9 @@ pub(crate) enum Body {
     Real {
         run: fn(),
     },
+    Process {
+        run: fn(),
+    },
 }
 
 /// One check of a recipe.
@@ -126,9 +129,10 @@ impl Check {
         Self::new(name, Kind::Snapshot, Body::Snapshot { normalise })
     }
 
-    /// `run` with real child processes.
+    /// `run` with real child processes, in a process that is looked at from
+    /// outside: see [`crate::process`].
     pub const fn process(name: &'static str, run: fn()) -> Self {
-        Self::new(name, Kind::Process, Body::Real { run })
+        Self::new(name, Kind::Process, Body::Process { run })
     }
 
     /// `run` with real threads that have to meet.

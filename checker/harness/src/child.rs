@@ -3,26 +3,23 @@
 use std::cell::RefCell;
 use std::io::Write;
 use std::panic::{self, AssertUnwindSafe};
+use std::sync::Once;
 
 use model::{Config, Report, Verdict};
 
 use crate::check::Body;
 use crate::record::{REPORTED, Record, Sealed, Status};
-use crate::{Check, Target, race, snapshot, supervisor, watchdog};
+use crate::{Check, Target, process, race, snapshot, supervisor, watchdog};
 
 /// Runs one check and ends the process.
 pub(crate) fn run(target: &Target, check: &Check) -> ! {
+    if let Body::Process { run } = check.body {
+        // In a child, which is made before the secret is read and never has it.
+        let record = process::check(target, run, check.limit);
+        reporter().report(record)
+    }
     // Before any code of the student: read what only the harness may know.
-    let reporter = match supervisor::secret_channel() {
-        Ok((nonce, channel)) => Reporter { nonce, channel },
-        Err(error) => {
-            eprintln!(
-                "this process is started by the check's own runner, not by hand ({error}); \
-                 run the check with `cargo test`"
-            );
-            std::process::exit(2);
-        }
-    };
+    let reporter = reporter();
     quiet_panics();
     let record = match &check.body {
         Body::Modelled {
@@ -43,6 +40,7 @@ pub(crate) fn run(target: &Target, check: &Check) -> ! {
             race::real(&programs(), *run)
         }
         Body::Snapshot { normalise } => snapshot::check(target, check.name, *normalise),
+        Body::Process { .. } => unreachable!("it was run above"),
         Body::Real { run } => {
             report_if_stuck(&reporter);
             match catch(*run) {
@@ -52,6 +50,20 @@ pub(crate) fn run(target: &Target, check: &Check) -> ! {
         }
     };
     reporter.report(record)
+}
+
+/// Reads the secret.
+fn reporter() -> Reporter {
+    match supervisor::secret_channel() {
+        Ok((nonce, channel)) => Reporter { nonce, channel },
+        Err(error) => {
+            eprintln!(
+                "this process is started by the check's own runner, not by hand ({error}); \
+                 run the check with `cargo test`"
+            );
+            std::process::exit(2);
+        }
+    }
 }
 
 /// The only way to a record that counts.
@@ -115,19 +127,22 @@ thread_local! {
 
 /// A check that fails is an expected panic: its message goes into the record.
 /// Panics of other threads are printed, since nobody else may see them.
-fn quiet_panics() {
-    let previous = panic::take_hook();
-    panic::set_hook(Box::new(move |info| {
-        if std::thread::current().name() != Some("main") {
-            previous(info);
-            return;
-        }
-        let place = info
-            .location()
-            .map_or_else(String::new, |place| format!(" ({}:{})", place.file(), place.line()));
-        let text = info.payload_as_str().unwrap_or("a panic without a text");
-        MESSAGE.set(Some(format!("{text}{place}")));
-    }));
+pub(crate) fn quiet_panics() {
+    static INSTALLED: Once = Once::new();
+    INSTALLED.call_once(|| {
+        let previous = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            if std::thread::current().name() != Some("main") {
+                previous(info);
+                return;
+            }
+            let place = info
+                .location()
+                .map_or_else(String::new, |place| format!(" ({}:{})", place.file(), place.line()));
+            let text = info.payload_as_str().unwrap_or("a panic without a text");
+            MESSAGE.set(Some(format!("{text}{place}")));
+        }));
+    });
 }
 
 /// Runs `f`; a panic becomes its message.

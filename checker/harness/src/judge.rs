@@ -14,9 +14,12 @@ const WIDTH: usize = 100;
 /// Runs one check of the test binary that `command` starts, and says how it
 /// ended. Also gives what the process printed.
 pub fn run_check(mut command: Command, name: &str, limit: Duration) -> (Record, String) {
+    // An author may want to see a snapshot change; whoever grades says no.
+    if !command.get_envs().any(|(name, _)| name == "INSTA_UPDATE") {
+        command.env("INSTA_UPDATE", env::var("INSTA_UPDATE").unwrap_or("no".into()));
+    }
     command
         .args([ONE, name])
-        .env("INSTA_UPDATE", env::var("INSTA_UPDATE").unwrap_or("no".into()))
         .env("INSTA_OUTPUT", "none")
         .env("INSTA_WORKSPACE_ROOT", ".");
     match supervisor::run_with_secret(command, limit) {

@@ -28,6 +28,7 @@ mod child;
 mod expect;
 mod judge;
 mod parent;
+pub mod process;
 pub mod race;
 pub mod record;
 mod rendezvous;
@@ -43,8 +44,13 @@ pub use rendezvous::Rendezvous;
 pub use race::{Call, Operation, Program, Programs};
 
 pub use judge::{run_check, told};
+
+/// The `main` of a check target.
 #[doc(hidden)]
-pub use parent::run;
+pub fn run(target: &Target) -> ! {
+    process::serve_as_doorman();
+    parent::run(target)
+}
 
 /// What the checks of a target need to know of it.
 #[derive(Clone, Copy, Debug)]

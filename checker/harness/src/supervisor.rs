@@ -59,7 +59,7 @@ pub(crate) fn run_with_secret(mut command: Command, limit: Duration) -> io::Resu
 /// The length of the secret, in bytes of text.
 const NONCE: usize = 32;
 
-fn nonce() -> io::Result<String> {
+pub(crate) fn nonce() -> io::Result<String> {
     let mut bytes = [0; NONCE / 2];
     std::fs::File::open("/dev/urandom")?.read_exact(&mut bytes)?;
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())

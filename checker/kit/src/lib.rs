@@ -11,5 +11,6 @@
 //! after which the crates below come from here wherever the target names them.
 
 pub use harness;
+pub use model_mpi;
 pub use model_parking_lot;
 pub use model_std;

@@ -3,6 +3,7 @@
 mod check;
 mod engines;
 pub mod kernel;
+mod missing;
 pub mod primitives;
 mod story;
 

@@ -20,6 +20,15 @@ impl Clock {
         self.0.get(thread.index()).copied().unwrap_or(0)
     }
 
+    /// Whether all that `other` knows is known here.
+    pub fn includes(&self, other: &Self) -> bool {
+        other
+            .0
+            .iter()
+            .enumerate()
+            .all(|(index, &theirs)| self.0.get(index).is_some_and(|&mine| mine >= theirs))
+    }
+
     /// Everything `other` knows is known here too.
     pub fn join(&mut self, other: &Self) {
         if self.0.len() < other.0.len() {

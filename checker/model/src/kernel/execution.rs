@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::cell::{Cell, Ref, RefCell, RefMut};
 use std::collections::BTreeMap;
+use std::mem::ManuallyDrop;
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -46,6 +47,15 @@ pub struct Waiting {
     pub site: Option<Site>,
 }
 
+/// One thread's value of a thread-local.
+pub(crate) struct Local {
+    pub thread: ThreadId,
+    /// The address of the key.
+    pub key: usize,
+    /// `None` once it has been dropped.
+    pub value: Option<Rc<dyn Any>>,
+}
+
 /// A part of memory that a check has given a name.
 struct Named {
     addresses: Range<usize>,
@@ -69,8 +79,9 @@ pub struct Execution {
     now: Cell<Duration>,
     looks_at_clock: Cell<u32>,
     failure: RefCell<Option<Failure>>,
-    /// Thread-locals, by thread and by the address of their key.
-    locals: RefCell<BTreeMap<(ThreadId, usize), Rc<dyn Any>>>,
+    /// Thread-locals, in the order of their first use. Those of threads that
+    /// never end are not dropped, as little as their stacks.
+    locals: ManuallyDrop<RefCell<Vec<Local>>>,
     /// The next event is the first after a forced switch.
     forced: Cell<bool>,
 }
@@ -98,7 +109,7 @@ impl Execution {
             now: Cell::default(),
             looks_at_clock: Cell::new(0),
             failure: RefCell::default(),
-            locals: RefCell::default(),
+            locals: ManuallyDrop::default(),
             forced: Cell::new(false),
         })
     }
@@ -246,14 +257,14 @@ impl Execution {
         self.cells.borrow_mut()
     }
 
-    pub(crate) fn locals(&self) -> RefMut<'_, BTreeMap<(ThreadId, usize), Rc<dyn Any>>> {
+    pub(crate) fn locals(&self) -> RefMut<'_, Vec<Local>> {
         self.locals.borrow_mut()
     }
 
     // ---- happens-before ----
 
     pub(crate) fn acquire(&self, thread: ThreadId, op: &Op<'_>) {
-        if !op.acquires {
+        if !op.acquires || op.by_message {
             return;
         }
         for object in [op.object, op.also].into_iter().flatten() {
@@ -275,6 +286,13 @@ impl Execution {
         let clock = thread.clock.clone();
         thread.clock.tick(me);
         clock
+    }
+
+    /// Whether the current thread would learn nothing by acquiring `object`.
+    pub fn knows(&self, object: ObjectId) -> bool {
+        self.thread(self.me())
+            .clock
+            .includes(&self.object(object).clock)
     }
 
     /// The current thread receives a message and what its sender knew.
@@ -372,8 +390,9 @@ impl Execution {
         let looks = self.looks_at_clock.get();
         self.looks_at_clock.set(looks + 1);
         let nanoseconds = 1_u64 << (looks / 8).min(40);
+        let now = self.now.get();
         self.now
-            .set(self.now.get() + Duration::from_nanos(nanoseconds));
+            .set(now.saturating_add(Duration::from_nanos(nanoseconds)));
         self.engine.progressed();
     }
 

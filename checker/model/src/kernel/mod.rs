@@ -37,6 +37,7 @@ use std::fmt;
 
 pub use clock::Clock;
 pub use event::{Changed, Class, Event, How, Site, Value};
+pub(crate) use execution::Local;
 pub use execution::{Execution, Thread, Waiting};
 pub use failure::{Failure, Kind};
 pub use object::{Identity, Object, Store, Touch};

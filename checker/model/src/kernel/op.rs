@@ -44,6 +44,8 @@ pub struct Op<'a> {
     pub(crate) early: Option<Early>,
     pub(crate) commutes: bool,
     pub(crate) quiet: bool,
+    /// What threads learn from each other is entered message by message.
+    pub(crate) by_message: bool,
 }
 
 impl<'a> Op<'a> {
@@ -65,6 +67,7 @@ impl<'a> Op<'a> {
             early: None,
             commutes: false,
             quiet: false,
+            by_message: false,
         }
     }
 
@@ -85,6 +88,14 @@ impl<'a> Op<'a> {
     /// Threads that acquire the object later learn what this one knows.
     pub fn release(mut self) -> Self {
         self.releases = true;
+        self
+    }
+
+    /// What the threads learn by this operation is less than all that is known
+    /// of the object: the primitive enters it by [`Execution::knowledge`] and
+    /// [`Execution::learn`]. Acquire and release are for the engine only then.
+    pub fn by_message(mut self) -> Self {
+        self.by_message = true;
         self
     }
 
@@ -144,7 +155,7 @@ impl<'a> Op<'a> {
                     changed: self.class.changes(),
                     forced: false,
                 },
-                releases: self.releases,
+                releases: self.releases && !self.by_message,
             }
         })
     }

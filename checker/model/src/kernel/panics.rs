@@ -4,12 +4,13 @@ use std::panic::{self, PanicHookInfo};
 use std::sync::Once;
 
 use super::failure::Kind;
-use super::{ThreadId, Value, try_with, with};
+use super::{Site, ThreadId, Value, task, try_with, with};
 
 static INSTALLED: Once = Once::new();
 
-/// What the runtime says when a panic leaves a place that must not unwind; the
-/// flag behind it (`PanicHookInfo::can_unwind`) is not stable.
+/// What the runtime says, as a panic of its own, when a panic leaves a place that
+/// must not unwind; the flag behind it (`PanicHookInfo::can_unwind`) is not
+/// stable. Then it calls [`abort`].
 const NO_UNWIND: [&str; 2] = [
     "panic in a destructor during cleanup",
     "panic in a function that cannot unwind",
@@ -38,20 +39,62 @@ fn note(execution: &super::Execution, info: &PanicHookInfo<'_>) {
     let site = info.location().map(|location| unsafe {
         std::mem::transmute::<&panic::Location<'_>, &'static panic::Location<'static>>(location)
     });
-    let already = {
+    if NO_UNWIND.contains(&message.as_str()) {
+        // The panic behind it is in the books already. Where `abort` is not
+        // ours the execution has to be left from here, inside the hook: the
+        // operating-system thread stays marked as in its panic hook, and the
+        // lock around the hook stays taken.
+        #[cfg(not(unix))]
+        fail_after_panic(execution);
+        #[cfg(unix)]
+        return;
+    }
+    {
         let mut thread = execution.thread_mut(execution.me());
         thread.panicking += 1;
         thread.panic = site.map(|site| (message.clone(), site));
-        thread.panicking > 1
-    };
-    if !NO_UNWIND.contains(&message.as_str()) {
-        execution.note("panic", site, Value::Text(message.as_str().into()));
     }
-    if already && NO_UNWIND.contains(&message.as_str()) {
-        // What follows is `abort`: leave the execution instead. The
-        // operating-system thread stays marked as inside its panic hook, so an
-        // engine runs on a thread of its own.
-        execution.fail(Kind::Abort { message }, site);
+    execution.note("panic", site, Value::Text(message.as_str().into()));
+}
+
+/// What the C library's function is to the rest of a program that contains the
+/// model; inside a modelled thread it ends the execution, not the process.
+///
+/// The runtime calls it after a panic that cannot unwind, with no lock held. So
+/// a panicking destructor becomes a story, and later panics still find the hook.
+#[cfg(unix)]
+#[unsafe(no_mangle)]
+extern "C" fn abort() -> ! {
+    if task::is_running() {
+        with(fail_after_panic);
+    }
+    // SAFETY: functions of the C library, called as `abort` does.
+    unsafe {
+        libc::signal(libc::SIGABRT, libc::SIG_DFL);
+        libc::raise(libc::SIGABRT);
+        libc::_exit(128 + libc::SIGABRT);
+    }
+}
+
+/// Ends the execution because of the thread's last panic.
+fn fail_after_panic(execution: &super::Execution) -> ! {
+    let (message, site) = last_panic(execution, execution.me());
+    execution.fail(Kind::Abort { message }, site)
+}
+
+/// Runs what must not panic, as the destructor of a thread-local: outside the
+/// model a panic that leaves it aborts the process.
+pub(crate) fn must_not_unwind(f: impl FnOnce()) {
+    if panic::catch_unwind(panic::AssertUnwindSafe(f)).is_err() {
+        panic_caught();
+        with(fail_after_panic);
+    }
+}
+
+fn last_panic(execution: &super::Execution, thread: ThreadId) -> (String, Option<Site>) {
+    match execution.thread_mut(thread).panic.take() {
+        Some((message, site)) => (message, Some(site)),
+        None => ("a panic was resumed".to_owned(), None),
     }
 }
 
@@ -59,17 +102,13 @@ fn note(execution: &super::Execution, info: &PanicHookInfo<'_>) {
 pub(crate) fn run_main(main: &dyn Fn()) {
     if panic::catch_unwind(panic::AssertUnwindSafe(main)).is_err() {
         with(|execution| {
-            let (message, site) = {
-                let mut thread = execution.thread_mut(ThreadId::MAIN);
-                thread.panicking = 0;
-                match thread.panic.take() {
-                    Some((message, site)) => (message, Some(site)),
-                    None => ("a panic was resumed".to_owned(), None),
-                }
-            };
+            execution.thread_mut(ThreadId::MAIN).panicking = 0;
+            let (message, site) = last_panic(execution, ThreadId::MAIN);
             execution.set_failure(Kind::Panic { message }, Some(ThreadId::MAIN), site);
         });
+        return;
     }
+    crate::primitives::local::drop_all();
 }
 
 /// Whether the current thread is unwinding. `std::thread::panicking` speaks of

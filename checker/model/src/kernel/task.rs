@@ -5,11 +5,13 @@
 //! first) is never unwound: destructors of abandoned code could block, panic
 //! or abort. Its stack is used again; what its frames owned is leaked.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use corosensei::stack::DefaultStack;
 use corosensei::{Coroutine, CoroutineResult, Yielder};
 
+use super::panics::must_not_unwind;
 use super::{ThreadId, with};
 
 /// Deep enough for formatted panics and a recursion of some thousand frames;
@@ -21,6 +23,13 @@ const STACKS_KEPT: usize = 64;
 
 thread_local! {
     static STACKS: RefCell<Vec<DefaultStack>> = const { RefCell::new(Vec::new()) };
+    static RUNNING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether the code that calls runs inside a modelled thread, and not in the
+/// engine.
+pub(crate) fn is_running() -> bool {
+    RUNNING.get()
 }
 
 /// What a coroutine asks of the engine when it suspends itself.
@@ -38,6 +47,8 @@ pub(crate) type Suspender = Yielder<(), Request>;
 pub(crate) struct Task {
     /// `None` only while it is taken apart.
     coroutine: Option<Coroutine<(), Request, ()>>,
+    /// What the thread is to do, until it starts.
+    body: Rc<Cell<Option<Box<dyn FnOnce()>>>>,
 }
 
 impl Task {
@@ -46,17 +57,26 @@ impl Task {
         let stack = STACKS
             .with(|stacks| stacks.borrow_mut().pop())
             .unwrap_or_else(|| DefaultStack::new(STACK_SIZE).expect("no memory for a stack"));
+        let body = Rc::new(Cell::new(Some(body)));
+        let start = Rc::clone(&body);
         Self {
             coroutine: Some(Coroutine::with_stack(stack, move |suspender, ()| {
                 with(|execution| execution.set_suspender(thread, suspender));
-                body();
+                if let Some(body) = start.take() {
+                    must_not_unwind(body);
+                }
             })),
+            body,
         }
     }
 
     /// Runs until the coroutine suspends itself; `None` when it has returned.
     pub fn resume(&mut self) -> Option<Request> {
-        match self.coroutine.as_mut()?.resume(()) {
+        let coroutine = self.coroutine.as_mut()?;
+        RUNNING.set(true);
+        let result = coroutine.resume(());
+        RUNNING.set(false);
+        match result {
             CoroutineResult::Yield(request) => Some(request),
             CoroutineResult::Return(()) => None,
         }
@@ -70,6 +90,8 @@ impl Drop for Task {
         };
         if !coroutine.done() {
             if !coroutine.started() {
+                // Nothing of an abandoned thread is dropped.
+                std::mem::forget(self.body.take());
                 drop(coroutine);
                 return;
             }

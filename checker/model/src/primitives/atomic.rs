@@ -10,7 +10,7 @@ use std::sync::atomic::Ordering;
 
 use crate::kernel::{
     Changed, Class, Clock, Event, Execution, How, Identity, ObjectId, Op, Site, Store, ThreadId,
-    Touch, Value, with,
+    Touch, Value, try_with, with,
 };
 
 /// How the bits of an atomic are shown.
@@ -36,15 +36,42 @@ impl Shape {
     }
 }
 
-/// An atomic of up to 64 bits, zero-extended.
+/// What an atomic holds: up to 64 bits, zero-extended, or a pointer. A constant
+/// has no address yet, so that only the pointer itself can be kept in one.
+#[derive(Clone, Copy)]
+#[repr(C)]
+union Bits {
+    number: u64,
+    pointer: *mut (),
+}
+
+const _: () = assert!(
+    size_of::<*mut ()>() == size_of::<u64>() && cfg!(target_endian = "little"),
+    "the model keeps every atomic in the low end of 64 bits"
+);
+
+impl std::fmt::Debug for Bits {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.number().fmt(f)
+    }
+}
+
+impl Bits {
+    fn number(self) -> u64 {
+        // SAFETY: both variants have 64 bits, all of them initialised.
+        unsafe { self.number }
+    }
+}
+
+/// An atomic of any type.
 #[derive(Debug)]
 pub struct Atomic {
     identity: Identity,
     kind: &'static str,
     shape: Shape,
     /// As written in the source: what a `static` starts every execution with.
-    initial: UnsafeCell<u64>,
-    bits: UnsafeCell<u64>,
+    initial: UnsafeCell<Bits>,
+    bits: UnsafeCell<Bits>,
 }
 
 // SAFETY: all access is through the kernel, which lets one thread run at a time
@@ -53,6 +80,14 @@ unsafe impl Sync for Atomic {}
 
 impl Atomic {
     pub const fn new(kind: &'static str, shape: Shape, bits: u64) -> Self {
+        Self::holding(kind, shape, Bits { number: bits })
+    }
+
+    pub const fn pointer(kind: &'static str, pointer: *mut ()) -> Self {
+        Self::holding(kind, Shape::Pointer, Bits { pointer })
+    }
+
+    const fn holding(kind: &'static str, shape: Shape, bits: Bits) -> Self {
         Self {
             identity: Identity::new(),
             kind,
@@ -63,29 +98,50 @@ impl Atomic {
     }
 
     fn get(&self) -> u64 {
-        // SAFETY: see `Sync`; the reference does not outlive the expression.
-        unsafe { *self.bits.get() }
+        // SAFETY: see `Sync`; the value is copied.
+        let bits = unsafe { *self.bits.get() };
+        if self.shape == Shape::Pointer {
+            // SAFETY: every bit pattern is a pointer.
+            unsafe { bits.pointer }.expose_provenance();
+        }
+        bits.number()
     }
 
-    fn set(&self, bits: u64) {
+    fn set(&self, number: u64) {
         // SAFETY: as in `get`.
-        unsafe { *self.bits.get() = bits }
+        unsafe { *self.bits.get() = Bits { number } }
     }
 
-    /// The value, for its only owner. What it writes is a new initial value.
-    pub fn get_mut(&mut self) -> &mut u64 {
+    /// The owner has it for itself: what is written through [`Atomic::as_ptr`]
+    /// is a new initial value.
+    pub fn renew(&mut self) {
+        self.set(self.last());
         self.identity.renew();
-        self.bits.get_mut()
     }
 
-    /// The newest value, without an operation: for `Debug` and `into_inner`.
+    /// The newest value, without an operation: for `Debug`.
     pub fn peek(&self) -> u64 {
         self.get()
     }
 
+    /// The value, for its only owner.
+    pub fn last(&self) -> u64 {
+        let read = try_with(|execution| {
+            let object = self.identity.known(execution)?;
+            if !execution.engine().keeps_history() {
+                return None;
+            }
+            // Stores that nothing orders: the engine says which is the last.
+            let op = Op::new("load", Class::Read, object, None);
+            let number = execution.engine().load(execution, &op, Ordering::Relaxed);
+            Some(stored(execution, object, number).bits)
+        });
+        read.flatten().unwrap_or_else(|| self.get())
+    }
+
     /// The address of the value.
     pub const fn as_ptr(&self) -> *mut u64 {
-        self.bits.get()
+        self.bits.get().cast()
     }
 
     fn touch(&self, execution: &Execution, site: Site) -> ObjectId {
@@ -105,17 +161,36 @@ impl Atomic {
     fn enter(&self, execution: &Execution, site: Site) -> ObjectId {
         let new = self.identity.known(execution).is_none();
         let object = self.touch(execution, site);
+        let bits = self.get();
+        if !new && execution.object(object).newest.bits == bits {
+            return object;
+        }
+        let store = Store {
+            bits,
+            released: Clock::new(),
+            shown: self.shape.show(bits),
+        };
         if new {
-            let store = Store {
-                bits: self.get(),
-                released: Clock::new(),
-                shown: self.shape.show(self.get()),
-            };
             let mut books = execution.object_mut(object);
             books.initial = store.clone();
             books.newest = store;
+        } else {
+            self.adopt(execution, object, site, store);
         }
         object
+    }
+
+    /// Somebody has written through [`Atomic::as_ptr`].
+    fn adopt(&self, execution: &Execution, object: ObjectId, site: Site, store: Store) {
+        if execution.engine().keeps_history() {
+            let op = Op::new("store", Class::Write, object, site);
+            let number = reserve(execution);
+            let engine = execution.engine();
+            engine.store(execution, &op, Ordering::Relaxed, number);
+            execution.stores()[number] = store.clone();
+            execution.object_mut(object).newest_number = number;
+        }
+        execution.object_mut(object).newest = store;
     }
 
     pub fn load(&self, ordering: Ordering, site: Site) -> u64 {
@@ -177,6 +252,10 @@ impl Atomic {
         site: Site,
         change: &dyn Fn(u64) -> Option<u64>,
     ) -> Result<u64, u64> {
+        assert!(
+            !matches!(failure, Ordering::Release | Ordering::AcqRel),
+            "there is no such thing as a release failure ordering"
+        );
         with(|execution| {
             let object = self.enter(execution, site);
             let op = Op::new(verb, Class::Write, object, site);

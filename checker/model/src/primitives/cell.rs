@@ -12,6 +12,7 @@
 
 use std::mem::MaybeUninit;
 
+use super::frozen::Frozen;
 use crate::kernel::{Clock, Execution, Identity, ObjectId, Site, ThreadId, failure, try_with};
 
 /// What the kernel knows of the accesses to one cell.
@@ -46,6 +47,7 @@ pub struct Tracker {
     identity: Identity,
     /// Where the data is, seen from here, and how long: known at a `get`.
     data: std::cell::Cell<(isize, usize)>,
+    frozen: Frozen,
 }
 
 impl Tracker {
@@ -53,6 +55,7 @@ impl Tracker {
         Self {
             identity: Identity::new(),
             data: std::cell::Cell::new((0, 0)),
+            frozen: Frozen::new(),
         }
     }
 
@@ -63,7 +66,11 @@ impl Tracker {
         let raced = try_with(|execution| {
             let object = self
                 .identity
-                .touch(execution, "UnsafeCell", Some(site), |_| {});
+                .touch(execution, "UnsafeCell", Some(site), |touch| {
+                    // SAFETY: the caller holds a reference to the cell, which
+                    // this execution has not used yet.
+                    unsafe { self.frozen.touched(touch, data.cast_mut(), len) }
+                });
             // SAFETY: the caller holds a reference to the cell.
             let bytes = unsafe { copy(data, len) };
             let me = execution.me();

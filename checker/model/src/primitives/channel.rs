@@ -6,10 +6,10 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
-use std::time::Duration;
 
+use super::patience::Patience;
 use crate::kernel::{
-    Changed, Class, Clock, Early, Identity, ObjectId, Op, Site, Value, try_with, with,
+    Changed, Class, Clock, How, Identity, ObjectId, Op, Site, Turn, Value, try_with, with,
 };
 
 /// Why nothing was sent or received.
@@ -22,29 +22,6 @@ pub enum Refused {
     Disconnected,
 }
 
-/// How long to wait.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Patience {
-    None,
-    Until(Duration),
-    Endless,
-}
-
-impl Patience {
-    /// As long as `timeout`, from now.
-    pub fn of(timeout: Duration) -> Self {
-        Self::Until(with(|execution| execution.now().saturating_add(timeout)))
-    }
-
-    fn of_op<'a>(self, op: Op<'a>, ready: &'a dyn Fn() -> bool) -> Op<'a> {
-        match self {
-            Self::None => op,
-            Self::Until(deadline) => op.when(ready).or(Early::Deadline(deadline)),
-            Self::Endless => op.when(ready),
-        }
-    }
-}
-
 #[derive(Debug)]
 pub struct Channel {
     identity: Identity,
@@ -53,8 +30,9 @@ pub struct Channel {
     /// The number of each message that is there, and what its sender knew.
     messages: RefCell<VecDeque<(u64, Clock)>>,
     sent: Cell<u64>,
-    /// What receivers knew when they made room.
-    room: RefCell<VecDeque<Clock>>,
+    /// What receivers knew when they made room, and the number of the message
+    /// that takes it.
+    room: RefCell<Vec<(u64, Clock)>>,
     senders: Cell<usize>,
     receivers: Cell<usize>,
     /// Receivers that wait, where there is no room to leave a message in.
@@ -122,7 +100,7 @@ impl Channel {
         let object = self.object(Some(site));
         let waits = self.is_rendezvous() && patience != Patience::None;
         let ready = || waits || self.receivers.get() == 0 || self.has_room();
-        let turn = patience.of_op(self.op(verb, object, site), &ready).take();
+        let turn = patience.wait(self.op(verb, object, site), &ready).take();
         if turn.timed_out() {
             turn.only_looked().done();
             return Err(Refused::TimedOut);
@@ -138,9 +116,7 @@ impl Channel {
         }
         let number = self.sent.get();
         self.sent.set(number + 1);
-        if let Some(made_by) = self.room.borrow_mut().pop_front() {
-            with(|execution| execution.learn(&made_by));
-        }
+        self.take_room(number);
         let knowledge = with(|execution| execution.knowledge());
         self.messages.borrow_mut().push_back((number, knowledge));
         put(number);
@@ -166,13 +142,10 @@ impl Channel {
         let op = Op::new(verb, Class::Lock, object, site)
             .acquire()
             .by_message();
-        let turn = patience.of_op(op, &over).take();
+        let turn = patience.wait(op, &over).take();
         if !is_here() {
-            // The room that the receiver made is this message's own.
-            if let Some(made_by) = self.room.borrow_mut().pop_front() {
-                with(|execution| execution.learn(&made_by));
-            }
-            turn.ended(crate::kernel::How::Plain).done();
+            self.take_room(number);
+            turn.ended(How::Plain).done();
             return Ok(());
         }
         let refused = if turn.timed_out() {
@@ -207,7 +180,7 @@ impl Channel {
             self.waiting.set(self.waiting.get() + 1);
             drop(turn);
         }
-        let turn = patience.of_op(self.op(verb, object, site), &ready).take();
+        let turn = patience.wait(self.op(verb, object, site), &ready).take();
         if waits {
             self.waiting.set(self.waiting.get() - 1);
         }
@@ -216,18 +189,14 @@ impl Channel {
 
     fn received(
         &self,
-        turn: crate::kernel::Turn,
+        turn: Turn,
         take: &mut dyn FnMut() -> Value,
     ) -> Result<(), Refused> {
         let message = self.messages.borrow_mut().pop_front();
-        if let Some((_, knowledge)) = message {
-            with(|execution| {
-                execution.learn(&knowledge);
-                if self.capacity.is_some() {
-                    self.room.borrow_mut().push_back(execution.knowledge());
-                }
-            });
-            turn.read(take()).ended(crate::kernel::How::Plain).done();
+        if let Some((number, knowledge)) = message {
+            with(|execution| execution.learn(&knowledge));
+            self.make_room(number);
+            turn.read(take()).ended(How::Plain).done();
             return Ok(());
         }
         if self.senders.get() == 0 {
@@ -241,6 +210,24 @@ impl Channel {
         }
         turn.refused().done();
         Err(Refused::NotNow)
+    }
+
+    /// The place of message `number` is free.
+    fn make_room(&self, number: u64) {
+        if let Some(capacity) = self.capacity {
+            let knowledge = with(|execution| execution.knowledge());
+            let next = number + capacity as u64;
+            self.room.borrow_mut().push((next, knowledge));
+        }
+    }
+
+    /// The sender of message `number` learns what made room for it.
+    fn take_room(&self, number: u64) {
+        let mut room = self.room.borrow_mut();
+        if let Some(index) = room.iter().position(|&(n, _)| n == number) {
+            let (_, made_by) = room.swap_remove(index);
+            with(|execution| execution.learn(&made_by));
+        }
     }
 
     fn hear_parting(&self) {
@@ -267,26 +254,24 @@ impl Channel {
 
     /// Somebody leaves. Only the last one to do so can be noticed.
     fn part(&self, count: &Cell<usize>) {
-        let known = try_with(|execution| self.identity.known(execution)).flatten();
-        let Some(object) = known else {
-            // Nobody has used the channel in this execution, or it is over.
+        if try_with(|_| ()).is_none() {
+            // What is left of an execution goes away.
             count.set(count.get() - 1);
-            try_with(|execution| self.parting.borrow_mut().join(&execution.knowledge()));
             return;
-        };
-        let last = count.get() == 1;
-        let class = if last { Class::Write } else { Class::Unlock };
-        let mut op = Op::new("drop", class, object, None).release().by_message();
-        if !last {
-            op = op.quiet();
         }
-        let turn = op.take();
+        let object = self.object(None);
+        let turn = if count.get() == 1 {
+            Op::new("drop", Class::Write, object, None)
+        } else {
+            Op::new("drop", Class::Unlock, object, None).quiet()
+        };
+        let turn = turn.release().by_message().take();
         count.set(count.get() - 1);
         with(|execution| self.parting.borrow_mut().join(&execution.knowledge()));
-        if last {
-            turn.done();
-        } else {
-            turn.changed(Changed::No).done();
-        }
+        let changed = match count.get() {
+            0 => Changed::Yes,
+            _ => Changed::No,
+        };
+        turn.changed(changed).done();
     }
 }

@@ -1,17 +1,20 @@
 //! Condition variables: Hoare, "Monitors" (1974), with the signal-and-continue
-//! rule and the spurious wake-ups of POSIX.
+//! rule and, where the documentation warns of them, spurious wake-ups.
 
 use std::cell::RefCell;
 use std::time::Duration;
 
+use super::data::Difference;
 use super::lock::Lock;
 use crate::kernel::{
-    Class, Early, Execution, Identity, ObjectId, Op, Site, ThreadId, Value, try_with, with,
+    Class, Early, Execution, How, Identity, ObjectId, Op, Site, ThreadId, Value, try_with, with,
 };
 
 #[derive(Debug)]
 pub struct Condvar {
     identity: Identity,
+    /// A wait may end although nobody has notified.
+    spurious: bool,
     /// Who waits, in the order of arrival, and whether it has been notified.
     waiters: RefCell<Vec<(ThreadId, bool)>>,
     /// The lock that its waiters use; a second one is a mistake.
@@ -25,9 +28,17 @@ impl Condvar {
     pub const fn new() -> Self {
         Self {
             identity: Identity::new(),
+            spurious: true,
             waiters: RefCell::new(Vec::new()),
             lock: RefCell::new(None),
         }
+    }
+
+    /// One whose waits end only because of a notification or a time limit.
+    pub const fn without_spurious_wake_ups() -> Self {
+        let mut condvar = Self::new();
+        condvar.spurious = false;
+        condvar
     }
 
     fn object(&self, execution: &Execution, site: Site) -> ObjectId {
@@ -38,57 +49,63 @@ impl Condvar {
             })
     }
 
-    /// Gives the lock back, waits, and takes the lock again. Returns whether
-    /// the time was over first.
+    /// Refuses a second lock while others wait with the first.
     ///
     /// # Panics
     ///
     /// Panics if other waiters use another lock.
+    pub fn check(&self, lock: &Lock, site: Site) {
+        with(|execution| self.object(execution, site));
+        let locked = lock.object(site);
+        let known = self.lock.borrow_mut().replace(locked);
+        if known.is_some_and(|known| known != locked) && !self.waiters.borrow().is_empty() {
+            *self.lock.borrow_mut() = known;
+            panic!("attempted to use a condition variable with more than one mutex");
+        }
+    }
+
+    /// Gives the lock back, waits, and takes the lock again. Returns whether
+    /// the time was over first. `data` is what has changed under the lock, and
+    /// `shown` shows it as it is.
     pub fn wait(
         &self,
         lock: &Lock,
         verb: &'static str,
         timeout: Option<Duration>,
         site: Site,
-        before: Value,
+        data: Difference,
         shown: &dyn Fn() -> Value,
     ) -> bool {
         let object = with(|execution| self.object(execution, site));
         let locked = lock.object(site);
-        let other = self
-            .lock
-            .borrow_mut()
-            .replace(locked)
-            .filter(|&known| known != locked && !self.waiters.borrow().is_empty());
-        assert!(
-            other.is_none(),
-            "a condition variable was used with two mutexes at the same time"
-        );
 
         // One step: unlock and start to wait. No notification falls between.
         let turn = Op::new(verb, Class::Unlock, locked, site).release().take();
         let me = turn.thread();
         lock.free(locked);
         self.waiters.borrow_mut().push((me, false));
-        turn.read(before).wrote(shown()).done();
+        turn.read(data.before)
+            .wrote(data.after)
+            .changed(data.changed)
+            .done();
 
-        let early = match timeout {
-            Some(timeout) => Early::SpuriousOrDeadline(with(|x| x.now().saturating_add(timeout))),
-            None => Early::Spurious,
-        };
-        let notified = || {
-            self.waiters
-                .borrow()
-                .iter()
-                .any(|&(thread, notified)| thread == me && notified)
-        };
-        let turn = Op::new(verb, Class::Lock, object, site)
+        let notified = || self.waiters.borrow().contains(&(me, true));
+        let ready = || notified() && lock.is_free();
+        let mut op = Op::new(verb, Class::Lock, object, site)
             .also(locked)
             .acquire()
-            .when(&|| notified() && lock.is_free())
-            .or(early)
-            .take();
-        let timed_out = turn.timed_out();
+            .when(&ready);
+        if let Some(early) = self.early(timeout) {
+            op = op.or(early);
+        }
+        let turn = op.take();
+        // Who has been notified has not run out of time, and its notification
+        // is not lost.
+        let timed_out = turn.timed_out() && !notified();
+        let turn = match turn.how() {
+            How::TimedOut if !timed_out => turn.ended(How::Plain),
+            _ => turn,
+        };
         // Waking up and locking again are one step if the lock is free; a wait
         // that ended early may find it taken.
         self.waiters.borrow_mut().retain(|&(thread, _)| thread != me);
@@ -100,6 +117,17 @@ impl Condvar {
             lock.lock("lock", site, shown);
         }
         timed_out
+    }
+
+    fn early(&self, timeout: Option<Duration>) -> Option<Early> {
+        let deadline =
+            timeout.map(|timeout| with(|execution| execution.now().saturating_add(timeout)));
+        match (self.spurious, deadline) {
+            (true, Some(deadline)) => Some(Early::SpuriousOrDeadline(deadline)),
+            (true, None) => Some(Early::Spurious),
+            (false, Some(deadline)) => Some(Early::Deadline(deadline)),
+            (false, None) => None,
+        }
     }
 
     /// Wakes one waiter, any of them. Says whether there was one.
@@ -144,7 +172,11 @@ impl Condvar {
             1 => "wakes 1 thread".to_owned(),
             n => format!("wakes {n} threads"),
         };
-        turn.wrote(Value::Text(text.into())).done();
+        let turn = turn.wrote(Value::Text(text.into()));
+        match woken {
+            0 => turn.only_looked().done(),
+            _ => turn.done(),
+        }
         woken
     }
 

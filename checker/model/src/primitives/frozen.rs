@@ -17,6 +17,9 @@ pub struct Frozen {
     bytes: Cell<*const u8>,
 }
 
+// SAFETY: the copy is never written again and never freed.
+unsafe impl Send for Frozen {}
+
 impl Frozen {
     pub const fn new() -> Self {
         Self {

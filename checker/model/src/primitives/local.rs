@@ -1,44 +1,63 @@
 //! Thread-locals: one value a thread and execution, dropped with the thread.
 
-use std::any::Any;
 use std::rc::Rc;
 
-use crate::kernel::{ThreadId, with};
+use crate::kernel::panics::must_not_unwind;
+use crate::kernel::{Local, ThreadId, with};
 
 /// The current thread's value of the key at `key`, made by `init` at first use.
+///
+/// # Panics
+///
+/// Panics if the thread has dropped the value already.
 pub fn value<T: 'static>(key: usize, init: impl FnOnce() -> T) -> Rc<T> {
-    let slot = (me(), key);
-    let known = with(|execution| execution.locals().get(&slot).cloned());
-    let value = match known {
+    match try_value(key, init) {
         Some(value) => value,
+        None => panic!("cannot access a Thread Local Storage value during or after destruction"),
+    }
+}
+
+/// The same; `None` if the thread has dropped the value already.
+pub fn try_value<T: 'static>(key: usize, init: impl FnOnce() -> T) -> Option<Rc<T>> {
+    let me = me();
+    let known = with(|execution| {
+        let locals = execution.locals();
+        let local = locals.iter().find(|l| (l.thread, l.key) == (me, key))?;
+        Some(local.value.clone())
+    });
+    let value = match known {
+        Some(value) => value?,
         None => {
             // `init` may use other keys.
-            let value: Rc<dyn Any> = Rc::new(init());
-            with(|execution| execution.locals().insert(slot, Rc::clone(&value)));
+            let value: Rc<dyn std::any::Any> = Rc::new(init());
+            with(|execution| {
+                execution.locals().push(Local {
+                    thread: me,
+                    key,
+                    value: Some(Rc::clone(&value)),
+                });
+            });
             value
         }
     };
     match value.downcast() {
-        Ok(value) => value,
+        Ok(value) => Some(value),
         Err(_) => unreachable!("a key has one type"),
     }
 }
 
-/// Drops the current thread's values, as its end does.
+/// Drops the current thread's values, the latest first, as its end does.
 pub fn drop_all() {
     let me = me();
     loop {
         let next = with(|execution| {
             let mut locals = execution.locals();
-            let key = locals
-                .range((me, 0)..=(me, usize::MAX))
-                .map(|(&key, _)| key)
-                .next()?;
-            locals.remove(&key)
+            let of_mine = |local: &&mut Local| local.thread == me && local.value.is_some();
+            locals.iter_mut().rev().find(of_mine)?.value.take()
         });
         // Dropped here: a destructor may use the books.
         match next {
-            Some(value) => drop(value),
+            Some(value) => must_not_unwind(|| drop(value)),
             None => return,
         }
     }

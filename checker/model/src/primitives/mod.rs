@@ -5,12 +5,16 @@
 //! thread runs an execution.
 
 pub mod atomic;
+pub mod barrier;
 pub mod cell;
+pub mod channel;
 pub mod condvar;
 pub mod data;
 pub mod frozen;
 pub mod local;
 pub mod lock;
+pub mod once;
 pub mod output;
+pub mod patience;
 pub mod rwlock;
 pub mod thread;

@@ -76,9 +76,18 @@ impl Once {
         self.state.set(state);
     }
 
+    /// Whether it is done and the caller knows it: looking again is no operation
+    /// then.
+    fn is_old_news(&self, object: ObjectId) -> bool {
+        self.state.get() == State::Done && with(|execution| execution.knows(object))
+    }
+
     /// Looks how far it is. Whoever finds it done knows all that was done.
     pub fn look(&self, verb: &'static str, site: Site) -> State {
         let object = self.object(site);
+        if self.is_old_news(object) {
+            return State::Done;
+        }
         let turn = Op::new(verb, Class::Read, object, site).acquire().take();
         let state = self.state.get();
         turn.done();
@@ -93,6 +102,9 @@ impl Once {
     /// Panics if an earlier attempt did, unless the caller does it by `force`.
     pub fn call(&self, verb: &'static str, force: bool, site: Site, f: &mut dyn FnMut(bool)) {
         let object = self.object(site);
+        if self.is_old_news(object) {
+            return;
+        }
         let turn = Op::new(verb, Class::Lock, object, site)
             .acquire()
             .when(&|| self.state.get() != State::Running)
@@ -125,6 +137,9 @@ impl Once {
     /// Panics if an attempt does, unless the caller waits by `force`.
     pub fn wait(&self, verb: &'static str, force: bool, site: Site) {
         let object = self.object(site);
+        if self.is_old_news(object) {
+            return;
+        }
         let over = |state| state == State::Done || (state == State::Poisoned && !force);
         Op::new(verb, Class::Read, object, site)
             .acquire()

@@ -1,20 +1,31 @@
 //! A lock with many readers or one writer.
+//!
+//! A writer comes in two steps: once no other writer and no upgradable reader
+//! is there it stands at the door, and once the readers have left it goes in.
+//! While it stands there no reader comes in. (A schedule in which one does is
+//! that in which the writer came a moment later.) So a thread that reads twice
+//! may block itself, as the documentation of both `std` and `parking_lot` warns.
 
 use std::cell::{Cell, RefCell};
-use std::time::Duration;
 
+use super::data::Difference;
+use super::patience::Patience;
 use crate::kernel::{
-    Class, Early, Execution, Identity, ObjectId, Op, Site, ThreadId, Touch, Value, try_with, with,
+    Class, Execution, Identity, ObjectId, Op, Site, ThreadId, Touch, Value, try_with, with,
 };
 
 #[derive(Debug)]
 pub struct RwLock {
     identity: Identity,
     kind: &'static str,
+    /// Readers come in although a writer stands at the door.
+    recursive: bool,
     writer: Cell<Option<ThreadId>>,
+    /// The writer at the door.
+    next: Cell<Option<ThreadId>>,
     /// One entry a guard.
     readers: RefCell<Vec<ThreadId>>,
-    /// The reader that may become the writer: `parking_lot` has one at most.
+    /// The reader that may become the writer: one at most.
     upgradable: Cell<Option<ThreadId>>,
 }
 
@@ -34,10 +45,19 @@ impl RwLock {
         Self {
             identity: Identity::new(),
             kind,
+            recursive: false,
             writer: Cell::new(None),
+            next: Cell::new(None),
             readers: RefCell::new(Vec::new()),
             upgradable: Cell::new(None),
         }
+    }
+
+    /// One that a thread may read as often as it likes.
+    pub const fn recursive(kind: &'static str) -> Self {
+        let mut lock = Self::new(kind);
+        lock.recursive = true;
+        lock
     }
 
     pub fn enter(
@@ -48,6 +68,7 @@ impl RwLock {
     ) -> ObjectId {
         self.identity.touch(execution, self.kind, site, |touch| {
             self.writer.set(None);
+            self.next.set(None);
             self.readers.borrow_mut().clear();
             self.upgradable.set(None);
             touched(touch);
@@ -58,21 +79,42 @@ impl RwLock {
         with(|execution| self.enter(execution, site, |_| {}))
     }
 
-    pub fn admits(&self, want: Want) -> bool {
+    /// Whether a reader may come in, or a writer stand at the door.
+    fn admits(&self, want: Want) -> bool {
+        let door_is_free = self.next.get().is_none();
         self.writer.get().is_none()
             && match want {
-                Want::Read => true,
-                Want::UpgradableRead => self.upgradable.get().is_none(),
-                Want::Write => self.readers.borrow().is_empty(),
+                Want::Read => door_is_free || self.recursive,
+                Want::UpgradableRead | Want::Write => {
+                    door_is_free && self.upgradable.get().is_none()
+                }
             }
     }
 
+    fn is_read(&self) -> bool {
+        !self.readers.borrow().is_empty()
+    }
+
+    /// Whether somebody holds it, without an operation: for `Debug`.
     pub fn is_locked(&self) -> bool {
-        self.writer.get().is_some() || !self.readers.borrow().is_empty()
+        self.writer.get().is_some() || self.is_read()
     }
 
     pub fn is_write_locked(&self) -> bool {
         self.writer.get().is_some()
+    }
+
+    /// Looks whether somebody holds it, as an operation of its own.
+    pub fn look(&self, verb: &'static str, exclusive: bool, site: Site) -> bool {
+        let object = self.object(Some(site));
+        with(|execution| execution.engine().saw_try());
+        let turn = Op::new(verb, Class::Read, object, site).take();
+        let locked = match exclusive {
+            true => self.is_write_locked(),
+            false => self.is_locked(),
+        };
+        turn.read(Value::Bool(locked)).done();
+        locked
     }
 
     fn hold(&self, want: Want, object: ObjectId) {
@@ -91,80 +133,80 @@ impl RwLock {
         }
     }
 
-    pub fn lock(&self, want: Want, verb: &'static str, site: Site, shown: &dyn Fn() -> Value) {
-        let object = self.object(Some(site));
-        let turn = Op::new(verb, Class::Lock, object, site)
-            .acquire()
-            .when(&|| self.admits(want))
-            .take();
-        self.hold(want, object);
-        turn.read(shown()).done();
-    }
-
-    pub fn try_lock(
+    /// Locks, waiting as long as `patience` says. Returns whether it did.
+    pub fn lock(
         &self,
         want: Want,
         verb: &'static str,
+        patience: Patience,
         site: Site,
         shown: &dyn Fn() -> Value,
     ) -> bool {
         let object = self.object(Some(site));
-        with(|execution| execution.engine().saw_try());
-        let turn = Op::new(verb, Class::Lock, object, site).acquire().take();
-        if !self.admits(want) {
-            turn.refused().done();
-            return false;
+        if patience != Patience::Endless {
+            with(|execution| execution.engine().saw_try());
         }
-        self.hold(want, object);
-        turn.read(shown()).done();
-        true
-    }
-
-    pub fn lock_for(
-        &self,
-        want: Want,
-        timeout: Duration,
-        verb: &'static str,
-        site: Site,
-        shown: &dyn Fn() -> Value,
-    ) -> bool {
-        let object = self.object(Some(site));
-        with(|execution| execution.engine().saw_try());
-        let deadline = with(|execution| execution.now().saturating_add(timeout));
-        let turn = Op::new(verb, Class::Lock, object, site)
-            .acquire()
-            .when(&|| self.admits(want))
-            .or(Early::Deadline(deadline))
-            .take();
+        let ready = || self.admits(want);
+        let op = Op::new(verb, Class::Lock, object, site).acquire();
+        let turn = patience.wait(op, &ready).take();
         if turn.timed_out() {
             turn.only_looked().done();
             return false;
         }
-        self.hold(want, object);
+        let alone = want != Want::Write || !self.is_read();
+        if !ready() || (patience == Patience::None && !alone) {
+            turn.refused().done();
+            return false;
+        }
+        if alone {
+            self.hold(want, object);
+            turn.read(shown()).done();
+            return true;
+        }
+        self.next.set(Some(turn.thread()));
+        drop(turn);
+        self.go_in(object, verb, patience, site, shown, &|| {})
+    }
+
+    /// The writer at the door waits for the readers to leave, or gives up.
+    fn go_in(
+        &self,
+        object: ObjectId,
+        verb: &'static str,
+        patience: Patience,
+        site: Site,
+        shown: &dyn Fn() -> Value,
+        give_up: &dyn Fn(),
+    ) -> bool {
+        let ready = || !self.is_read();
+        let op = Op::new(verb, Class::Lock, object, site).acquire();
+        let turn = patience.wait(op, &ready).take();
+        self.next.set(None);
+        if !ready() {
+            give_up();
+            turn.only_looked().done();
+            return false;
+        }
+        self.hold(Want::Write, object);
         turn.read(shown()).done();
         true
     }
 
-    pub fn unlock(&self, want: Want, before: Value, after: Value) {
+    /// Gives the lock back. A guard may outlive its execution.
+    pub fn unlock(&self, want: Want, data: Difference) {
         let known = try_with(|execution| self.identity.known(execution)).flatten();
         let Some(object) = known else { return };
-        let verb = match want {
-            Want::Read | Want::UpgradableRead => "unlock (read)",
-            Want::Write => "unlock (write)",
-        };
-        let turn = Op::new(verb, Class::Unlock, object, None)
+        let turn = Op::new("unlock", Class::Unlock, object, None)
             .release()
             .quiet()
             .take();
         let me = turn.thread();
         self.let_go(want, me);
-        with(|execution| {
-            let mut books = execution.object_mut(object);
-            if let Some(index) = books.holders.iter().position(|&holder| holder == me) {
-                books.holders.remove(index);
-            }
-        });
-        turn.read(before).wrote(after).done();
+        forget_holder(object, me);
+        turn.read(data.before)
+            .wrote(data.after)
+            .changed(data.changed)
+            .done();
     }
 
     fn let_go(&self, want: Want, me: ThreadId) {
@@ -183,38 +225,61 @@ impl RwLock {
         }
     }
 
-    /// The upgradable reader becomes the writer once it is alone.
-    pub fn upgrade(&self, site: Site) {
+    /// The upgradable reader becomes the writer once it is alone. Returns
+    /// whether it did.
+    pub fn upgrade(&self, verb: &'static str, patience: Patience, site: Site) -> bool {
         let object = self.object(Some(site));
-        let turn = Op::new("upgrade", Class::Lock, object, site)
-            .acquire()
-            .when(&|| self.readers.borrow().len() == 1)
-            .take();
+        if patience != Patience::Endless {
+            with(|execution| execution.engine().saw_try());
+        }
+        let turn = Op::new(verb, Class::Lock, object, site).acquire().take();
         let me = turn.thread();
+        if patience == Patience::None && self.readers.borrow().len() > 1 {
+            turn.refused().done();
+            return false;
+        }
         self.let_go(Want::UpgradableRead, me);
-        self.writer.set(Some(me));
-        turn.done();
+        forget_holder(object, me);
+        if !self.is_read() {
+            self.hold(Want::Write, object);
+            turn.done();
+            return true;
+        }
+        self.next.set(Some(me));
+        drop(turn);
+        let stay = || self.hold(Want::UpgradableRead, object);
+        self.go_in(object, verb, patience, site, &|| Value::Unknown, &stay)
     }
 
-    /// The writer becomes a reader without letting anybody in between.
-    pub fn downgrade(&self, to: Want, site: Site) {
+    /// The writer, or the upgradable reader, becomes a reader without letting
+    /// anybody in between.
+    pub fn downgrade(&self, from: Want, to: Want, site: Site, data: Difference) {
         let object = self.object(Some(site));
         let turn = Op::new("downgrade", Class::Write, object, site)
             .release()
             .take();
         let me = turn.thread();
-        self.writer.set(None);
-        self.readers.borrow_mut().push(me);
-        if to == Want::UpgradableRead {
-            self.upgradable.set(Some(me));
-        }
-        turn.done();
+        self.let_go(from, me);
+        forget_holder(object, me);
+        self.hold(to, object);
+        turn.read(data.before).wrote(data.after).done();
     }
 
+    /// For `get_mut`: nobody else can be using it.
     pub fn renew(&mut self) {
         self.identity.renew();
         self.writer.set(None);
+        self.next.set(None);
         self.readers.get_mut().clear();
         self.upgradable.set(None);
     }
+}
+
+fn forget_holder(object: ObjectId, me: ThreadId) {
+    with(|execution| {
+        let mut books = execution.object_mut(object);
+        if let Some(index) = books.holders.iter().position(|&holder| holder == me) {
+            books.holders.remove(index);
+        }
+    });
 }

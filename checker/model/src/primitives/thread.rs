@@ -6,6 +6,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::rc::Rc;
 use std::time::Duration;
 
+use crate::kernel::panics::must_not_unwind;
 use crate::kernel::{Class, Early, Identity, Op, Site, ThreadId, Value, panic_caught, with};
 
 /// What a thread leaves behind for its `join`.
@@ -56,6 +57,11 @@ pub unsafe fn spawn<'a, T: 'a>(
             super::local::drop_all();
             unseen_panic.set(outcome.is_err());
             *result.borrow_mut() = Some(outcome);
+            if Rc::strong_count(&result) == 1 {
+                // Nobody is going to ask for it.
+                let outcome = result.take();
+                must_not_unwind(|| drop(outcome));
+            }
             let object = with(|x| identity.touch(x, "Thread", None, |_| {}));
             let turn = Op::new("finish", Class::Unlock, object, None)
                 .release()
@@ -150,7 +156,10 @@ impl Parker {
     pub fn park(&self, verb: &'static str, timeout: Option<Duration>, site: Site) -> bool {
         let object = with(|x| self.identity.touch(x, "Thread", Some(site), |_| {}));
         let early = match timeout {
-            Some(timeout) => Early::SpuriousOrDeadline(with(|x| x.now() + timeout)),
+            Some(timeout) => {
+                let now = with(|execution| execution.now());
+                Early::SpuriousOrDeadline(now.saturating_add(timeout))
+            },
             None => Early::Spurious,
         };
         let turn = Op::new(verb, Class::Lock, object, site)
@@ -181,7 +190,7 @@ pub fn yield_now(verb: &'static str, site: Site) {
 
 /// Passes virtual time. Sleeping orders nothing: any other thread may be slower.
 pub fn sleep(duration: Duration, site: Site) {
-    let until = with(|execution| execution.now() + duration);
+    let until = with(|execution| execution.now().saturating_add(duration));
     Op::new("sleep", Class::Note, None, site)
         .when(&|| with(|execution| execution.now() >= until))
         .or(Early::Deadline(until))

@@ -242,13 +242,19 @@ fn same(a: &Draft, b: &Draft) -> bool {
     a.thread == b.thread && a.text == b.text
 }
 
-/// One round of a loop and another, in which a value has gone on.
+/// One round of a loop and a later one, in which a value has gone on.
 fn same_but_for_numbers(a: &Draft, b: &Draft) -> bool {
-    let digits = |c: char| c.is_ascii_digit();
-    let words = |draft: &'_ Draft| -> Vec<String> {
-        draft.text.split(digits).filter(|part| !part.is_empty()).map(str::to_owned).collect()
-    };
-    a.thread == b.thread && a.site == b.site && !a.forced && !b.forced && words(a) == words(b)
+    a.thread == b.thread
+        && a.site == b.site
+        && !a.forced
+        && !b.forced
+        && words(&a.text).eq(words(&b.text))
+}
+
+/// What stands between the numbers.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| c.is_ascii_digit())
+        .filter(|part| !part.is_empty())
 }
 
 /// Leaves out repetitions: a loop that runs in circles.
@@ -278,7 +284,7 @@ fn collapse(drafts: Vec<Draft>, same: fn(&Draft, &Draft) -> bool) -> Vec<Draft> 
         let text = if first.text == last.text {
             format!("the same again, {} times", times - 1)
         } else {
-            format!("and so on, up to: {}", last.text)
+            format!("until {}", last.text)
         };
         kept.push(Draft {
             text,

@@ -2,7 +2,7 @@
 
 use super::names::Names;
 use super::{Problem, list, rows, running};
-use crate::kernel::{Class, Event, Execution, How, Kind, ObjectId, ThreadId, Value};
+use crate::kernel::{Changed, Class, Event, Execution, How, Kind, ObjectId, ThreadId, Value};
 
 pub(super) fn of(
     execution: &Execution,
@@ -39,8 +39,8 @@ pub(super) fn of(
 
 fn changes(event: &Event) -> bool {
     match event.class {
-        Class::Write => true,
-        Class::Unlock => event.read != event.wrote,
+        Class::Write => event.changed != Changed::No,
+        Class::Unlock => event.changed == Changed::Yes,
         _ => false,
     }
 }
@@ -58,15 +58,17 @@ struct Between<'a> {
     first: &'a Event,
     intruder: &'a Event,
     second: &'a Event,
-    object: ObjectId,
 }
 
 /// Prefers a second access that writes, and the latest one.
-fn find_between(events: &[Event]) -> Option<Between<'_>> {
+fn find_between<'a>(
+    events: &'a [Event],
+    matters: &dyn Fn(ObjectId) -> bool,
+) -> Option<Between<'a>> {
     let ends_with = |accept: fn(&Event) -> bool| {
         (0..events.len()).rev().find_map(|last| {
             let second = &events[last];
-            let object = second.object.filter(|_| accept(second))?;
+            let object = second.object.filter(|&it| accept(second) && matters(it))?;
             // The lock that belongs to an unlock is part of the same access.
             let start = match second.class {
                 Class::Unlock => events[..last].iter().rposition(|event| {
@@ -91,7 +93,6 @@ fn find_between(events: &[Event]) -> Option<Between<'_>> {
                 first,
                 intruder,
                 second,
-                object,
             })
         })
     };
@@ -107,16 +108,19 @@ struct Torn<'a> {
     changed_too: &'a Event,
 }
 
-fn find_torn(events: &[Event]) -> Option<Torn<'_>> {
+fn find_torn<'a>(events: &'a [Event], matters: &dyn Fn(ObjectId) -> bool) -> Option<Torn<'a>> {
     let of = |thread, object| {
         move |event: &&Event| {
             event.thread == thread && event.object == Some(object) && changes(event)
         }
     };
     for (last, second) in events.iter().enumerate().rev().filter(|(_, e)| looks(e)) {
-        let Some(there) = second.object else { continue };
+        let Some(there) = second.object.filter(|&it| matters(it)) else {
+            continue;
+        };
         for (start, first) in events[..last].iter().enumerate() {
-            let Some(here) = first.object.filter(|&here| here != there && looks(first)) else {
+            let other = |&it: &ObjectId| it != there && looks(first) && matters(it);
+            let Some(here) = first.object.filter(other) else {
                 continue;
             };
             if first.thread != second.thread {
@@ -156,7 +160,17 @@ fn panic(execution: &Execution, names: &Names) -> Vec<String> {
         .rposition(|event| event.thread != ThreadId::MAIN)
         .map_or(events.len(), |last| last + 1);
     let until_then = &events[..last];
-    if let Some(found) = find_between(until_then).filter(|found| is_data(execution, found.object)) {
+    if let Some(woken) = until_then.iter().find(|event| event.how == How::Spurious) {
+        return vec![format!(
+            "{} came back from `{}`{} although nobody had notified it: that may happen at any \
+             time. What does it look at before it goes on?",
+            thread(woken),
+            woken.verb,
+            place(woken),
+        )];
+    }
+    let matters = |object| is_data(execution, object) && !is_of_the_check(execution, object);
+    if let Some(found) = find_between(until_then, &matters) {
         let did = |event: &Event| if changes(event) { "changed" } else { "looked at" };
         return vec![
             format!(
@@ -179,7 +193,7 @@ fn panic(execution: &Execution, names: &Names) -> Vec<String> {
                 .to_owned(),
         ];
     }
-    if let Some(found) = find_torn(until_then) {
+    if let Some(found) = find_torn(until_then, &matters) {
         return vec![
             format!(
                 "{} looked at {}{} before {} changed it{}, and at {}{} after {} had changed that \
@@ -224,6 +238,12 @@ fn panic(execution: &Execution, names: &Names) -> Vec<String> {
 fn is_data(execution: &Execution, object: ObjectId) -> bool {
     let kind = execution.object(object).kind;
     kind.starts_with("Atomic") || kind.ends_with("Mutex") || kind.ends_with("RwLock")
+}
+
+/// What a check counts with is not what went wrong.
+fn is_of_the_check(execution: &Execution, object: ObjectId) -> bool {
+    let site = execution.object(object).site;
+    site.is_some_and(|site| rows::source(site).file.starts_with("tests/"))
 }
 
 /// " (src/lib.rs:12)"; an unlock stands where its lock does.

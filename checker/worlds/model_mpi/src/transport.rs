@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::panic::Location;
 use std::rc::Rc;
+use std::sync::{Mutex, PoisonError};
 
 use model::kernel::{Class, Clock, Identity, Kind, ObjectId, Op, Value, with};
 use model::primitives::local;
@@ -99,17 +100,15 @@ impl Hub {
 /// The scheduler knows verbs that live for ever. There are as many as there are
 /// different calls in a program.
 fn interned(text: &str) -> &'static str {
-    thread_local! {
-        static KNOWN: RefCell<BTreeSet<&'static str>> = const { RefCell::new(BTreeSet::new()) };
+    static KNOWN: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = known.get(text) {
+        return known;
     }
-    KNOWN.with_borrow_mut(|known| {
-        if let Some(known) = known.get(text) {
-            return *known;
-        }
-        let text: &'static str = Box::leak(text.into());
-        known.insert(text);
-        text
-    })
+    let text: &'static str = Box::leak(text.into());
+    known.insert(text);
+    text
 }
 
 /// The key of the rank in its thread's locals.

@@ -43,7 +43,11 @@ fn collectives_in_different_order_are_named() {
     let story = fails(3, programs::collectives_out_of_order);
 
     assert_eq!(story.problem, Problem::Panic);
-    for part in ["rank 1 calls `barrier` at", "rank 0 calls `broadcast_into` at", "tests/programs/"] {
+    for part in [
+        "rank 1 calls `barrier` at",
+        "rank 0 calls `broadcast_into` at",
+        "tests/programs/",
+    ] {
         assert!(story.headline.contains(part), "{}", story.headline);
     }
 }
@@ -53,7 +57,9 @@ fn different_roots_are_named() {
     let story = fails(2, programs::different_roots);
 
     assert!(
-        story.headline.contains("the one with root rank 1 and the other with root rank 0"),
+        story
+            .headline
+            .contains("the one with root rank 1 and the other with root rank 0"),
         "{}",
         story.headline
     );

@@ -22,7 +22,10 @@ fn head_on_sends_are_a_deadlock() {
         story.headline,
         "`rank 0` waits in `send to rank 1, tag 0`; `rank 1` waits in `send to rank 0, tag 0`"
     );
-    assert_eq!(line_of(&story, "✗ waits: send"), "other.send(&world.rank());");
+    assert_eq!(
+        line_of(&story, "✗ waits: send"),
+        "other.send(&world.rank());"
+    );
     assert_eq!(story.threads, ["main", "rank 0", "rank 1"]);
 }
 
@@ -248,4 +251,15 @@ fn a_small_program_runs_under_weak_memory_too() {
 fn ranks_that_do_nothing_add_no_schedules() {
     assert_eq!(passes(8, programs::map_as_bytes), 2);
     assert_eq!(passes(8, |_| {}), 2);
+}
+
+#[test]
+fn a_message_that_never_comes_can_be_looked_for_for_ever() {
+    let story = fails(2, |world| {
+        if world.rank() == 1 {
+            while world.any_process().immediate_probe().is_none() {}
+        }
+    });
+
+    assert_eq!(story.problem, Problem::Livelock);
 }

@@ -20,7 +20,11 @@ fn complains(
 ) {
     let story = fails(ranks, program);
     for part in parts {
-        assert!(story.headline.contains(part), "{part:?} in {}", story.headline);
+        assert!(
+            story.headline.contains(part),
+            "{part:?} in {}",
+            story.headline
+        );
     }
     // On the line of the call, or with that line in the message.
     let last = story.rows.last().expect("the panic is a row");
@@ -48,7 +52,11 @@ fn types_have_to_be_the_same() {
                 world.process_at_rank(0).receive_vec::<f32>();
             }
         },
-        &["rank 1 panicked", "holds 2 values of type i32", "the receive is for f32"],
+        &[
+            "rank 1 panicked",
+            "holds 2 values of type i32",
+            "the receive is for f32",
+        ],
     );
 }
 
@@ -116,7 +124,9 @@ fn mpi_has_to_be_there() {
         panic!("{report:#?}");
     };
     assert!(
-        story.headline.contains("`barrier` after the `Universe` was dropped"),
+        story
+            .headline
+            .contains("`barrier` after the `Universe` was dropped"),
         "{}",
         story.headline
     );
@@ -174,7 +184,10 @@ fn the_root_and_the_others_call_different_halves() {
     complains(
         2,
         |world| world.process_at_rank(0).gather_into(&1),
-        &["rank 0 is the root itself", "the root calls `gather_into_root`"],
+        &[
+            "rank 0 is the root itself",
+            "the root calls `gather_into_root`",
+        ],
     );
     complains(
         2,
@@ -197,7 +210,10 @@ fn requests_have_to_be_completed() {
                 _ = world.process_at_rank(0).immediate_send(scope, &1);
             });
         },
-        &["the request that `immediate_send` began at", "was dropped before it was complete"],
+        &[
+            "the request that `immediate_send` began at",
+            "was dropped before it was complete",
+        ],
     );
     complains(
         2,
@@ -207,7 +223,10 @@ fn requests_have_to_be_completed() {
                 _ = world.process_at_rank(0).matched_probe();
             }
         },
-        &["the message that the matched probe at", "was dropped without a receive"],
+        &[
+            "the message that the matched probe at",
+            "was dropped without a receive",
+        ],
     );
 }
 

@@ -48,8 +48,9 @@ fn program(seed: u64) -> Program {
             }
             continue;
         }
-        let from = rng.below(RANKS as u64) as usize;
-        let to = (from + 1 + rng.below(RANKS as u64 - 1) as usize) % RANKS;
+        // Mostly to rank 0, where the messages meet.
+        let to = rng.below(2 * RANKS as u64) as usize / 2 * usize::from(rng.below(2) == 0);
+        let from = (to + 1 + rng.below(RANKS as u64 - 1) as usize) % RANKS;
         let tag = rng.below(2) as i32;
         program[from].push(Step::Send {
             to: to as i32,
@@ -69,11 +70,11 @@ fn program(seed: u64) -> Program {
 }
 
 /// What a rank has seen, in order.
-fn run(steps: &[Step]) -> Vec<i32> {
+fn run(program: &Program) -> Vec<i32> {
     let universe = mpi::initialize().unwrap();
     let world = universe.world();
     let mut seen = Vec::new();
-    for step in steps {
+    for step in &program[world.rank() as usize] {
         match *step {
             Step::Send { to, tag, value } => world.process_at_rank(to).send_with_tag(&value, tag),
             Step::Receive { from, tag } => {
@@ -103,11 +104,7 @@ fn outcomes(program: &Program, all_orders: bool) -> (BTreeSet<Vec<Vec<i32>>>, bo
             assert!(universe.world().any_process().immediate_probe().is_none());
         }
         let program = program.clone();
-        let next = Mutex::new(0..RANKS);
-        let got = mpi::ranks(RANKS, move || {
-            let rank = next.lock().unwrap().next().unwrap();
-            run(&program[rank])
-        });
+        let got = mpi::ranks(RANKS, move || run(&program));
         kept.lock().unwrap().insert(got);
     });
     let deadlock = match &report.verdict {
@@ -121,8 +118,8 @@ fn outcomes(program: &Program, all_orders: bool) -> (BTreeSet<Vec<Vec<i32>>>, bo
 
 #[test]
 fn the_reduced_search_sees_what_the_full_search_sees() {
-    let (mut passed, mut stuck, mut reduced, mut full) = (0, 0, 0, 0);
-    for seed in 0..150 {
+    let (mut varied, mut stuck, mut reduced, mut full) = (0, 0, 0, 0);
+    for seed in 0..40 {
         let program = program(seed);
         let (few, few_stuck, few_schedules) = outcomes(&program, false);
         let (all, all_stuck, all_schedules) = outcomes(&program, true);
@@ -135,10 +132,10 @@ fn the_reduced_search_sees_what_the_full_search_sees() {
         }
         assert_eq!(few, all, "seed {seed}: {program:?}");
         assert!(few_schedules <= all_schedules);
-        passed += 1;
+        varied += usize::from(all.len() > 1);
         reduced += few_schedules;
         full += all_schedules;
     }
-    println!("{passed} pass, {stuck} can get stuck; {reduced} schedules instead of {full}");
-    assert!(passed > 20 && stuck > 20);
+    println!("{reduced} schedules instead of {full}");
+    assert!(varied >= 5 && stuck >= 3, "{varied} varied, {stuck} stuck");
 }

@@ -1,6 +1,8 @@
 //! `launch` ends the process, so each program runs in one of its own: this test
 //! binary once more, with one of the ignored tests.
 
+#![cfg(not(feature = "real"))]
+
 mod programs;
 
 use std::process::{Command, Output};
@@ -66,7 +68,10 @@ fn every_rank_runs() {
 
     let said = text(&output.stdout);
     assert!(output.status.success(), "{output:?}");
-    assert!((0..3).all(|rank| said.contains(&format!("{rank} of 3."))), "{said}");
+    assert!(
+        (0..3).all(|rank| said.contains(&format!("{rank} of 3."))),
+        "{said}"
+    );
 }
 
 #[test]
@@ -74,7 +79,10 @@ fn the_environment_says_how_many() {
     let output = run("says_who_it_is", Some("5"));
 
     let said = text(&output.stdout);
-    assert!((0..5).all(|rank| said.contains(&format!("{rank} of 5."))), "{said}");
+    assert!(
+        (0..5).all(|rank| said.contains(&format!("{rank} of 5."))),
+        "{said}"
+    );
 
     let output = run("says_who_it_is", Some("many"));
     assert_eq!(output.status.code(), Some(2));
@@ -97,7 +105,10 @@ fn a_panic_ends_the_process() {
 
     let said = text(&output.stderr);
     assert_eq!(output.status.code(), Some(101), "{said}");
-    assert!(said.contains("rank 1 panicked, which ends all ranks: enough"), "{said}");
+    assert!(
+        said.contains("rank 1 panicked, which ends all ranks: enough"),
+        "{said}"
+    );
     assert_eq!(said.matches("panicked at").count(), 1, "{said}");
 }
 

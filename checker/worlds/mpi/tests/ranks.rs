@@ -1,5 +1,7 @@
 //! The same programs on real threads.
 
+#![cfg(not(feature = "real"))]
+
 mod programs;
 
 use std::panic::{self, AssertUnwindSafe};
@@ -77,9 +79,13 @@ fn head_on_sends_are_reported() {
         let start = format!("  rank {rank} waits at ");
         let end = format!(": `send to rank {other}, tag 0`");
         assert!(line.starts_with(&start) && line.ends_with(&end), "{report}");
-        assert!(line.contains("programs/mod.rs:"), "{report}");
+        assert!(line.contains("programs/messages.rs:"), "{report}");
     }
-    assert!(lines.next().is_some_and(|line| line.starts_with("Nothing is buffered here")));
+    assert!(
+        lines
+            .next()
+            .is_some_and(|line| line.starts_with("Nothing is buffered here"))
+    );
 }
 
 #[test]
@@ -106,7 +112,10 @@ fn collectives_in_different_order_are_named() {
     let report = fails(3, programs::collectives_out_of_order);
 
     assert!(report.contains("different collectives meet"), "{report}");
-    assert!(report.contains("`barrier` at") && report.contains("`broadcast_into` at"), "{report}");
+    assert!(
+        report.contains("`barrier` at") && report.contains("`broadcast_into` at"),
+        "{report}"
+    );
 }
 
 #[test]

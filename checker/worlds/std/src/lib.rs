@@ -15,14 +15,23 @@
 pub use std::*;
 
 pub mod cell;
+pub mod collections;
+pub mod env;
+pub mod fs;
+pub mod hash;
 pub mod hint;
+pub mod io;
 mod macros;
+pub mod net;
+pub mod os;
 pub mod panic;
+pub mod prelude;
+pub mod process;
 pub mod sync;
 pub mod thread;
 pub mod time;
 
 #[doc(hidden)]
-pub use macros::print as __print;
+pub use macros::{eprint as __eprint, print as __print};
 #[doc(hidden)]
 pub use std::format_args as __format_args;

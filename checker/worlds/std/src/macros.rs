@@ -1,10 +1,21 @@
 //! The macros that print or share, in the modelled world.
 
+use std::panic::Location;
+
+use model::primitives::output::{STDERR, STDOUT};
+
 /// What a program prints is part of its story, and never reaches the terminal.
 #[doc(hidden)]
 #[track_caller]
 pub fn print(arguments: std::fmt::Arguments<'_>, newline: bool) {
-    model::primitives::output::print(arguments, newline, std::panic::Location::caller());
+    STDOUT.print(arguments, newline, Location::caller());
+}
+
+/// The same for the standard error.
+#[doc(hidden)]
+#[track_caller]
+pub fn eprint(arguments: std::fmt::Arguments<'_>, newline: bool) {
+    STDERR.print(arguments, newline, Location::caller());
 }
 
 #[macro_export]
@@ -20,13 +31,13 @@ macro_rules! println {
 
 #[macro_export]
 macro_rules! eprint {
-    ($($argument:tt)*) => { $crate::__print($crate::__format_args!($($argument)*), false) };
+    ($($argument:tt)*) => { $crate::__eprint($crate::__format_args!($($argument)*), false) };
 }
 
 #[macro_export]
 macro_rules! eprintln {
-    () => { $crate::__print($crate::__format_args!(""), true) };
-    ($($argument:tt)*) => { $crate::__print($crate::__format_args!($($argument)*), true) };
+    () => { $crate::__eprint($crate::__format_args!(""), true) };
+    ($($argument:tt)*) => { $crate::__eprint($crate::__format_args!($($argument)*), true) };
 }
 
 #[macro_export]

@@ -2,9 +2,10 @@
 
 use std::any::Any;
 
+use model::not_modelled;
+
 pub use std::panic::{
-    AssertUnwindSafe, Location, PanicHookInfo, RefUnwindSafe, UnwindSafe, panic_any, set_hook,
-    take_hook,
+    AssertUnwindSafe, Location, PanicHookInfo, RefUnwindSafe, UnwindSafe, panic_any,
 };
 
 pub fn catch_unwind<F: FnOnce() -> R + UnwindSafe, R>(f: F) -> Result<R, Box<dyn Any + Send>> {
@@ -18,4 +19,11 @@ pub fn catch_unwind<F: FnOnce() -> R + UnwindSafe, R>(f: F) -> Result<R, Box<dyn
 pub fn resume_unwind(payload: Box<dyn Any + Send>) -> ! {
     model::kernel::panic_resumed();
     std::panic::resume_unwind(payload)
+}
+
+not_modelled! {
+    fn set_hook(hook):
+        "`std::panic::set_hook` is not modelled: what a thread panicked with is in the result of \
+         `join` or `catch_unwind`";
+    fn take_hook(): "`std::panic::take_hook` is not modelled: panics print nothing here";
 }

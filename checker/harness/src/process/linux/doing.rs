@@ -46,8 +46,11 @@ pub(super) fn threads(pid: i32) -> Option<Vec<Thread>> {
     for entry in fs::read_dir(format!("/proc/{pid}/task")).ok()? {
         let id: i32 = entry.ok()?.file_name().to_str()?.parse().ok()?;
         let status = fs::read_to_string(format!("/proc/{pid}/task/{id}/status")).ok()?;
-        let line = |name: &str| status.lines().find(|line| line.starts_with(name));
-        if line("State:").is_some_and(|line| line.contains("Z (") || line.contains("X (")) {
+        let state = status
+            .lines()
+            .find_map(|line| line.strip_prefix("State:"))
+            .and_then(|state| state.trim().chars().next());
+        if matches!(state, Some('Z' | 'X')) {
             continue;
         }
         // The call first and the count after it: see `stuck`.
@@ -57,7 +60,11 @@ pub(super) fn threads(pid: i32) -> Option<Vec<Thread>> {
             .lines()
             .filter(|line| line.contains("ctxt_switches"))
             .collect();
-        let doing = parse(pid, &call);
+        let doing = match state {
+            // Stopped by a signal, or by a debugger.
+            Some('T' | 't') => Doing::Sleeps,
+            _ => parse(pid, &call),
+        };
         threads.push(Thread {
             id,
             doing,

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{Read, Write};
-use std::os::fd::OwnedFd;
 
 use nix::sys::socket::{AddressFamily, SockFlag, SockProtocol, SockType, socket};
 
@@ -29,7 +28,7 @@ pub(super) fn peers() -> Option<HashMap<u64, u64>> {
         SockProtocol::NetlinkSockDiag,
     )
     .ok()?;
-    let mut kernel = File::from(OwnedFd::from(socket));
+    let mut kernel = File::from(socket);
     kernel.write_all(&question()).ok()?;
     let mut peers = HashMap::new();
     let mut buffer = vec![0; 32 * 1024];

@@ -38,7 +38,10 @@ pub(super) struct Books {
 pub(super) enum Standing {
     Running,
     /// It cannot do the call, as of this version of the state.
-    Waiting { call: Call, version: u64 },
+    Waiting {
+        call: Call,
+        version: u64,
+    },
     Returned,
 }
 

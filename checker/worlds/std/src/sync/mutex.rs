@@ -32,7 +32,7 @@ impl<T: ?Sized> RefUnwindSafe for Mutex<T> {}
 /// As [`std::sync::MutexGuard`].
 #[must_use = "if unused the Mutex will immediately unlock"]
 pub struct MutexGuard<'a, T: ?Sized + 'a> {
-    pub(super) mutex: &'a Mutex<T>,
+    mutex: &'a Mutex<T>,
     data: Snapshot,
     was_panicking: bool,
     not_send: PhantomData<*const ()>,
@@ -130,6 +130,10 @@ impl<T: ?Sized> Mutex<T> {
 }
 
 impl<'a, T: ?Sized> MutexGuard<'a, T> {
+    pub(super) fn mutex(&self) -> &'a Mutex<T> {
+        self.mutex
+    }
+
     /// Ends the guard without unlocking: a wait unlocks by itself.
     pub(super) fn dissolve(self) -> (&'a Mutex<T>, Difference) {
         let data = self.data.compare(&*self);

@@ -24,26 +24,28 @@ pub trait CommunicatorCollectives: Communicator {
 
     /// The values of all ranks come together in every rank (MPI-4 §6.7).
     #[track_caller]
-    fn all_gather_into<S: ?Sized, R: ?Sized>(&self, sendbuf: &S, recvbuf: &mut R)
+    fn all_gather_into<S, R>(&self, sendbuf: &S, recvbuf: &mut R)
     where
-        S: Buffer,
-        R: BufferMut,
+        S: Buffer + ?Sized,
+        R: BufferMut + ?Sized,
     {
         let handle = self.as_handle();
         let entry = Entry::new("all_gather").brings([Data::of(sendbuf)]);
         let room = Room::equal(handle, recvbuf);
-        must(handle.meet("all_gather_into", Location::caller(), entry, |all, _| {
-            room.fill(handle, all.iter().map(|brought| &brought[0]))
-        }));
+        must(
+            handle.meet("all_gather_into", Location::caller(), entry, |all, _| {
+                room.fill(handle, all.iter().map(|brought| &brought[0]))
+            }),
+        );
     }
 
     /// As [`CommunicatorCollectives::all_gather_into`], of each rank as many values
     /// as it likes.
     #[track_caller]
-    fn all_gather_varcount_into<S: ?Sized, R: ?Sized>(&self, sendbuf: &S, recvbuf: &mut R)
+    fn all_gather_varcount_into<S, R>(&self, sendbuf: &S, recvbuf: &mut R)
     where
-        S: Buffer,
-        R: PartitionedBufferMut,
+        S: Buffer + ?Sized,
+        R: PartitionedBufferMut + ?Sized,
     {
         let handle = self.as_handle();
         let entry = Entry::new("all_gather_varcount").brings([Data::of(sendbuf)]);
@@ -56,27 +58,29 @@ pub trait CommunicatorCollectives: Communicator {
 
     /// Every rank gives a piece to every rank (MPI-4 §6.8).
     #[track_caller]
-    fn all_to_all_into<S: ?Sized, R: ?Sized>(&self, sendbuf: &S, recvbuf: &mut R)
+    fn all_to_all_into<S, R>(&self, sendbuf: &S, recvbuf: &mut R)
     where
-        S: Buffer,
-        R: BufferMut,
+        S: Buffer + ?Sized,
+        R: BufferMut + ?Sized,
     {
         let handle = self.as_handle();
         let entry = Entry::new("all_to_all").brings(parts::equal(handle, sendbuf));
         let room = Room::equal(handle, recvbuf);
         let me = handle.me().rank as usize;
-        must(handle.meet("all_to_all_into", Location::caller(), entry, |all, _| {
-            room.fill(handle, all.iter().map(|brought| &brought[me]))
-        }));
+        must(
+            handle.meet("all_to_all_into", Location::caller(), entry, |all, _| {
+                room.fill(handle, all.iter().map(|brought| &brought[me]))
+            }),
+        );
     }
 
     /// As [`CommunicatorCollectives::all_to_all_into`], with pieces of different
     /// lengths.
     #[track_caller]
-    fn all_to_all_varcount_into<S: ?Sized, R: ?Sized>(&self, sendbuf: &S, recvbuf: &mut R)
+    fn all_to_all_varcount_into<S, R>(&self, sendbuf: &S, recvbuf: &mut R)
     where
-        S: PartitionedBuffer,
-        R: PartitionedBufferMut,
+        S: PartitionedBuffer + ?Sized,
+        R: PartitionedBufferMut + ?Sized,
     {
         let handle = self.as_handle();
         let entry = Entry::new("all_to_all_varcount").brings(must(parts::various(handle, sendbuf)));
@@ -90,21 +94,24 @@ pub trait CommunicatorCollectives: Communicator {
 
     /// The values of all ranks become one, which every rank gets (MPI-4 §6.9.6).
     #[track_caller]
-    fn all_reduce_into<S: ?Sized, R: ?Sized, O>(&self, sendbuf: &S, recvbuf: &mut R, op: O)
+    fn all_reduce_into<S, R, O>(&self, sendbuf: &S, recvbuf: &mut R, op: O)
     where
-        S: Buffer,
-        R: BufferMut,
+        S: Buffer + ?Sized,
+        R: BufferMut + ?Sized,
         O: Operation,
     {
         let op = op.as_system();
         let entry = must(reduction("all_reduce", sendbuf, op));
         let handle = self.as_handle();
-        must(handle.meet("all_reduce_into", Location::caller(), entry, |all, _| {
-            match fold(op, all.iter()) {
+        must(handle.meet(
+            "all_reduce_into",
+            Location::caller(),
+            entry,
+            |all, _| match fold(op, all.iter()) {
                 Some(result) => result.land(recvbuf),
                 None => Ok(()),
-            }
-        }));
+            },
+        ));
     }
 
     /// The values of all ranks become one, of which every rank gets a piece (MPI-4
@@ -114,14 +121,10 @@ pub trait CommunicatorCollectives: Communicator {
     ///
     /// Panics if the pieces together are not the whole.
     #[track_caller]
-    fn reduce_scatter_block_into<S: ?Sized, R: ?Sized, O>(
-        &self,
-        sendbuf: &S,
-        recvbuf: &mut R,
-        op: O,
-    ) where
-        S: Buffer,
-        R: BufferMut,
+    fn reduce_scatter_block_into<S, R, O>(&self, sendbuf: &S, recvbuf: &mut R, op: O)
+    where
+        S: Buffer + ?Sized,
+        R: BufferMut + ?Sized,
         O: Operation,
     {
         let op = op.as_system();
@@ -144,31 +147,34 @@ pub trait CommunicatorCollectives: Communicator {
 
     /// The values of all ranks up to this one become one (MPI-4 §6.11.1).
     #[track_caller]
-    fn scan_into<S: ?Sized, R: ?Sized, O>(&self, sendbuf: &S, recvbuf: &mut R, op: O)
+    fn scan_into<S, R, O>(&self, sendbuf: &S, recvbuf: &mut R, op: O)
     where
-        S: Buffer,
-        R: BufferMut,
+        S: Buffer + ?Sized,
+        R: BufferMut + ?Sized,
         O: Operation,
     {
         let op = op.as_system();
         let entry = must(reduction("scan", sendbuf, op));
         let handle = self.as_handle();
         let me = handle.me().rank as usize;
-        must(handle.meet("scan_into", Location::caller(), entry, |all, _| {
-            match fold(op, all[..=me].iter()) {
+        must(
+            handle.meet("scan_into", Location::caller(), entry, |all, _| match fold(
+                op,
+                all[..=me].iter(),
+            ) {
                 Some(result) => result.land(recvbuf),
                 None => Ok(()),
-            }
-        }));
+            }),
+        );
     }
 
     /// The values of all ranks before this one become one; rank 0 gets nothing
     /// (MPI-4 §6.11.2).
     #[track_caller]
-    fn exclusive_scan_into<S: ?Sized, R: ?Sized, O>(&self, sendbuf: &S, recvbuf: &mut R, op: O)
+    fn exclusive_scan_into<S, R, O>(&self, sendbuf: &S, recvbuf: &mut R, op: O)
     where
-        S: Buffer,
-        R: BufferMut,
+        S: Buffer + ?Sized,
+        R: BufferMut + ?Sized,
         O: Operation,
     {
         let op = op.as_system();

@@ -208,11 +208,10 @@ on_floats!(on_f32: f32, on_f64: f64);
 /// `inoutbuf = inbuf ∘ inoutbuf`, value by value, without any communication
 /// (MPI-4 §6.9.7).
 #[track_caller]
-#[expect(clippy::needless_pass_by_value, reason = "rsmpi's signature")]
-pub fn reduce_local_into<S: ?Sized, R: ?Sized, O>(inbuf: &S, inoutbuf: &mut R, op: O)
+pub fn reduce_local_into<S, R, O>(inbuf: &S, inoutbuf: &mut R, op: O)
 where
-    S: Buffer,
-    R: BufferMut,
+    S: Buffer + ?Sized,
+    R: BufferMut + ?Sized,
     O: Operation,
 {
     let (mut left, right) = (Data::of(inbuf), Data::held(inoutbuf));

@@ -1,5 +1,7 @@
 //! Buffers as one piece a rank.
 
+use std::marker::PhantomData;
+
 use crate::api::Count;
 use crate::api::datatype::traits::{
     Buffer, BufferMut, PartitionedBuffer, PartitionedBufferMut, UncommittedDatatype,
@@ -31,29 +33,31 @@ pub(super) fn various<B: PartitionedBuffer + ?Sized>(
 }
 
 /// Where pieces from all ranks come together.
-pub(super) struct Room {
+pub(super) struct Room<'b> {
     start: *mut u8,
     datatype: System,
     /// For each rank: where its piece goes, and how long that is.
     places: Vec<(Count, Count)>,
+    buffer: PhantomData<&'b mut [u8]>,
 }
 
-impl Room {
+impl<'b> Room<'b> {
     /// One place of the same length for each rank.
-    pub fn equal<B: BufferMut + ?Sized>(handle: &Handle, buffer: &mut B) -> Self {
+    pub fn equal<B: BufferMut + ?Sized>(handle: &Handle, buffer: &'b mut B) -> Self {
         let ranks = handle.members().len() as Count;
         let len = buffer.count() / ranks;
         Self {
             datatype: buffer.as_datatype().as_system(),
             start: buffer.pointer_mut().cast(),
             places: (0..ranks).map(|rank| (rank * len, len)).collect(),
+            buffer: PhantomData,
         }
     }
 
     /// Places as the program says.
     pub fn various<B: PartitionedBufferMut + ?Sized>(
         handle: &Handle,
-        buffer: &mut B,
+        buffer: &'b mut B,
     ) -> Result<Self, Complaint> {
         check_parts(handle, buffer.counts(), buffer.displs())?;
         let places = std::iter::zip(buffer.displs(), buffer.counts())
@@ -63,11 +67,11 @@ impl Room {
             datatype: buffer.as_datatype().as_system(),
             start: buffer.pointer_mut().cast(),
             places,
+            buffer: PhantomData,
         })
     }
 
-    /// Writes each rank's piece to its place. The buffer that the room was made
-    /// from has to be borrowed still.
+    /// Writes each rank's piece to its place.
     pub fn fill<'d>(
         &self,
         handle: &Handle,
@@ -75,8 +79,8 @@ impl Room {
     ) -> Result<(), Complaint> {
         for (rank, (piece, &(from, room))) in (0..).zip(pieces.zip(&self.places)) {
             fits(piece, room, &format!("{} gives", handle.peer(rank)))?;
-            // SAFETY: the places lie inside the buffer, which is borrowed
-            // exclusively by the caller's own caller.
+            // SAFETY: the places lie inside the buffer, which the room borrows
+            // exclusively.
             unsafe { piece.land_at(self.start, self.datatype, from, room)? };
         }
         Ok(())

@@ -20,28 +20,30 @@ pub trait Root: AsCommunicator {
 
     /// Everybody gets what the root's buffer holds (MPI-4 §6.4).
     #[track_caller]
-    fn broadcast_into<Buf: ?Sized>(&self, buffer: &mut Buf)
+    fn broadcast_into<Buf>(&self, buffer: &mut Buf)
     where
-        Buf: BufferMut,
+        Buf: BufferMut + ?Sized,
     {
         let (handle, root) = must(place(self));
         let mut entry = Entry::new("broadcast").root(root);
         if root == handle.me() {
             entry = entry.brings([Data::held(buffer)]);
         }
-        must(handle.meet("broadcast_into", Location::caller(), entry, |all, _| {
-            let given = &all[root.rank as usize][0];
-            fits(given, buffer.count(), &format!("{root} broadcasts"))?;
-            given.land(buffer)
-        }));
+        must(
+            handle.meet("broadcast_into", Location::caller(), entry, |all, _| {
+                let given = &all[root.rank as usize][0];
+                fits(given, buffer.count(), &format!("{root} broadcasts"))?;
+                given.land(buffer)
+            }),
+        );
     }
 
     /// Gives to the root, where the values of all ranks come together (MPI-4
     /// §6.5).
     #[track_caller]
-    fn gather_into<S: ?Sized>(&self, sendbuf: &S)
+    fn gather_into<S>(&self, sendbuf: &S)
     where
-        S: Buffer,
+        S: Buffer + ?Sized,
     {
         let verb = "gather_into";
         let (handle, root) = must(other(self, verb, "gather_into_root"));
@@ -51,10 +53,10 @@ pub trait Root: AsCommunicator {
 
     /// The root's side of [`Root::gather_into`].
     #[track_caller]
-    fn gather_into_root<S: ?Sized, R: ?Sized>(&self, sendbuf: &S, recvbuf: &mut R)
+    fn gather_into_root<S, R>(&self, sendbuf: &S, recvbuf: &mut R)
     where
-        S: Buffer,
-        R: BufferMut,
+        S: Buffer + ?Sized,
+        R: BufferMut + ?Sized,
     {
         let verb = "gather_into_root";
         let (handle, root) = must(own(self, verb, "gather_into"));
@@ -68,9 +70,9 @@ pub trait Root: AsCommunicator {
     /// Gives to the root, where values of all ranks come together, of each rank as
     /// many as it likes (MPI-4 §6.5).
     #[track_caller]
-    fn gather_varcount_into<S: ?Sized>(&self, sendbuf: &S)
+    fn gather_varcount_into<S>(&self, sendbuf: &S)
     where
-        S: Buffer,
+        S: Buffer + ?Sized,
     {
         let verb = "gather_varcount_into";
         let (handle, root) = must(other(self, verb, "gather_varcount_into_root"));
@@ -81,10 +83,10 @@ pub trait Root: AsCommunicator {
 
     /// The root's side of [`Root::gather_varcount_into`].
     #[track_caller]
-    fn gather_varcount_into_root<S: ?Sized, R: ?Sized>(&self, sendbuf: &S, recvbuf: &mut R)
+    fn gather_varcount_into_root<S, R>(&self, sendbuf: &S, recvbuf: &mut R)
     where
-        S: Buffer,
-        R: PartitionedBufferMut,
+        S: Buffer + ?Sized,
+        R: PartitionedBufferMut + ?Sized,
     {
         let verb = "gather_varcount_into_root";
         let (handle, root) = must(own(self, verb, "gather_varcount_into"));
@@ -98,9 +100,9 @@ pub trait Root: AsCommunicator {
 
     /// Gets this rank's piece of what the root has (MPI-4 §6.6).
     #[track_caller]
-    fn scatter_into<R: ?Sized>(&self, recvbuf: &mut R)
+    fn scatter_into<R>(&self, recvbuf: &mut R)
     where
-        R: BufferMut,
+        R: BufferMut + ?Sized,
     {
         let verb = "scatter_into";
         let (handle, root) = must(other(self, verb, "scatter_into_root"));
@@ -113,10 +115,10 @@ pub trait Root: AsCommunicator {
     /// The root's side of [`Root::scatter_into`]: as many equal pieces as there are
     /// ranks. What is left over goes to nobody.
     #[track_caller]
-    fn scatter_into_root<S: ?Sized, R: ?Sized>(&self, sendbuf: &S, recvbuf: &mut R)
+    fn scatter_into_root<S, R>(&self, sendbuf: &S, recvbuf: &mut R)
     where
-        S: Buffer,
-        R: BufferMut,
+        S: Buffer + ?Sized,
+        R: BufferMut + ?Sized,
     {
         let verb = "scatter_into_root";
         let (handle, root) = must(own(self, verb, "scatter_into"));
@@ -130,9 +132,9 @@ pub trait Root: AsCommunicator {
     /// Gets this rank's piece of what the root has, of whichever length (MPI-4
     /// §6.6).
     #[track_caller]
-    fn scatter_varcount_into<R: ?Sized>(&self, recvbuf: &mut R)
+    fn scatter_varcount_into<R>(&self, recvbuf: &mut R)
     where
-        R: BufferMut,
+        R: BufferMut + ?Sized,
     {
         let verb = "scatter_varcount_into";
         let (handle, root) = must(other(self, verb, "scatter_varcount_into_root"));
@@ -144,10 +146,10 @@ pub trait Root: AsCommunicator {
 
     /// The root's side of [`Root::scatter_varcount_into`].
     #[track_caller]
-    fn scatter_varcount_into_root<S: ?Sized, R: ?Sized>(&self, sendbuf: &S, recvbuf: &mut R)
+    fn scatter_varcount_into_root<S, R>(&self, sendbuf: &S, recvbuf: &mut R)
     where
-        S: PartitionedBuffer,
-        R: BufferMut,
+        S: PartitionedBuffer + ?Sized,
+        R: BufferMut + ?Sized,
     {
         let verb = "scatter_varcount_into_root";
         let (handle, root) = must(own(self, verb, "scatter_varcount_into"));
@@ -160,9 +162,9 @@ pub trait Root: AsCommunicator {
 
     /// Gives to the root, where the values of all ranks become one (MPI-4 §6.9).
     #[track_caller]
-    fn reduce_into<S: ?Sized, O>(&self, sendbuf: &S, op: O)
+    fn reduce_into<S, O>(&self, sendbuf: &S, op: O)
     where
-        S: Buffer,
+        S: Buffer + ?Sized,
         O: Operation,
     {
         let verb = "reduce_into";
@@ -173,10 +175,10 @@ pub trait Root: AsCommunicator {
 
     /// The root's side of [`Root::reduce_into`]: it alone gets the result.
     #[track_caller]
-    fn reduce_into_root<S: ?Sized, R: ?Sized, O>(&self, sendbuf: &S, recvbuf: &mut R, op: O)
+    fn reduce_into_root<S, R, O>(&self, sendbuf: &S, recvbuf: &mut R, op: O)
     where
-        S: Buffer,
-        R: BufferMut,
+        S: Buffer + ?Sized,
+        R: BufferMut + ?Sized,
         O: Operation,
     {
         let verb = "reduce_into_root";

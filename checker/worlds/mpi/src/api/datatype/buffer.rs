@@ -125,7 +125,12 @@ macro_rules! buffer {
 }
 
 buffer!([] T, |_| 1, |value| std::ptr::from_ref(value), |value| std::ptr::from_mut(value));
-buffer!([] [T], |values| values.len(), |values| values.as_ptr(), |values| values.as_mut_ptr());
+buffer!(
+    [][T],
+    |values| values.len(),
+    |values| values.as_ptr(),
+    |values| values.as_mut_ptr()
+);
 buffer!([] Vec<T>, |values| values.len(), |values| values.as_ptr(), |values| values.as_mut_ptr());
 buffer!(
     [const N: usize] [T; N],

@@ -99,9 +99,7 @@ macro_rules! partitioned {
             }
         }
 
-        impl<B: ?Sized, C: Borrow<[Count]>, D: Borrow<[Count]>> Partitioned
-            for $type<'_, B, C, D>
-        {
+        impl<B: ?Sized, C: Borrow<[Count]>, D: Borrow<[Count]>> Partitioned for $type<'_, B, C, D> {
             fn counts(&self) -> &[Count] {
                 self.counts.borrow()
             }

@@ -19,9 +19,9 @@ pub trait Destination: AsCommunicator {
     /// Standard mode: a library may also put the message into a buffer of its own
     /// and go on (MPI-4 §3.4). This one never does.
     #[track_caller]
-    fn send_with_tag<Buf: ?Sized>(&self, buf: &Buf, tag: Tag)
+    fn send_with_tag<Buf>(&self, buf: &Buf, tag: Tag)
     where
-        Buf: Buffer,
+        Buf: Buffer + ?Sized,
     {
         send(self, "send_with_tag", buf, tag, Location::caller());
     }
@@ -31,49 +31,67 @@ pub trait Destination: AsCommunicator {
     /// Standard mode: a library may also put the message into a buffer of its own
     /// and go on (MPI-4 §3.4). This one never does.
     #[track_caller]
-    fn send<Buf: ?Sized>(&self, buf: &Buf)
+    fn send<Buf>(&self, buf: &Buf)
     where
-        Buf: Buffer,
+        Buf: Buffer + ?Sized,
     {
         send(self, "send", buf, Tag::default(), Location::caller());
     }
 
     /// Sends with a tag, and waits until the receive has started.
     #[track_caller]
-    fn synchronous_send_with_tag<Buf: ?Sized>(&self, buf: &Buf, tag: Tag)
+    fn synchronous_send_with_tag<Buf>(&self, buf: &Buf, tag: Tag)
     where
-        Buf: Buffer,
+        Buf: Buffer + ?Sized,
     {
-        send(self, "synchronous_send_with_tag", buf, tag, Location::caller());
+        send(
+            self,
+            "synchronous_send_with_tag",
+            buf,
+            tag,
+            Location::caller(),
+        );
     }
 
     /// Sends with tag 0, and waits until the receive has started.
     #[track_caller]
-    fn synchronous_send<Buf: ?Sized>(&self, buf: &Buf)
+    fn synchronous_send<Buf>(&self, buf: &Buf)
     where
-        Buf: Buffer,
+        Buf: Buffer + ?Sized,
     {
-        send(self, "synchronous_send", buf, Tag::default(), Location::caller());
+        send(
+            self,
+            "synchronous_send",
+            buf,
+            Tag::default(),
+            Location::caller(),
+        );
     }
 
     /// Puts a message with a tag into the buffer that
     /// [`Universe::set_buffer_size`](crate::environment::Universe::set_buffer_size)
     /// has attached, and goes on.
     #[track_caller]
-    fn buffered_send_with_tag<Buf: ?Sized>(&self, buf: &Buf, tag: Tag)
+    fn buffered_send_with_tag<Buf>(&self, buf: &Buf, tag: Tag)
     where
-        Buf: Buffer,
+        Buf: Buffer + ?Sized,
     {
         send_buffered(self, "buffered_send_with_tag", buf, tag, Location::caller());
     }
 
     /// As [`Destination::buffered_send_with_tag`], with tag 0.
     #[track_caller]
-    fn buffered_send<Buf: ?Sized>(&self, buf: &Buf)
+    fn buffered_send<Buf>(&self, buf: &Buf)
     where
-        Buf: Buffer,
+        Buf: Buffer + ?Sized,
     {
-        send_buffered(self, "buffered_send", buf, Tag::default(), Location::caller());
+        send_buffered(
+            self,
+            "buffered_send",
+            buf,
+            Tag::default(),
+            Location::caller(),
+        );
     }
 
     /// Not here: see [`ReadySends`].
@@ -81,9 +99,9 @@ pub trait Destination: AsCommunicator {
     /// # Safety
     ///
     /// The receive has started.
-    unsafe fn ready_send_with_tag<Buf: ?Sized>(&self, _buf: &Buf, _tag: Tag)
+    unsafe fn ready_send_with_tag<Buf>(&self, _buf: &Buf, _tag: Tag)
     where
-        Buf: Buffer + ReadySends,
+        Buf: Buffer + ReadySends + ?Sized,
     {
     }
 
@@ -92,9 +110,9 @@ pub trait Destination: AsCommunicator {
     /// # Safety
     ///
     /// The receive has started.
-    unsafe fn ready_send<Buf: ?Sized>(&self, _buf: &Buf)
+    unsafe fn ready_send<Buf>(&self, _buf: &Buf)
     where
-        Buf: Buffer + ReadySends,
+        Buf: Buffer + ReadySends + ?Sized,
     {
     }
 
@@ -113,24 +131,31 @@ pub trait Destination: AsCommunicator {
     /// });
     /// ```
     #[track_caller]
-    fn immediate_send_with_tag<'a, Sc, Buf: ?Sized>(
+    fn immediate_send_with_tag<'a, Sc, Buf>(
         &self,
         scope: Sc,
         buf: &'a Buf,
         tag: Tag,
     ) -> Request<'a, Buf, Sc>
     where
-        Buf: 'a + Buffer,
+        Buf: 'a + Buffer + ?Sized,
         Sc: Scope<'a>,
     {
-        begin(self, "immediate_send_with_tag", scope, buf, tag, Location::caller())
+        begin(
+            self,
+            "immediate_send_with_tag",
+            scope,
+            buf,
+            tag,
+            Location::caller(),
+        )
     }
 
     /// As [`Destination::immediate_send_with_tag`], with tag 0.
     #[track_caller]
-    fn immediate_send<'a, Sc, Buf: ?Sized>(&self, scope: Sc, buf: &'a Buf) -> Request<'a, Buf, Sc>
+    fn immediate_send<'a, Sc, Buf>(&self, scope: Sc, buf: &'a Buf) -> Request<'a, Buf, Sc>
     where
-        Buf: 'a + Buffer,
+        Buf: 'a + Buffer + ?Sized,
         Sc: Scope<'a>,
     {
         let tag = Tag::default();
@@ -139,14 +164,14 @@ pub trait Destination: AsCommunicator {
 
     /// Begins a send with a tag that ends when the receive has started.
     #[track_caller]
-    fn immediate_synchronous_send_with_tag<'a, Sc, Buf: ?Sized>(
+    fn immediate_synchronous_send_with_tag<'a, Sc, Buf>(
         &self,
         scope: Sc,
         buf: &'a Buf,
         tag: Tag,
     ) -> Request<'a, Buf, Sc>
     where
-        Buf: 'a + Buffer,
+        Buf: 'a + Buffer + ?Sized,
         Sc: Scope<'a>,
     {
         let verb = "immediate_synchronous_send_with_tag";
@@ -155,13 +180,13 @@ pub trait Destination: AsCommunicator {
 
     /// As [`Destination::immediate_synchronous_send_with_tag`], with tag 0.
     #[track_caller]
-    fn immediate_synchronous_send<'a, Sc, Buf: ?Sized>(
+    fn immediate_synchronous_send<'a, Sc, Buf>(
         &self,
         scope: Sc,
         buf: &'a Buf,
     ) -> Request<'a, Buf, Sc>
     where
-        Buf: 'a + Buffer,
+        Buf: 'a + Buffer + ?Sized,
         Sc: Scope<'a>,
     {
         let verb = "immediate_synchronous_send";

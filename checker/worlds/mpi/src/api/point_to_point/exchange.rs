@@ -61,7 +61,7 @@ where
 
 /// Sends from a buffer with a tag, and receives into another with another tag.
 #[track_caller]
-pub fn send_receive_into_with_tags<M: ?Sized, D, B: ?Sized, S>(
+pub fn send_receive_into_with_tags<M, D, B, S>(
     msg: &M,
     destination: &D,
     sendtag: Tag,
@@ -70,9 +70,9 @@ pub fn send_receive_into_with_tags<M: ?Sized, D, B: ?Sized, S>(
     receivetag: Tag,
 ) -> Status
 where
-    M: Buffer,
+    M: Buffer + ?Sized,
     D: Destination,
-    B: BufferMut,
+    B: BufferMut + ?Sized,
     S: Source,
 {
     let exchange = Exchange {
@@ -89,16 +89,11 @@ where
 
 /// Sends from a buffer, and receives into another with any tag.
 #[track_caller]
-pub fn send_receive_into<M: ?Sized, D, B: ?Sized, S>(
-    msg: &M,
-    destination: &D,
-    buf: &mut B,
-    source: &S,
-) -> Status
+pub fn send_receive_into<M, D, B, S>(msg: &M, destination: &D, buf: &mut B, source: &S) -> Status
 where
-    M: Buffer,
+    M: Buffer + ?Sized,
     D: Destination,
-    B: BufferMut,
+    B: BufferMut + ?Sized,
     S: Source,
 {
     let exchange = Exchange {
@@ -115,7 +110,7 @@ where
 
 /// Sends from a buffer with a tag, and receives into the same one.
 #[track_caller]
-pub fn send_receive_replace_into_with_tags<B: ?Sized, D, S>(
+pub fn send_receive_replace_into_with_tags<B, D, S>(
     buf: &mut B,
     destination: &D,
     sendtag: Tag,
@@ -123,7 +118,7 @@ pub fn send_receive_replace_into_with_tags<B: ?Sized, D, S>(
     receivetag: Tag,
 ) -> Status
 where
-    B: BufferMut,
+    B: BufferMut + ?Sized,
     D: Destination,
     S: Source,
 {
@@ -141,13 +136,9 @@ where
 
 /// Sends from a buffer, and receives into the same one with any tag.
 #[track_caller]
-pub fn send_receive_replace_into<B: ?Sized, D, S>(
-    buf: &mut B,
-    destination: &D,
-    source: &S,
-) -> Status
+pub fn send_receive_replace_into<B, D, S>(buf: &mut B, destination: &D, source: &S) -> Status
 where
-    B: BufferMut,
+    B: BufferMut + ?Sized,
     D: Destination,
     S: Source,
 {

@@ -56,9 +56,9 @@ impl Message {
 
     /// Receives into a buffer. The message may be shorter than the buffer.
     #[track_caller]
-    pub fn matched_receive_into<Buf: ?Sized>(mut self, buf: &mut Buf) -> Status
+    pub fn matched_receive_into<Buf>(mut self, buf: &mut Buf) -> Status
     where
-        Buf: BufferMut,
+        Buf: BufferMut + ?Sized,
     {
         let message = self.open("matched_receive_into");
         must(message.data.land(buf));
@@ -67,13 +67,13 @@ impl Message {
 
     /// Begins to receive into a buffer.
     #[track_caller]
-    pub fn immediate_matched_receive_into<'a, Sc, Buf: ?Sized + 'a>(
+    pub fn immediate_matched_receive_into<'a, Sc, Buf>(
         mut self,
         scope: Sc,
         buf: &'a mut Buf,
     ) -> Request<'a, Buf, Sc>
     where
-        Buf: BufferMut,
+        Buf: BufferMut + 'a + ?Sized,
         Sc: Scope<'a>,
     {
         let message = self.open("immediate_matched_receive_into");
@@ -114,14 +114,14 @@ impl MatchedReceiveVec for (Message, Status) {
 /// A value on its way: what [`super::Source::immediate_receive`] has begun.
 #[must_use]
 pub struct ReceiveFuture<T> {
-    ticket: Ticket,
+    ticket: Box<Ticket>,
     value: std::marker::PhantomData<T>,
 }
 
 impl<T: Equivalence> ReceiveFuture<T> {
     pub(super) fn begin(handle: &Handle, call: Call, pattern: &Pattern) -> Self {
         Self {
-            ticket: Ticket::receive(handle, call, pattern),
+            ticket: Box::new(Ticket::receive(handle, call, pattern)),
             value: std::marker::PhantomData,
         }
     }

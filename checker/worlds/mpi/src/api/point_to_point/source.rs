@@ -37,7 +37,12 @@ pub unsafe trait Source: AsCommunicator {
     /// be received.
     #[track_caller]
     fn matched_probe_with_tag(&self, tag: Tag) -> (Message, Status) {
-        set_aside(self, "matched_probe_with_tag", Some(tag), Location::caller())
+        set_aside(
+            self,
+            "matched_probe_with_tag",
+            Some(tag),
+            Location::caller(),
+        )
     }
 
     /// Waits for a message and sets it aside: the [`Message`] has to be received.
@@ -69,9 +74,9 @@ pub unsafe trait Source: AsCommunicator {
     /// Receives into a buffer, with this tag. The message may be shorter than the
     /// buffer.
     #[track_caller]
-    fn receive_into_with_tag<Buf: ?Sized>(&self, buf: &mut Buf, tag: Tag) -> Status
+    fn receive_into_with_tag<Buf>(&self, buf: &mut Buf, tag: Tag) -> Status
     where
-        Buf: BufferMut,
+        Buf: BufferMut + ?Sized,
     {
         let message = take(self, "receive_into_with_tag", Some(tag), Location::caller());
         must(message.data.land(buf));
@@ -81,9 +86,9 @@ pub unsafe trait Source: AsCommunicator {
     /// Receives into a buffer, with any tag. The message may be shorter than the
     /// buffer.
     #[track_caller]
-    fn receive_into<Buf: ?Sized>(&self, buf: &mut Buf) -> Status
+    fn receive_into<Buf>(&self, buf: &mut Buf) -> Status
     where
-        Buf: BufferMut,
+        Buf: BufferMut + ?Sized,
     {
         let message = take(self, "receive_into", None, Location::caller());
         must(message.data.land(buf));
@@ -112,14 +117,14 @@ pub unsafe trait Source: AsCommunicator {
 
     /// Begins to receive into a buffer, with this tag.
     #[track_caller]
-    fn immediate_receive_into_with_tag<'a, Sc, Buf: ?Sized>(
+    fn immediate_receive_into_with_tag<'a, Sc, Buf>(
         &self,
         scope: Sc,
         buf: &'a mut Buf,
         tag: Tag,
     ) -> Request<'a, Buf, Sc>
     where
-        Buf: 'a + BufferMut,
+        Buf: 'a + BufferMut + ?Sized,
         Sc: Scope<'a>,
     {
         let verb = "immediate_receive_into_with_tag";
@@ -131,13 +136,13 @@ pub unsafe trait Source: AsCommunicator {
 
     /// Begins to receive into a buffer, with any tag.
     #[track_caller]
-    fn immediate_receive_into<'a, Sc, Buf: ?Sized>(
+    fn immediate_receive_into<'a, Sc, Buf>(
         &self,
         scope: Sc,
         buf: &'a mut Buf,
     ) -> Request<'a, Buf, Sc>
     where
-        Buf: 'a + BufferMut,
+        Buf: 'a + BufferMut + ?Sized,
         Sc: Scope<'a>,
     {
         let verb = "immediate_receive_into";

@@ -170,12 +170,7 @@ impl<'a, D: 'a + ?Sized> RequestCollection<'a, D> {
         )
     }
 
-    fn some(
-        &self,
-        verb: &'static str,
-        wait: bool,
-        site: Site,
-    ) -> Vec<(usize, Option<Envelope>)> {
+    fn some(&self, verb: &'static str, wait: bool, site: Site) -> Vec<(usize, Option<Envelope>)> {
         let Some(handle) = self.handle() else {
             return Vec::new();
         };
@@ -235,18 +230,14 @@ pub fn wait_any<'a, D, S: Scope<'a>>(
             .filter(|&place| requests[place].open().ticket.is_complete(state))
             .collect()
     };
-    let (place, message) = handle.step(
-        &call,
-        &|state| !complete(state).is_empty(),
-        |state, _| {
-            let complete = complete(state);
-            let place = match complete.as_slice() {
-                [one] => *one,
-                several => several[transport::choose(several.len())],
-            };
-            (place, requests[place].open().ticket.collect(state))
-        },
-    );
+    let (place, message) = handle.step(&call, &|state| !complete(state).is_empty(), |state, _| {
+        let complete = complete(state);
+        let place = match complete.as_slice() {
+            [one] => *one,
+            several => several[transport::choose(several.len())],
+        };
+        (place, requests[place].open().ticket.collect(state))
+    });
     let mut request = requests.remove(place);
     let (status, _) = request.take().land(message);
     Some((place, status))

@@ -29,7 +29,7 @@ type Landing<'a, D> = Box<dyn FnOnce(Option<&Envelope>) -> Result<&'a D, Complai
 #[must_use]
 pub struct Request<'a, D: 'a + ?Sized, S: Scope<'a> = StaticScope> {
     /// `None` once it is complete.
-    open: Option<Open<'a, D, S>>,
+    open: Option<Box<Open<'a, D, S>>>,
 }
 
 struct Open<'a, D: 'a + ?Sized, S> {
@@ -42,11 +42,11 @@ impl<'a, D: 'a + ?Sized, S: Scope<'a>> Request<'a, D, S> {
     fn new(ticket: Ticket, landing: Landing<'a, D>, scope: S) -> Self {
         scope.register();
         Self {
-            open: Some(Open {
+            open: Some(Box::new(Open {
                 ticket,
                 landing,
                 scope,
-            }),
+            })),
         }
     }
 
@@ -94,7 +94,7 @@ impl<'a, D: 'a + ?Sized, S: Scope<'a>> Request<'a, D, S> {
             Some(open) => {
                 // SAFETY: it was registered when the request was made.
                 unsafe { open.scope.unregister() };
-                open
+                *open
             }
             None => unreachable!("a request is completed by value, and so once"),
         }
@@ -175,7 +175,8 @@ impl<'a, D: 'a + ?Sized, S: Scope<'a>> Request<'a, D, S> {
         let Open {
             ticket, landing, ..
         } = self.take();
-        Request::new(ticket, Box::new(move |message| landing(message)), scope)
+        let landing = Box::new(move |message: Option<&Envelope>| landing(message));
+        Request::new(ticket, landing, scope)
     }
 }
 

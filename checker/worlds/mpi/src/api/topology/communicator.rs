@@ -74,7 +74,10 @@ impl Color {
     /// Panics if `value` is negative.
     #[track_caller]
     pub fn with_value(value: i32) -> Self {
-        assert!(value >= 0, "the color {value} is negative: colors start at 0");
+        assert!(
+            value >= 0,
+            "the color {value} is negative: colors start at 0"
+        );
         Self(Some(value))
     }
 }
@@ -162,9 +165,11 @@ pub trait Communicator: AsHandle {
     fn duplicate(&self) -> SimpleCommunicator {
         let handle = self.as_handle();
         let entry = Entry::new("duplicate");
-        let context = must(handle.meet("duplicate", Location::caller(), entry, |_, derive| {
-            Ok(derive(0))
-        }));
+        let context = must(
+            handle.meet("duplicate", Location::caller(), entry, |_, derive| {
+                Ok(derive(0))
+            }),
+        );
         let all: Vec<Rank> = (0..handle.members().len() as Rank).collect();
         match handle.derived(context, &all) {
             Some(handle) => SimpleCommunicator(handle),
@@ -233,19 +238,21 @@ fn split(
         _ => "split",
     };
     let entry = Entry::new(kind).brings([Data::of(&brought)]);
-    must(handle.meet(verb, Location::caller(), entry, |parts, derive| {
-        let mut together = Vec::new();
-        for (rank, part) in (0..).zip(parts) {
-            let mut theirs = [-1, 0];
-            part[0].land(&mut theirs)?;
-            if Some(theirs[0]) == color.0 {
-                together.push((theirs[1], rank));
+    must(
+        handle.meet(verb, Location::caller(), entry, |parts, derive| {
+            let mut together = Vec::new();
+            for (rank, part) in (0..).zip(parts) {
+                let mut theirs = [-1, 0];
+                part[0].land(&mut theirs)?;
+                if Some(theirs[0]) == color.0 {
+                    together.push((theirs[1], rank));
+                }
             }
-        }
-        together.sort_unstable();
-        let ranks: Vec<Rank> = together.into_iter().map(|(_, rank)| rank).collect();
-        Ok::<_, Complaint>(color.0.map(|color| (derive(color), ranks)))
-    }))
+            together.sort_unstable();
+            let ranks: Vec<Rank> = together.into_iter().map(|(_, rank)| rank).collect();
+            Ok::<_, Complaint>(color.0.map(|color| (derive(color), ranks)))
+        }),
+    )
     .and_then(|(context, ranks)| handle.derived(context, &ranks))
     .map(SimpleCommunicator)
 }

@@ -31,8 +31,14 @@ pub struct Call {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum About {
     Nothing,
-    To { peer: Peer, tag: Tag },
-    From { peer: Option<Peer>, tag: Option<Tag> },
+    To {
+        peer: Peer,
+        tag: Tag,
+    },
+    From {
+        peer: Option<Peer>,
+        tag: Option<Tag>,
+    },
     Root(Peer),
 }
 

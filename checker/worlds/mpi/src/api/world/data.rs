@@ -5,7 +5,7 @@ use std::fmt;
 use crate::api::Count;
 use crate::api::datatype::traits::{Buffer, BufferMut, UncommittedDatatype};
 
-use super::Complaint;
+use super::complaint::Complaint;
 
 /// A basic datatype (MPI-4 §3.2.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -188,9 +188,10 @@ impl Data {
     fn show(&self, value: &[u8]) -> String {
         macro_rules! as_number {
             ($type:ty) => {
-                value
-                    .try_into()
-                    .map_or_else(|_| String::new(), |bytes| <$type>::from_ne_bytes(bytes).to_string())
+                value.try_into().map_or_else(
+                    |_| String::new(),
+                    |bytes| <$type>::from_ne_bytes(bytes).to_string(),
+                )
             };
         }
         match self.datatype {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use crate::transport::{self, Hub};
 
 use super::call::{Call, Note};
-use super::communicator::Complaint;
+use super::complaint::Complaint;
 use super::state::State;
 
 pub struct Endpoint {

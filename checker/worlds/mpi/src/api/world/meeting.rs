@@ -8,9 +8,11 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use crate::api::Rank;
+use crate::transport;
 
-use super::call::{Call, Peer};
-use super::communicator::Complaint;
+use super::call::{About, Call, Effect, Peer, Place, Site};
+use super::communicator::Handle;
+use super::complaint::Complaint;
 use super::data::{Data, System};
 use super::state::{ContextId, State, place};
 
@@ -115,22 +117,18 @@ impl State {
 
     /// A rank leaves the collective with what all have brought.
     pub fn leave(&mut self, context: ContextId, number: u64) -> Arc<Parts> {
-        let parts = self
-            .meetings
-            .contexts
-            .get_mut(&context)
-            .and_then(|books| {
-                let round = books.rounds.get_mut((number - books.first) as usize)?;
-                round.left += 1;
-                let parts = round.parts.clone();
-                while let Some(round) = books.rounds.front()
-                    && round.left == round.members.len()
-                {
-                    books.rounds.pop_front();
-                    books.first += 1;
-                }
-                parts
-            });
+        let parts = self.meetings.contexts.get_mut(&context).and_then(|books| {
+            let round = books.rounds.get_mut((number - books.first) as usize)?;
+            round.left += 1;
+            let parts = round.parts.clone();
+            while let Some(round) = books.rounds.front()
+                && round.left == round.members.len()
+            {
+                books.rounds.pop_front();
+                books.first += 1;
+            }
+            parts
+        });
         match parts {
             Some(parts) => parts,
             None => unreachable!("a rank leaves a collective once, after all have come"),
@@ -195,9 +193,8 @@ impl Round {
         if let (Some(mine), Some(theirs)) = (entry.shape, expected.shape)
             && mine != theirs
         {
-            let show = |(datatype, count): (System, usize)| {
-                format!("{count} of type {}", datatype.name())
-            };
+            let show =
+                |(datatype, count): (System, usize)| format!("{count} of type {}", datatype.name());
             return Err(Complaint::new(format!(
                 "different numbers of values meet: {both}, the one with {} and the other with {}. \
                  All ranks have to bring the same (MPI-4 §6.9)",
@@ -234,4 +231,50 @@ pub fn rank_of(members: &[usize], world: usize) -> Option<Rank> {
         .iter()
         .position(|&member| member == world)
         .map(|rank| rank as Rank)
+}
+
+impl Handle {
+    /// Waits for all ranks of the communicator. `finish` sees what they have
+    /// brought, and can ask for the context of a new communicator, by colour.
+    pub fn meet<R>(
+        &self,
+        verb: &'static str,
+        site: Site,
+        entry: Entry,
+        finish: impl FnOnce(&Parts, &mut dyn FnMut(i32) -> ContextId) -> Result<R, Complaint>,
+    ) -> Result<R, Complaint> {
+        self.endpoint.check(verb)?;
+        let call = Call {
+            verb,
+            completes: None,
+            about: entry.root.map_or(About::Nothing, About::Root),
+            site,
+            place: Place::Meetings,
+            effect: Effect::Changes,
+            commutes: true,
+        };
+        let number = self.step(&call, &|_| true, |state, note| {
+            if transport::RECORDS && entry.data.len() == 1 {
+                note.gave = Some(entry.data[0].preview());
+            }
+            state.arrive(self.context, &self.members, self.me(), &call, entry)
+        })?;
+        let call = Call {
+            effect: Effect::Looks,
+            ..call
+        };
+        self.step(
+            &call,
+            &|state| state.has_met(self.context, number),
+            |state, note| {
+                if transport::RECORDS {
+                    note.got = Some("all have come".to_owned());
+                }
+                let parts = state.leave(self.context, number);
+                finish(&parts, &mut |color| {
+                    state.derive(self.context, number, color)
+                })
+            },
+        )
+    }
 }

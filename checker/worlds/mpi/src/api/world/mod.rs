@@ -7,14 +7,17 @@
 
 mod call;
 mod communicator;
+mod complaint;
 mod data;
 mod endpoint;
 mod inbox;
 mod meeting;
+mod messages;
 mod state;
 
 pub use call::{About, Call, Effect, Note, Peer, Place, Site};
-pub use communicator::{Complaint, Handle, must};
+pub use communicator::Handle;
+pub use complaint::{Complaint, must};
 pub use data::{Data, System};
 pub use endpoint::{Endpoint, current, enter};
 pub use inbox::{Envelope, MessageId, Pattern, ReceiveId};

@@ -1,8 +1,7 @@
-//! `std::time`: a virtual clock, which moves when threads wait for it.
+//! `std::time::Instant`.
 
 use std::ops::{Add, AddAssign, Sub, SubAssign};
-
-pub use std::time::{Duration, SystemTime, SystemTimeError, TryFromFloatSecsError, UNIX_EPOCH};
+use std::time::Duration;
 
 /// A moment of the execution's virtual clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

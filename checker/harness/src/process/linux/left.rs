@@ -1,0 +1,81 @@
+//! What a family leaves behind when its root has ended.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use nix::sys::signal::{Signal, kill};
+use nix::sys::wait::waitpid;
+use nix::unistd::Pid;
+
+use super::family::{self, Member};
+use super::names;
+use crate::process::Unwaited;
+
+/// How long those who still run may take to end or to fall asleep, so that the
+/// message is the same each time. The verdict is the same anyway: they were not
+/// waited for.
+const SETTLE: Duration = Duration::from_secs(1);
+
+/// The processes below this one that have outlived the family's root, which is
+/// not waited for yet.
+pub(in crate::process) fn unwaited(root: i32, except: &[i32]) -> Vec<Unwaited> {
+    let own_file = family::own_file();
+    settled(root, except)
+        .iter()
+        .map(|member| {
+            let forked = member.file == own_file;
+            match member.has_ended() {
+                true if forked => Unwaited::zombie("a forked child"),
+                true => Unwaited::zombie(&format!("a child that ran `{}`", member.file)),
+                false => Unwaited::orphan(&format!("`{}`", names::of_process(member))),
+            }
+        })
+        .collect()
+}
+
+fn settled(root: i32, except: &[i32]) -> Vec<Member> {
+    let deadline = Instant::now() + SETTLE;
+    loop {
+        let mut members = family::members(except);
+        members.retain(|member| member.pid != root);
+        let somebody_runs = members.iter().any(|member| member.state == 'R');
+        if !somebody_runs || Instant::now() > deadline {
+            return members;
+        }
+        thread::sleep(Duration::from_millis(1));
+    }
+}
+
+/// Ends and reaps everybody below this process but the root.
+///
+/// Only direct children are killed: their numbers stay taken until this process
+/// has waited for them, so that no stranger can be hit. Who loses its parent by
+/// that becomes a direct child, and is next.
+pub(in crate::process) fn end_all(root: i32, except: &[i32]) {
+    /// More generations than any recipe has; a family that grows faster than it
+    /// can be killed ends with the check's process.
+    const GENERATIONS: usize = 1000;
+
+    for _ in 0..GENERATIONS {
+        let mut children = family::children(except);
+        children.retain(|child| child.pid != root);
+        if children.is_empty() {
+            return;
+        }
+        for child in children {
+            let pid = Pid::from_raw(child.pid);
+            let _ = kill(pid, Signal::SIGKILL);
+            let _ = waitpid(pid, None);
+        }
+    }
+}
+
+/// Waits for those that were disowned while the root still runs and have ended:
+/// what `init` does for everybody else.
+pub(in crate::process) fn reap_disowned(root: i32, except: &[i32]) {
+    for child in family::children(except) {
+        if child.pid != root && child.has_ended() {
+            let _ = waitpid(Pid::from_raw(child.pid), None);
+        }
+    }
+}

@@ -1,0 +1,319 @@
+//! From sources to verdicts: the one way on which exercises, solutions,
+//! mistakes, variants and submissions are all judged.
+
+use std::collections::{BTreeMap, HashMap};
+use std::env;
+use std::path::Path;
+use std::process::Command;
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use harness::record::{Record, Status};
+use harness::supervisor::{self, Ending};
+use rayon::prelude::*;
+
+use crate::compile::{Broken, Compiled, Programs, Workshop, ends_with_us};
+use crate::kit::{Check, Recipe};
+use crate::submission::Sources;
+
+/// How one check ended.
+#[derive(Clone, Debug)]
+pub struct Verdict<'a> {
+    pub check: &'a Check,
+    pub record: Record,
+    /// What the check's process printed.
+    pub printed: String,
+    pub seconds: f64,
+}
+
+impl Verdict<'_> {
+    pub fn passes(&self) -> bool {
+        self.record.status == Status::Pass
+    }
+
+    /// Points only for a record that says pass.
+    pub fn score(&self) -> u32 {
+        if self.passes() { self.check.points } else { 0 }
+    }
+}
+
+/// How one exercise ended.
+#[derive(Clone, Debug)]
+pub struct Graded<'a> {
+    pub recipe: &'a Recipe,
+    /// In the order of the manifest.
+    pub verdicts: Vec<Verdict<'a>>,
+    /// Said once for the exercise, with the compiler's colours.
+    pub notes: Vec<String>,
+}
+
+impl Graded<'_> {
+    pub fn score(&self) -> u32 {
+        self.verdicts.iter().map(Verdict::score).sum()
+    }
+
+    pub fn max_score(&self) -> u32 {
+        self.verdicts.iter().map(|verdict| verdict.check.points).sum()
+    }
+
+    /// The exercise in one word: the checks' own if they agree.
+    pub fn status(&self) -> Status {
+        let all = |status| self.verdicts.iter().all(|v| v.record.status == status);
+        if self.verdicts.iter().any(|v| v.record.status == Status::InternalError) {
+            return Status::InternalError;
+        }
+        [
+            Status::Pass,
+            Status::Missing,
+            Status::CompileError,
+            Status::Rejected,
+            Status::NotRun,
+        ]
+        .into_iter()
+        .find(|&status| all(status))
+        .unwrap_or(Status::Fail)
+    }
+}
+
+/// Judges one exercise by `checks`.
+pub fn grade<'a>(
+    workshop: &Workshop<'_>,
+    recipe: &'a Recipe,
+    checks: &[&'a Check],
+    sources: &Sources,
+) -> Graded<'a> {
+    match Ready::new(workshop, recipe, checks, sources) {
+        Ok(ready) => Graded {
+            recipe,
+            verdicts: checks.par_iter().map(|check| ready.run(check)).collect(),
+            notes: ready.notes(),
+        },
+        Err(broken) => nothing_runs(recipe, checks, broken),
+    }
+}
+
+/// The exercise of which nothing can be run.
+pub fn nothing_runs<'a>(recipe: &'a Recipe, checks: &[&'a Check], broken: Broken) -> Graded<'a> {
+    let verdicts = checks
+        .iter()
+        .map(|check| Verdict {
+            check,
+            record: Record::of(broken.status, &broken.summary),
+            printed: String::new(),
+            seconds: 0.0,
+        })
+        .collect();
+    let notes = match broken.status {
+        // The status says it all.
+        Status::Missing => Vec::new(),
+        _ => vec![broken.text],
+    };
+    Graded {
+        recipe,
+        verdicts,
+        notes,
+    }
+}
+
+/// An exercise whose checks can be run.
+pub struct Ready {
+    compiled: Compiled,
+    /// Instead of each check's own.
+    limit: Option<Duration>,
+    modelled: Listed,
+    real: Listed,
+}
+
+/// The checks that a program says it has, and how long each may take. What
+/// counts is in the manifest; this tells where to find it.
+type Listed = HashMap<String, Duration>;
+
+/// Naming the checks takes a few milliseconds.
+const LISTING: Duration = Duration::from_secs(20);
+
+impl Ready {
+    /// Compiles what `checks` need.
+    pub fn new(
+        workshop: &Workshop<'_>,
+        recipe: &Recipe,
+        checks: &[&Check],
+        sources: &Sources,
+    ) -> Result<Self, Broken> {
+        let wanted = Programs::of(checks.iter().copied());
+        let compiled = workshop.compile(recipe, sources, wanted)?;
+        let mut ready = Self {
+            limit: workshop.limits.check,
+            modelled: Listed::new(),
+            real: Listed::new(),
+            compiled,
+        };
+        if let Some(Ok(program)) = &ready.compiled.modelled {
+            ready.modelled = ready.list(program)?;
+        }
+        if let Some(Ok(program)) = &ready.compiled.real {
+            ready.real = ready.list(program)?;
+        }
+        Ok(ready)
+    }
+
+    fn list(&self, program: &Path) -> Result<Listed, Broken> {
+        let mut command = self.command(program);
+        command.arg("--list-checks");
+        let failed = |what: String| {
+            Broken::new(Status::InternalError, format!("the checks cannot be listed: {what}"))
+        };
+        let ran = supervisor::run(command, LISTING).map_err(|error| failed(error.to_string()))?;
+        if ran.ending != Ending::Exited(0) {
+            return Err(failed(format!("{:?} {}", ran.ending, ran.stderr)));
+        }
+        ran.stdout
+            .lines()
+            .map(|line| {
+                let (name, seconds) = line.split_once(' ')?;
+                Some((name.to_owned(), Duration::from_secs(seconds.parse().ok()?)))
+            })
+            .collect::<Option<Listed>>()
+            .ok_or_else(|| failed(ran.stdout.clone()))
+    }
+
+    /// The names of all checks that the programs have.
+    pub fn listed(&self) -> impl Iterator<Item = &str> {
+        self.modelled.keys().chain(self.real.keys()).map(String::as_str)
+    }
+
+    /// What is worth saying once.
+    pub fn notes(&self) -> Vec<String> {
+        let compiled = &self.compiled;
+        let programs = [&compiled.own, &compiled.modelled, &compiled.real];
+        let broken = programs
+            .into_iter()
+            .filter_map(|program| program.as_ref()?.as_ref().err());
+        broken
+            .map(|broken| broken.text.clone())
+            .chain(compiled.notes.iter().cloned())
+            .collect()
+    }
+
+    /// Runs the checks, several at once, and gives each verdict to `each` as
+    /// soon as those before it are known.
+    pub fn run_in_order<'c>(
+        &self,
+        checks: &[&'c Check],
+        mut each: impl FnMut(&Verdict<'c>),
+    ) -> Vec<Verdict<'c>> {
+        let (sender, receiver) = mpsc::channel();
+        let mut waiting = BTreeMap::new();
+        let mut done = Vec::new();
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                checks
+                    .par_iter()
+                    .enumerate()
+                    .for_each_with(sender, |sender, (index, check)| {
+                        // Nobody listens any more only if `each` has panicked.
+                        let _ = sender.send((index, self.run(check)));
+                    });
+            });
+            for (index, verdict) in receiver {
+                waiting.insert(index, verdict);
+                while let Some(verdict) = waiting.remove(&done.len()) {
+                    each(&verdict);
+                    done.push(verdict);
+                }
+            }
+        });
+        done
+    }
+
+    /// Runs one check in all the worlds that it has a part in.
+    pub fn run<'c>(&self, check: &'c Check) -> Verdict<'c> {
+        let start = Instant::now();
+        let (record, printed) = self.judge(check);
+        Verdict {
+            check,
+            record,
+            printed,
+            seconds: start.elapsed().as_secs_f64(),
+        }
+    }
+
+    /// Only the part in the modelled world, if there is one.
+    pub fn run_modelled(&self, check: &Check) -> Option<Record> {
+        let program = self.compiled.modelled.as_ref()?.as_ref().ok()?;
+        let limit = self.modelled.get(&check.name)?;
+        Some(self.part(program, check, *limit).0)
+    }
+
+    fn judge(&self, check: &Check) -> (Record, String) {
+        let mut last = None;
+        // The modelled part first, since its failure has a story.
+        for (program, listed, expected) in [
+            (&self.compiled.modelled, &self.modelled, check.kind.is_modelled()),
+            (&self.compiled.real, &self.real, check.kind.is_real()),
+        ] {
+            match program {
+                Some(Ok(program)) => {
+                    let Some(&limit) = listed.get(&check.name) else {
+                        continue;
+                    };
+                    if let (true, Some(Err(broken))) =
+                        (check.kind.needs_program(), &self.compiled.own)
+                    {
+                        return blame(broken);
+                    }
+                    let (mut record, printed) = self.part(program, check, limit);
+                    if record.status != Status::Pass {
+                        return (record, printed);
+                    }
+                    if let Some((Record { coverage, .. }, _)) = last {
+                        record.coverage = record.coverage.or(coverage);
+                    }
+                    last = Some((record, printed));
+                }
+                Some(Err(broken)) if expected => return blame(broken),
+                Some(Err(_)) | None => {}
+            }
+        }
+        last.unwrap_or_else(|| {
+            let message = format!(
+                "recipe.toml names a check `{}` that is in neither model.rs nor real.rs",
+                check.name
+            );
+            (Record::of(Status::InternalError, message), String::new())
+        })
+    }
+
+    fn part(&self, program: &Path, check: &Check, listed: Duration) -> (Record, String) {
+        let own = check.limit_seconds.map(Duration::from_secs);
+        let limit = self.limit.or(own).unwrap_or(listed);
+        let (mut record, printed) = harness::run_check(self.command(program), &check.name, limit);
+        record.message = self.compiled.without_scratch(&record.message);
+        (record, self.compiled.without_scratch(&printed))
+    }
+
+    /// A program of this exercise, as every check runs: in the exercise's
+    /// folder, with nothing in its environment that differs from machine to
+    /// machine.
+    fn command(&self, program: &Path) -> Command {
+        let mut command = Command::new(program);
+        command
+            .current_dir(&self.compiled.folder)
+            .env_clear()
+            .env("RECIPE_FOLDER", &self.compiled.tests)
+            .env("TMPDIR", self.compiled.temporary())
+            .env("INSTA_UPDATE", "no");
+        if let Some(path) = env::var_os("PATH") {
+            command.env("PATH", path);
+        }
+        if let Some(Ok(own)) = &self.compiled.own {
+            command.env("RECIPE_PROGRAM", own);
+        }
+        ends_with_us(&mut command);
+        command
+    }
+}
+
+fn blame(broken: &Broken) -> (Record, String) {
+    (Record::of(broken.status, &broken.summary), String::new())
+}

@@ -1,0 +1,212 @@
+//! `checker grade`: marks for submissions and classes.
+
+mod csv;
+mod people;
+
+use std::fs::{File, OpenOptions};
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use anyhow::{Context, Result};
+use clap::Args;
+use harness::record::Status;
+use rayon::prelude::*;
+
+use crate::compile::{Broken, Limits, Workshop};
+use crate::grading::{self, Graded};
+use crate::kit::{Check, Kit, Recipe};
+use crate::marks::{Marks, SubmissionMarks};
+use crate::out::{Out, Outcome, Usage, note};
+use crate::progress::Progress;
+use crate::submission::{self, Handed, Sources, Submission};
+
+/// Grades submissions and folders of submissions.
+///
+/// A submission is a folder with exercises in it (ex04_…/src/lib.rs), or with a
+/// folder `exercises` that has them, or the folder of a single exercise. A class
+/// is a folder of submissions. Of a submission only src/lib.rs and src/main.rs
+/// count; checks, names and points are the kit's.
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Options {
+    /// Submissions, or folders of submissions
+    #[arg(value_name = "PATH", required = true)]
+    paths: Vec<PathBuf>,
+
+    /// Only this exercise; may be repeated
+    #[arg(long, value_name = "ID")]
+    only: Vec<String>,
+
+    /// The marks as JSON, and nothing else, on standard output
+    #[arg(long, conflicts_with = "csv")]
+    json: bool,
+
+    /// The marks as CSV, a line for each submission
+    #[arg(long)]
+    csv: bool,
+
+    /// Writes JSON (or with --csv CSV) to a file, and the table to standard output
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// How many processes run at once [default: one for each core]
+    #[arg(long, value_name = "N")]
+    jobs: Option<usize>,
+}
+
+pub fn run(options: &Options, kit: &Kit, limits: Limits, out: &mut Out) -> Result<Outcome> {
+    let wanted = wanted(options, kit)?;
+    let submissions = submission::find(kit, &options.paths, &wanted)?;
+    // Before the work, not after it.
+    let file = options.output.as_deref().map(open).transpose()?;
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(options.jobs.unwrap_or(0))
+        .build()
+        .context("no threads to grade with")?;
+
+    let workshop = Workshop::open(kit, &handed_in(&submissions), limits)?;
+    let marks = Marks::new(pool.install(|| grade_all(&workshop, &submissions)));
+
+    let for_programs = |writer: &mut dyn Write| {
+        if options.csv {
+            csv::write(&marks, writer)
+        } else {
+            serde_json::to_writer_pretty(&mut *writer, &marks)?;
+            writeln!(writer)
+        }
+    };
+    match (file, options.output.as_deref()) {
+        (Some(file), Some(path)) => {
+            replace(file, for_programs)
+                .with_context(|| format!("the marks could not be written to {}", path.display()))?;
+            people::write(&marks, out)?;
+            writeln!(out, "the marks are in {}", path.display())?;
+        }
+        _ if options.json || options.csv => for_programs(out)?,
+        _ => people::write(&marks, out)?,
+    }
+    Ok(outcome(&marks))
+}
+
+fn wanted<'a>(options: &Options, kit: &'a Kit) -> Result<Vec<&'a Recipe>> {
+    if options.only.is_empty() {
+        return Ok(kit.recipes.iter().collect());
+    }
+    options.only.iter().map(|name| kit.recipe(name)).collect()
+}
+
+/// The recipes that somebody handed in.
+fn handed_in<'a>(submissions: &[Submission<'a>]) -> Vec<&'a Recipe> {
+    let mut recipes: Vec<&Recipe> = Vec::new();
+    for (recipe, handed) in submissions.iter().flat_map(|one| &one.exercises) {
+        let known = recipes.iter().any(|known| known.id == recipe.id);
+        if matches!(handed, Handed::Folder(_)) && !known {
+            recipes.push(recipe);
+        }
+    }
+    recipes
+}
+
+/// Says at once if `path` cannot be written. What it holds stays until there is
+/// something new.
+fn open(path: &Path) -> Result<File> {
+    OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(path)
+        .map_err(|error| {
+            Usage::error(format!(
+                "the marks cannot be written to {}: {error}; choose another --output",
+                path.display()
+            ))
+        })
+}
+
+fn replace(file: File, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<()> {
+    if file.metadata()?.is_file() {
+        file.set_len(0)?;
+    }
+    let mut writer = BufWriter::new(file);
+    write(&mut writer)?;
+    writer.flush()?;
+    Ok(())
+}
+
+/// All exercises of all submissions, several at once.
+fn grade_all<'a>(
+    workshop: &Workshop<'_>,
+    submissions: &[Submission<'a>],
+) -> Vec<SubmissionMarks<'a>> {
+    let exercises = submissions.iter().map(|one| one.exercises.len()).sum();
+    let progress = Progress::of(exercises);
+    submissions
+        .par_iter()
+        .map(|submission| {
+            let left = AtomicUsize::new(submission.exercises.len());
+            let exercises: Vec<Graded<'a>> = submission
+                .exercises
+                .par_iter()
+                .map(|(recipe, handed)| {
+                    let graded = grade_one(workshop, submission, recipe, handed);
+                    progress.step(format!("{} {}", submission.name, recipe.id));
+                    left.fetch_sub(1, Ordering::Relaxed);
+                    graded
+                })
+                .collect();
+            let marks = SubmissionMarks::new(submission, exercises);
+            if !progress.watched() {
+                note(format_args!(
+                    "graded {}: {}/{}",
+                    marks.name, marks.score, marks.max_score
+                ));
+            }
+            marks
+        })
+        .collect()
+}
+
+fn grade_one<'a>(
+    workshop: &Workshop<'_>,
+    submission: &Submission<'_>,
+    recipe: &'a Recipe,
+    handed: &Handed,
+) -> Graded<'a> {
+    let checks: Vec<&Check> = recipe.checks.iter().collect();
+    match handed {
+        Handed::Folder(folder) => {
+            let sources = Sources::of(&submission.path, folder);
+            grading::grade(workshop, recipe, &checks, &sources)
+        }
+        Handed::Nothing => {
+            let missing = format!("the submission has no {}", recipe.folder);
+            grading::nothing_runs(recipe, &checks, Broken::new(Status::Missing, missing))
+        }
+    }
+}
+
+/// The marks of a student say nothing about whether grading went well.
+fn outcome(marks: &Marks<'_>) -> Outcome {
+    let internal = marks
+        .submissions
+        .iter()
+        .flat_map(|submission| &submission.exercises)
+        .any(|exercise| exercise.status == Status::InternalError);
+    if internal {
+        Outcome::InternalError
+    } else {
+        Outcome::Good
+    }
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  checker grade class/                        everybody in a folder
+  checker grade alice bob --only ex04         two submissions, one exercise
+  checker grade class/ --json > marks.json    for a program
+  checker grade class/ --output marks.json    both: a table here, JSON there
+  checker grade solutions                     the kit's own answers
+
+Exit codes: 0 it has graded, whatever the marks; 2 bad usage; 3 something in the kit itself is
+broken (the marks say internal-error there, and do not count).";

@@ -1,0 +1,102 @@
+//! The marks for people: tables, then a line for each check that fails.
+
+use std::io::{self, Write};
+
+use harness::record::Status;
+
+use crate::marks::{ExerciseMarks, Marks, SubmissionMarks};
+use crate::out::{BOLD, DIM, Out, align_right, count, new_table, one_line};
+
+/// Exercises side by side in one table; the rest goes into the next.
+const COLUMNS: usize = 12;
+
+/// The width of a reason.
+const REASON: usize = 100;
+
+pub fn write(marks: &Marks<'_>, out: &mut Out) -> io::Result<()> {
+    let ids = marks.ids();
+    let tables = ids.len().div_ceil(COLUMNS).max(1);
+    for (index, ids) in ids.chunks(COLUMNS).enumerate() {
+        table(marks, ids, index + 1 == tables, out)?;
+    }
+    for submission in &marks.submissions {
+        reasons(submission, out)?;
+    }
+    writeln!(out)
+}
+
+fn table(marks: &Marks<'_>, ids: &[&str], last: bool, out: &mut Out) -> io::Result<()> {
+    let mut table = new_table();
+    let mut header = vec!["submission".to_owned()];
+    header.extend(ids.iter().map(|id| (*id).to_owned()));
+    header.extend(last.then(|| "total".to_owned()));
+    let columns = header.len();
+    table.set_header(header);
+    for submission in &marks.submissions {
+        let mut row = vec![submission.name.clone()];
+        row.extend(ids.iter().map(|id| submission.exercise(id).map_or_else(String::new, cell)));
+        row.extend(last.then(|| format!("{}/{}", submission.score, submission.max_score)));
+        table.add_row(row);
+    }
+    for column in 1..columns {
+        align_right(&mut table, column);
+    }
+    writeln!(out, "{table}")
+}
+
+fn cell(exercise: &ExerciseMarks<'_>) -> String {
+    match exercise.status {
+        Status::Missing => "–".to_owned(),
+        Status::InternalError => "?".to_owned(),
+        _ => format!("{}/{}", exercise.score, exercise.max_score),
+    }
+}
+
+fn reasons(submission: &SubmissionMarks<'_>, out: &mut Out) -> io::Result<()> {
+    let failing: Vec<&ExerciseMarks<'_>> = submission
+        .exercises
+        .iter()
+        .filter(|exercise| exercise.status != Status::Pass)
+        .collect();
+    if failing.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{BOLD}{}{BOLD:#}  {DIM}{}{DIM:#}", submission.name, submission.path)?;
+    for exercise in &failing {
+        match exercise.status {
+            Status::Missing => {}
+            // One reason for all its checks.
+            Status::CompileError | Status::Rejected => {
+                let reason = exercise.checks.first().map_or("", |check| &check.message);
+                line(out, exercise.id, "", exercise.status, reason)?;
+            }
+            _ => {
+                for check in &exercise.checks {
+                    if check.status != Status::Pass {
+                        line(out, exercise.id, check.name, check.status, &check.message)?;
+                    }
+                }
+            }
+        }
+    }
+    let missing: Vec<&str> = failing
+        .iter()
+        .filter(|exercise| exercise.status == Status::Missing)
+        .map(|exercise| exercise.id)
+        .collect();
+    if !missing.is_empty() {
+        let exercises = count(missing.len(), "exercise");
+        writeln!(out, "  {exercises} missing: {}", missing.join(", "))?;
+    }
+    let first = failing.iter().find_map(|exercise| exercise.folder.as_ref());
+    if let Some(folder) = first {
+        writeln!(out, "  {DIM}more: checker check {}{DIM:#}", folder.display())?;
+    }
+    Ok(())
+}
+
+fn line(out: &mut Out, id: &str, check: &str, status: Status, reason: &str) -> io::Result<()> {
+    let word = status.word();
+    let check = if check.is_empty() { String::new() } else { format!(" {check}") };
+    writeln!(out, "  {id}{check}  {word}: {}", one_line(reason, REASON))
+}

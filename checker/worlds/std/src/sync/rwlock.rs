@@ -1,0 +1,157 @@
+//! `std::sync::RwLock`.
+
+use std::cell::{Cell, UnsafeCell};
+use std::fmt;
+use std::panic::{Location, RefUnwindSafe, UnwindSafe};
+
+use model::kernel::{Site, Value, panicking, with};
+use model::primitives::data::Snapshot;
+use model::primitives::frozen::Frozen;
+use model::primitives::patience::Patience;
+use model::primitives::rwlock::{RwLock as Lock, Want};
+
+use super::mutex::checked;
+use super::rwlock_guards::{RwLockReadGuard, RwLockWriteGuard};
+use super::{LockResult, TryLockError, TryLockResult};
+
+/// As [`std::sync::RwLock`].
+pub struct RwLock<T: ?Sized> {
+    lock: Lock,
+    poisoned: Cell<bool>,
+    frozen: Frozen,
+    data: UnsafeCell<T>,
+}
+
+// SAFETY: as for the real lock; the bookkeeping is touched by the running
+// thread of an execution only.
+unsafe impl<T: ?Sized + Send> Send for RwLock<T> {}
+// SAFETY: as above.
+unsafe impl<T: ?Sized + Send + Sync> Sync for RwLock<T> {}
+impl<T: ?Sized> UnwindSafe for RwLock<T> {}
+impl<T: ?Sized> RefUnwindSafe for RwLock<T> {}
+
+impl<T> RwLock<T> {
+    pub const fn new(value: T) -> Self {
+        Self {
+            lock: Lock::new("RwLock"),
+            poisoned: Cell::new(false),
+            frozen: Frozen::new(),
+            data: UnsafeCell::new(value),
+        }
+    }
+
+    pub fn into_inner(self) -> LockResult<T> {
+        let poisoned = self.poisoned.get();
+        checked(poisoned, self.data.into_inner())
+    }
+}
+
+impl<T: ?Sized> RwLock<T> {
+    #[track_caller]
+    pub fn read(&self) -> LockResult<RwLockReadGuard<'_, T>> {
+        self.lock(Want::Read, "read", Patience::Endless, Location::caller());
+        checked(self.poisoned.get(), RwLockReadGuard::new(self))
+    }
+
+    #[track_caller]
+    pub fn try_read(&self) -> TryLockResult<RwLockReadGuard<'_, T>> {
+        if !self.lock(Want::Read, "try_read", Patience::None, Location::caller()) {
+            return Err(TryLockError::WouldBlock);
+        }
+        Ok(checked(self.poisoned.get(), RwLockReadGuard::new(self))?)
+    }
+
+    #[track_caller]
+    pub fn write(&self) -> LockResult<RwLockWriteGuard<'_, T>> {
+        self.lock(Want::Write, "write", Patience::Endless, Location::caller());
+        checked(self.poisoned.get(), RwLockWriteGuard::new(self))
+    }
+
+    #[track_caller]
+    pub fn try_write(&self) -> TryLockResult<RwLockWriteGuard<'_, T>> {
+        if !self.lock(Want::Write, "try_write", Patience::None, Location::caller()) {
+            return Err(TryLockError::WouldBlock);
+        }
+        Ok(checked(self.poisoned.get(), RwLockWriteGuard::new(self))?)
+    }
+
+    pub fn is_poisoned(&self) -> bool {
+        self.poisoned.get()
+    }
+
+    pub fn clear_poison(&self) {
+        self.poisoned.set(false);
+    }
+
+    pub fn get_mut(&mut self) -> LockResult<&mut T> {
+        self.lock.renew();
+        checked(self.poisoned.get(), self.data.get_mut())
+    }
+
+    fn lock(&self, want: Want, verb: &'static str, patience: Patience, site: Site) -> bool {
+        with(|execution| {
+            self.lock.enter(execution, Some(site), |touch| {
+                self.poisoned.set(false);
+                let data = self.data.get();
+                // SAFETY: nobody holds the lock in this execution yet.
+                unsafe {
+                    let len = size_of_val(&*data);
+                    self.frozen.touched(touch, data.cast(), len);
+                }
+            })
+        });
+        let show = || Value::of(self.data());
+        self.lock.lock(want, verb, patience, site, &show)
+    }
+
+    /// The data, for a thread that holds the lock.
+    pub(super) fn data(&self) -> &T {
+        // SAFETY: called under the lock, and the guards lend it out as it says.
+        unsafe { &*self.data.get() }
+    }
+
+    /// The data, for the writer.
+    pub(super) fn data_ptr(&self) -> *mut T {
+        self.data.get()
+    }
+
+    pub(super) fn unlock(&self, want: Want, before: &Snapshot) {
+        self.lock.unlock(want, before.compare(self.data()));
+    }
+
+    pub(super) fn downgrade(&self, before: &Snapshot, site: Site) {
+        let data = before.compare(self.data());
+        self.lock.downgrade(Want::Write, Want::Read, site, data);
+    }
+
+    pub(super) fn poison_if_panicking(&self, was_panicking: bool) {
+        if !was_panicking && panicking() {
+            self.poisoned.set(true);
+        }
+    }
+}
+
+impl<T: Default> Default for RwLock<T> {
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
+impl<T> From<T> for RwLock<T> {
+    fn from(value: T) -> Self {
+        Self::new(value)
+    }
+}
+
+impl<T: ?Sized + fmt::Debug> fmt::Debug for RwLock<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("RwLock");
+        if self.lock.is_write_locked() {
+            debug.field("data", &format_args!("<locked>"));
+        } else {
+            debug.field("data", &self.data());
+        }
+        debug.field("poisoned", &self.poisoned.get());
+        debug.finish_non_exhaustive()
+    }
+}

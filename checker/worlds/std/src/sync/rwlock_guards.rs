@@ -1,0 +1,120 @@
+//! The guards of `std::sync::RwLock`.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::{Deref, DerefMut};
+use std::panic::Location;
+
+use model::kernel::panicking;
+use model::primitives::data::Snapshot;
+use model::primitives::rwlock::Want;
+
+use super::RwLock;
+
+/// As [`std::sync::RwLockReadGuard`].
+#[must_use = "if unused the RwLock will immediately unlock"]
+pub struct RwLockReadGuard<'a, T: ?Sized> {
+    lock: &'a RwLock<T>,
+    data: Snapshot,
+    not_send: PhantomData<*const ()>,
+}
+
+/// As [`std::sync::RwLockWriteGuard`].
+#[must_use = "if unused the RwLock will immediately unlock"]
+pub struct RwLockWriteGuard<'a, T: ?Sized> {
+    lock: &'a RwLock<T>,
+    data: Snapshot,
+    was_panicking: bool,
+    not_send: PhantomData<*const ()>,
+}
+
+// SAFETY: a shared guard gives shared access to the data.
+unsafe impl<T: ?Sized + Sync> Sync for RwLockReadGuard<'_, T> {}
+// SAFETY: as above.
+unsafe impl<T: ?Sized + Sync> Sync for RwLockWriteGuard<'_, T> {}
+
+impl<'a, T: ?Sized> RwLockReadGuard<'a, T> {
+    /// For a lock that has just been taken.
+    pub(super) fn new(lock: &'a RwLock<T>) -> Self {
+        Self {
+            lock,
+            data: Snapshot::of(lock.data()),
+            not_send: PhantomData,
+        }
+    }
+}
+
+impl<'a, T: ?Sized> RwLockWriteGuard<'a, T> {
+    /// For a lock that has just been taken.
+    pub(super) fn new(lock: &'a RwLock<T>) -> Self {
+        Self {
+            lock,
+            data: Snapshot::of(lock.data()),
+            was_panicking: panicking(),
+            not_send: PhantomData,
+        }
+    }
+
+    #[track_caller]
+    pub fn downgrade(s: Self) -> RwLockReadGuard<'a, T> {
+        let lock = s.lock;
+        lock.downgrade(&s.data, Location::caller());
+        std::mem::forget(s);
+        RwLockReadGuard::new(lock)
+    }
+}
+
+impl<T: ?Sized> Drop for RwLockReadGuard<'_, T> {
+    fn drop(&mut self) {
+        self.lock.unlock(Want::Read, &self.data);
+    }
+}
+
+impl<T: ?Sized> Drop for RwLockWriteGuard<'_, T> {
+    fn drop(&mut self) {
+        self.lock.poison_if_panicking(self.was_panicking);
+        self.lock.unlock(Want::Write, &self.data);
+    }
+}
+
+impl<T: ?Sized> Deref for RwLockReadGuard<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.lock.data()
+    }
+}
+
+impl<T: ?Sized> Deref for RwLockWriteGuard<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.lock.data()
+    }
+}
+
+impl<T: ?Sized> DerefMut for RwLockWriteGuard<'_, T> {
+    fn deref_mut(&mut self) -> &mut T {
+        self.data.lend();
+        // SAFETY: the guard stands for the lock, and is borrowed exclusively.
+        unsafe { &mut *self.lock.data_ptr() }
+    }
+}
+
+macro_rules! show {
+    ($($guard:ident)*) => {$(
+        impl<T: ?Sized + fmt::Debug> fmt::Debug for $guard<'_, T> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                (**self).fmt(f)
+            }
+        }
+
+        impl<T: ?Sized + fmt::Display> fmt::Display for $guard<'_, T> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                (**self).fmt(f)
+            }
+        }
+    )*};
+}
+
+show!(RwLockReadGuard RwLockWriteGuard);

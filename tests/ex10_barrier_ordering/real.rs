@@ -1,0 +1,21 @@
+//! What must hold on real threads, and for the program itself.
+
+use harness::Check;
+
+#[path = "rounds.rs"]
+mod rounds;
+
+pub const CHECKS: &[Check] = &[
+    Check::race("any_rounds", rounds::large, rounds::run),
+    Check::snapshot("transcript", any_order_in_between),
+];
+
+/// The runners may reach the barrier in any order, and leave it in any other.
+fn any_order_in_between(printed: &str) -> String {
+    let does = |line: &str| line.split_once(' ').map(|(_, does)| does.to_owned());
+    let mut lines: Vec<&str> = printed.lines().collect();
+    for group in lines.chunk_by_mut(|one, next| does(one) == does(next)) {
+        group.sort_unstable();
+    }
+    lines.join("\n")
+}
