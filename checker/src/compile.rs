@@ -5,6 +5,7 @@
 //! is called directly. Four crates: the library, the recipe's own program, and
 //! the checks in the modelled and in the real world.
 
+use std::env;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -28,7 +29,7 @@ pub const LIMIT: Duration = Duration::from_secs(120);
 
 /// The address space that the compiler may use: `include_bytes!("/dev/zero")`
 /// must not take the machine down.
-const MEMORY: u64 = 8 << 30;
+const MEMORY: u64 = 4 << 30;
 
 /// What is shown of a compiler's complaints.
 const SHOWN: usize = 6 << 10;
@@ -113,7 +114,7 @@ impl Broken {
 
     fn internal(doing: &str, error: &io::Error, place: &Path) -> Self {
         let advice = if error.kind() == io::ErrorKind::StorageFull {
-            format!("; {}", no_space(place))
+            format!("; {}", no_space())
         } else {
             String::new()
         };
@@ -124,10 +125,10 @@ impl Broken {
     }
 }
 
-fn no_space(place: &Path) -> String {
+fn no_space() -> String {
     format!(
-        "there is no space left to build in ({}): free some, or set TMPDIR to a folder that has it",
-        place.display()
+        "there is no space left to build in {}: free some, or set TMPDIR to a folder that has it",
+        env::temp_dir().display()
     )
 }
 
@@ -160,10 +161,11 @@ impl<'a> Workshop<'a> {
             Taken::Rejected(reason) => return Err(Broken::new(Status::Rejected, reason)),
         };
         let dependencies = self.prebuilt.dependencies(recipe).map_err(|reason| {
-            Broken::new(
-                Status::InternalError,
-                format!("what {} is compiled against is not there: {reason}", recipe.id),
-            )
+            let reason = format!("what {} is compiled against is not there: {reason}", recipe.id);
+            Broken {
+                text: reason.clone(),
+                ..Broken::new(Status::InternalError, reason.lines().next().unwrap_or_default())
+            }
         })?;
         let mut notes = Vec::new();
         let own = match &sources.program {
@@ -426,7 +428,7 @@ impl Bench<'_> {
             without_scratch(text, self.room).replace(&format!("{}/", self.kit.display()), "")
         };
         if complaint.is_no_space() || ran.stderr.contains(NO_SPACE) {
-            return Broken::new(Status::InternalError, no_space(self.room));
+            return Broken::new(Status::InternalError, no_space());
         }
         if let Some(text) = complaint.is_no_linker() {
             let summary = format!("{text}; `checker doctor` says how to mend it");
@@ -443,7 +445,7 @@ impl Bench<'_> {
                 String::new(),
             ),
             Ending::Flooded => (
-                "the compiler complained without end".to_owned(),
+                format!("so many errors that the compiler was stopped; {}", complaint.first),
                 complaint.text,
             ),
             Ending::Signalled(signal) => (

@@ -127,14 +127,24 @@ pub fn count(number: usize, what: &str) -> String {
     }
 }
 
-/// The first line of `text`, cut to `width` columns.
+/// The first line of `text`, cut to `width` columns; with the second where the
+/// first only announces it.
 pub fn one_line(text: &str, width: usize) -> String {
-    let line = text.lines().next().unwrap_or_default().trim_end();
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let mut line = lines.next().unwrap_or_default().to_owned();
+    if line.ends_with(':') {
+        line = format!("{line} {}", lines.next().unwrap_or_default());
+    }
+    cut(&line, width)
+}
+
+/// `line` in at most `width` columns.
+pub fn cut(line: &str, width: usize) -> String {
     if line.chars().count() <= width {
         return line.to_owned();
     }
-    let cut: String = line.chars().take(width.saturating_sub(1)).collect();
-    format!("{}…", cut.trim_end())
+    let start: String = line.chars().take(width.saturating_sub(1)).collect();
+    format!("{}…", start.trim_end())
 }
 
 /// The width of a table where nobody says how wide the terminal is.

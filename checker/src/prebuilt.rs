@@ -18,6 +18,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use serde::Deserialize;
 
 use crate::kit::{Kit, Recipe};
+use crate::out;
 use crate::progress::Progress;
 
 /// The compiler, and what it needs for each recipe.
@@ -131,14 +132,18 @@ impl Compiler {
 
 /// What `command` prints, if it ends well.
 pub fn text_of(command: &mut Command) -> Result<String> {
-    let shown = format!("{command:?}");
+    let shown = std::iter::once(command.get_program())
+        .chain(command.get_args().take(1))
+        .map(|word| word.to_string_lossy())
+        .collect::<Vec<_>>()
+        .join(" ");
     let output = command
         .stdin(Stdio::null())
         .output()
-        .with_context(|| format!("{shown} could not be started"))?;
+        .with_context(|| format!("`{shown}` could not be started"))?;
     if !output.status.success() {
         let stderr = String::from_utf8_lossy(&output.stderr);
-        bail!("{shown} failed: {}", last_lines(&stderr));
+        bail!("`{shown}` failed\n{}", last_lines(&stderr));
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
@@ -149,6 +154,15 @@ const LINES: usize = 12;
 fn last_lines(text: &str) -> String {
     let lines: Vec<&str> = text.trim_end().lines().collect();
     lines[lines.len().saturating_sub(LINES)..].join("\n")
+}
+
+/// A linker's error quotes a command of many kilobytes.
+const LINE: usize = 160;
+
+fn first_lines(text: &str) -> String {
+    let lines = text.trim_end().lines().take(LINES);
+    let lines: Vec<String> = lines.map(|line| out::cut(line, LINE)).collect();
+    lines.join("\n")
 }
 
 /// The part of `cargo metadata` that we use.
@@ -283,7 +297,7 @@ fn is_dynamic(path: &Path) -> bool {
 /// The part of cargo's messages that we use.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "reason", rename_all = "kebab-case")]
-enum Message {
+enum Event {
     CompilerArtifact {
         package_id: String,
         target: Target,
@@ -351,8 +365,8 @@ impl Built {
         for line in BufReader::new(stdout).lines() {
             let line = line.context("cargo's messages cannot be read")?;
             // A build script may print lines of its own.
-            if let Ok(message) = serde_json::from_str(&line) {
-                built.note(message);
+            if let Ok(event) = serde_json::from_str(&line) {
+                built.note(event);
             }
         }
         child.wait().context("cargo does not end")?;
@@ -365,9 +379,9 @@ impl Built {
         Ok(built)
     }
 
-    fn note(&mut self, message: Message) {
-        match message {
-            Message::CompilerArtifact {
+    fn note(&mut self, event: Event) {
+        match event {
+            Event::CompilerArtifact {
                 package_id,
                 target,
                 features,
@@ -382,18 +396,18 @@ impl Built {
                     self.libraries.insert(package_id, (features.len(), file));
                 }
             }
-            Message::BuildScriptExecuted { linked_paths } => {
+            Event::BuildScriptExecuted { linked_paths } => {
                 for path in linked_paths {
                     push_new(&mut self.native, path);
                 }
             }
-            Message::CompilerMessage { message } if message.level == "error" => {
+            Event::CompilerMessage { message } if message.level == "error" => {
                 // The first is enough to start with.
                 if self.errors.is_empty() {
-                    self.errors = message.rendered.unwrap_or_default();
+                    self.errors = first_lines(&message.rendered.unwrap_or_default());
                 }
             }
-            Message::CompilerMessage { .. } | Message::Other => {}
+            Event::CompilerMessage { .. } | Event::Other => {}
         }
     }
 

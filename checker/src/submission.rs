@@ -129,11 +129,10 @@ pub fn find<'a>(
 
 fn at<'a>(kit: &'a Kit, path: &Path) -> Result<Vec<Submission<'a>>> {
     let metadata = fs::metadata(path)
-        .map_err(|error| Usage::error(format!("{} cannot be graded: {error}", path.display())))?;
+        .map_err(|error| Usage::error(format!("{}: {error}; {WANTED}", path.display())))?;
     if !metadata.is_dir() {
         return Err(Usage::error(format!(
-            "{} is a file; name the folder of a submission, or a folder of submissions \
-             (an archive has to be unpacked first)",
+            "{} is a file; {WANTED} (an archive has to be unpacked first)",
             path.display()
         )));
     }
@@ -166,6 +165,8 @@ fn at<'a>(kit: &'a Kit, path: &Path) -> Result<Vec<Submission<'a>>> {
     }
     Ok(class)
 }
+
+const WANTED: &str = "name the folder of a submission, or a folder of submissions";
 
 fn nothing_in(kit: &Kit, path: &Path) -> anyhow::Error {
     let example = kit.recipes.first().map_or("ex01", |recipe| &recipe.folder);

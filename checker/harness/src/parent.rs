@@ -6,11 +6,11 @@
 //! it has.
 
 use std::env;
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::{Command, exit};
 use std::time::Duration;
 
+use anstream::{AutoStream, ColorChoice};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 use crate::judge::{run_check, told};
@@ -59,7 +59,8 @@ struct Part {
 
 fn run_all(target: &Target, real: &str) -> ! {
     let arguments = Arguments::from_args();
-    let colour = std::io::stdout().is_terminal();
+    // Off where the output is no terminal, and where `NO_COLOR` says so.
+    let colour = AutoStream::choice(&std::io::stdout()) != ColorChoice::Never;
     let modelled = match env::current_exe() {
         Ok(path) => path,
         Err(error) => fail(&format!("this program does not find itself: {error}")),

@@ -144,6 +144,18 @@ pub fn check(config: &Config, program: impl Fn() + Send + Sync + 'static) -> Rep
     report
 }
 
+/// Checks `program` under every weak-memory execution, and no schedule: for the
+/// tests of that engine.
+#[doc(hidden)]
+pub fn check_orderings(
+    config: &Config,
+    program: impl Fn() + Send + Sync + 'static,
+) -> Report {
+    let program: Arc<Program> = Arc::new(program);
+    let (verdict, coverage) = on_own_thread(|| weak_memory(config, &program));
+    Report { verdict, coverage }
+}
+
 /// Checks `program` under `schedules` random schedules.
 pub fn sample(
     config: &Config,

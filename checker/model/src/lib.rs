@@ -7,5 +7,7 @@ mod missing;
 pub mod primitives;
 mod story;
 
+#[doc(hidden)]
+pub use check::check_orderings;
 pub use check::{Config, Coverage, Report, Verdict, check, sample};
 pub use story::{Problem, Row, Source, Story, render};

@@ -107,9 +107,12 @@ fn of_kit<'a>(kit: &Kit, recipe: &'a Recipe, solution: bool) -> Result<Target<'a
 }
 
 fn at_path<'a>(kit: &'a Kit, path: &Path) -> Result<Target<'a>> {
-    let real = path
-        .canonicalize()
-        .map_err(|error| Usage::error(format!("{} cannot be checked: {error}", path.display())))?;
+    let real = path.canonicalize().map_err(|error| {
+        Usage::error(format!(
+            "{}: {error}; name an exercise such as ex04, or the folder of one",
+            path.display()
+        ))
+    })?;
     let folder = match real.ends_with("src/lib.rs") {
         true => real.ancestors().nth(2).unwrap_or(&real),
         false => &real,
@@ -210,16 +213,17 @@ fn write_line(out: &mut Out, verdict: &Verdict<'_>, width: usize) -> io::Result<
     let word = verdict.record.status.word();
     let style = if verdict.passes() { GOOD } else { BAD };
     let points = format!("{}/{}", verdict.score(), verdict.check.points);
+    let name = &verdict.check.name;
+    write!(out, "  {points:>5}  {name:<width$}  {style}{word}{style:#}")?;
     let remark = match &verdict.record.coverage {
         Some(coverage) if verdict.passes() => coverage.line(),
         _ => verdict.record.message.clone(),
     };
-    writeln!(
-        out,
-        "  {style}{word:<8}{style:#} {points:>5}  {:<width$}  {DIM}{}{DIM:#}",
-        verdict.check.name,
-        one_line(&remark, REMARK)
-    )?;
+    if remark.is_empty() {
+        writeln!(out)?;
+    } else {
+        writeln!(out, "{DIM}: {}{DIM:#}", one_line(&remark, REMARK))?;
+    }
     // Somebody waits for the next line.
     out.flush()
 }

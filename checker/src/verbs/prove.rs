@@ -104,6 +104,21 @@ struct RecipeProof<'a> {
 struct Problem {
     file: String,
     text: String,
+    /// Of how many other files the same is to be said.
+    others: usize,
+}
+
+fn add(problems: &mut Vec<Problem>, file: &str, texts: &[String]) {
+    for text in texts {
+        match problems.iter_mut().find(|problem| problem.text == *text) {
+            Some(problem) => problem.others += 1,
+            None => problems.push(Problem {
+                file: file.to_owned(),
+                text: text.clone(),
+                others: 0,
+            }),
+        }
+    }
 }
 
 pub fn run(options: &Options, kit: &Kit, limits: Limits, out: &mut Out) -> Result<Outcome> {
@@ -248,6 +263,14 @@ impl Candidate<'_> {
     /// A verdict on something that is not a mistake.
     fn judge(&self, verdict: &Verdict<'_>, finding: &mut Finding) {
         let check = verdict.check;
+        if verdict.record.status == Status::CompileError {
+            // Mostly the same for all checks of a program.
+            finding.red += 1;
+            if !finding.problems.contains(&verdict.record.message) {
+                finding.problems.push(verdict.record.message.clone());
+            }
+            return;
+        }
         if verdict.passes() {
             finding.green += 1;
         } else {
@@ -424,12 +447,8 @@ impl<'a> RecipeProof<'a> {
                 }
             }
             proof.holds &= holds;
-            let problem = |text: &String| Problem {
-                file: candidate.file.clone(),
-                text: text.clone(),
-            };
-            proof.problems.extend(finding.problems.iter().map(problem));
-            proof.remarks.extend(finding.remarks.iter().map(problem));
+            add(&mut proof.problems, &candidate.file, &finding.problems);
+            add(&mut proof.remarks, &candidate.file, &finding.remarks);
         }
         proof
     }
@@ -470,7 +489,11 @@ fn report(proof: &Proof<'_>, out: &mut Out) -> io::Result<()> {
     }
     writeln!(out, "\n{BAD}{} not hold{BAD:#}\n", does(problems.len()))?;
     for problem in &problems {
-        writeln!(out, "{}: {}", problem.file, problem.text)?;
+        let others = match problem.others {
+            0 => String::new(),
+            others => format!(" (and {})", count(others, "other file")),
+        };
+        writeln!(out, "{}: {}{others}", problem.file, problem.text)?;
     }
     let first = problems[0];
     writeln!(out, "\nmore: checker check {}", first.file)

@@ -55,21 +55,28 @@ impl Failure {
 }
 
 impl<T> Called<T> {
-    /// What the closure returned; fails the check if it did not return, or if
-    /// it left anything behind.
+    /// What the closure returned; fails the check if it did not. What it left
+    /// behind does not matter.
     #[track_caller]
-    pub fn expect_clean(self, what: &str) -> T {
+    pub fn expect_returned(self, what: &str) -> T {
         match self.outcome {
-            Ok(value) if self.left.is_nothing() => value,
-            Ok(_) => verdict::fail(
-                Status::Leftover,
-                &format!("{what} left something behind:\n{}", self.left),
-            ),
+            Ok(value) => value,
             Err(failure) => {
                 let record = failure.record(what);
                 verdict::fail(record.status, &record.message)
             }
         }
+    }
+
+    /// What the closure returned; fails the check if it did not return, or if
+    /// it left anything behind.
+    #[track_caller]
+    pub fn expect_clean(self, what: &str) -> T {
+        if self.outcome.is_ok() && !self.left.is_nothing() {
+            let message = format!("{what} left something behind:\n{}", self.left);
+            verdict::fail(Status::Leftover, &message);
+        }
+        self.expect_returned(what)
     }
 }
 
@@ -109,6 +116,9 @@ pub fn in_child_within<T: Serialize + DeserializeOwned>(
 struct Report {
     secret: String,
     outcome: Result<Value, (Status, String)>,
+    /// By number: who was never waited for.
+    children: Vec<i32>,
+    /// What was opened and never closed.
     descriptors: Vec<String>,
 }
 
@@ -148,6 +158,7 @@ fn call(limit: Duration, run: impl FnOnce() -> Value) -> io::Result<Called<Value
         stdout: Some(our_stdout.into()),
         stderr: Some(our_stderr.into()),
         report: Some(our_report.into()),
+        own_children: |report| Some(serde_json::from_slice::<Report>(report).ok()?.children),
         limit,
     };
     let finished = started.finish(before)?;
@@ -220,6 +231,7 @@ impl Ends {
         let report = Report {
             secret,
             outcome,
+            children: system::children(),
             descriptors,
         };
         let _ = io::stdout().flush();

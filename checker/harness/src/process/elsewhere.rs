@@ -39,7 +39,11 @@ pub(super) fn open_in(_pid: i32) -> Vec<Open> {
     Vec::new()
 }
 
-pub(super) fn unwaited(_root: i32, _except: &[i32]) -> Vec<Unwaited> {
+pub(super) fn unwaited(
+    _root: i32,
+    _except: &[i32],
+    _own_children: Option<&[i32]>,
+) -> Vec<Unwaited> {
     Vec::new()
 }
 

@@ -92,6 +92,7 @@ impl Run {
             stdout: child.stdout.take().map(OwnedFd::from),
             stderr: child.stderr.take().map(OwnedFd::from),
             report: None,
+            own_children: |_| None,
             limit: self.limit,
         }
         .finish(before)

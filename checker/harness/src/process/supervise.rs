@@ -51,6 +51,8 @@ pub(super) struct Started {
     pub stderr: Option<OwnedFd>,
     /// What the harness itself says from inside the process.
     pub report: Option<OwnedFd>,
+    /// Which children it had at its end, if the report says so.
+    pub own_children: fn(&[u8]) -> Option<Vec<i32>>,
     pub limit: Duration,
 }
 
@@ -102,7 +104,9 @@ impl Started {
         if ended_early.is_some() {
             let _ = kill(self.pid, Signal::SIGKILL);
         } else {
-            left.unwaited = system::unwaited(root, &before.children);
+            attend(&mut inlet, [&mut stdout, &mut stderr, &mut report], 0)?;
+            let own_children = (self.own_children)(&report.bytes);
+            left.unwaited = system::unwaited(root, &before.children, own_children.as_deref());
         }
         let status = reap(self.pid)?;
         system::end_all(root, &before.children);

@@ -10,6 +10,7 @@ use crate::kernel::{Local, ThreadId, with};
 /// # Panics
 ///
 /// Panics if the thread has dropped the value already.
+#[track_caller]
 pub fn value<T: 'static>(key: usize, init: impl FnOnce() -> T) -> Rc<T> {
     match try_value(key, init) {
         Some(value) => value,

@@ -111,7 +111,7 @@ impl<T> Joinable<T> {
     }
 
     pub fn join(self, site: Site) -> Outcome<T> {
-        self.waiter().wait("join", site);
+        self.waiter().wait("join", &|| true, site);
         self.unseen_panic.set(false);
         match self.result.take() {
             Some(outcome) => outcome,
@@ -130,14 +130,18 @@ impl<T> Joinable<T> {
 }
 
 impl Waiter {
-    /// Waits for the end of the thread. Says whether it panicked without
-    /// anybody having seen it.
-    pub fn wait(&self, verb: &'static str, site: Site) -> bool {
+    pub fn is_over(&self) -> bool {
+        self.finished.get()
+    }
+
+    /// Waits for the end of the thread, and for what else it is to wait for.
+    /// Says whether the thread panicked without anybody having seen it.
+    pub fn wait(&self, verb: &'static str, and: &dyn Fn() -> bool, site: Site) -> bool {
         let object = with(|x| self.identity.touch(x, "Thread", None, |_| {}));
         with(|x| x.object_mut(object).holders = vec![self.thread]);
         Op::new(verb, Class::Read, object, site)
             .acquire()
-            .when(&|| self.finished.get())
+            .when(&|| self.is_over() && and())
             .take()
             .done();
         self.unseen_panic.get()

@@ -187,7 +187,9 @@ fn headline(execution: &Execution, kind: &Kind, names: &Names) -> String {
 /// The first line of a panic's message, and the panic behind it if it only
 /// says that another thread panicked.
 fn panic_headline(execution: &Execution, message: &str, names: &Names) -> String {
-    let behind_it = message.contains("Any { .. }") || message == "a scoped thread panicked";
+    let behind_it = message.contains("Any { .. }")
+        || message.contains("PoisonError")
+        || message == "a scoped thread panicked";
     let first = execution
         .events()
         .iter()

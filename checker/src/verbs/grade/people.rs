@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use harness::record::Status;
 
-use crate::marks::{ExerciseMarks, Marks, SubmissionMarks};
+use crate::marks::{CheckMarks, ExerciseMarks, Marks, SubmissionMarks};
 use crate::out::{BOLD, DIM, Out, align_right, count, new_table, one_line};
 
 /// Exercises side by side in one table; the rest goes into the next.
@@ -62,20 +62,14 @@ fn reasons(submission: &SubmissionMarks<'_>, out: &mut Out) -> io::Result<()> {
         return Ok(());
     }
     writeln!(out, "\n{BOLD}{}{BOLD:#}  {DIM}{}{DIM:#}", submission.name, submission.path)?;
-    for exercise in &failing {
-        match exercise.status {
-            Status::Missing => {}
-            // One reason for all its checks.
-            Status::CompileError | Status::Rejected => {
-                let reason = exercise.checks.first().map_or("", |check| &check.message);
-                line(out, exercise.id, "", exercise.status, reason)?;
-            }
-            _ => {
-                for check in &exercise.checks {
-                    if check.status != Status::Pass {
-                        line(out, exercise.id, check.name, check.status, &check.message)?;
-                    }
-                }
+    for exercise in failing.iter().filter(|exercise| exercise.status != Status::Missing) {
+        if let Some(reason) = one_reason(exercise) {
+            line(out, exercise.id, "", exercise.status, reason)?;
+            continue;
+        }
+        for check in &exercise.checks {
+            if check.status != Status::Pass {
+                line(out, exercise.id, check.name, check.status, &check.message)?;
             }
         }
     }
@@ -88,11 +82,23 @@ fn reasons(submission: &SubmissionMarks<'_>, out: &mut Out) -> io::Result<()> {
         let exercises = count(missing.len(), "exercise");
         writeln!(out, "  {exercises} missing: {}", missing.join(", "))?;
     }
-    let first = failing.iter().find_map(|exercise| exercise.folder.as_ref());
+    let first = failing
+        .iter()
+        .filter(|exercise| exercise.status != Status::Missing)
+        .find_map(|exercise| exercise.folder.as_ref());
     if let Some(folder) = first {
         writeln!(out, "  {DIM}more: checker check {}{DIM:#}", folder.display())?;
     }
     Ok(())
+}
+
+/// What is wrong with all checks of an exercise, if it is one thing.
+fn one_reason<'e>(exercise: &'e ExerciseMarks<'_>) -> Option<&'e str> {
+    let first = exercise.checks.first()?;
+    let same = |check: &CheckMarks<'_>| check.message == first.message;
+    let compiles = exercise.status != Status::CompileError;
+    (!compiles || exercise.checks.len() > 1 && exercise.checks.iter().all(same))
+        .then_some(first.message.as_str())
 }
 
 fn line(out: &mut Out, id: &str, check: &str, status: Status, reason: &str) -> io::Result<()> {

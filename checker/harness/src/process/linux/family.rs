@@ -18,6 +18,8 @@ pub(super) struct Member {
     started: u64,
     /// The file that it runs, cut to 15 letters; known of the dead, too.
     pub file: String,
+    /// It is about to end, or has ended.
+    pub leaves: bool,
 }
 
 impl Member {
@@ -46,6 +48,12 @@ pub(super) fn members(except: &[i32]) -> Vec<Member> {
     }
     found.sort_by_key(|member| (member.started, member.pid));
     found
+}
+
+/// Whether the process is about to end, or has ended: from then on its children
+/// may become somebody else's.
+pub(super) fn leaves(pid: i32) -> bool {
+    member(pid).is_none_or(|member| member.leaves)
 }
 
 /// The direct children of this process, without those of `except`.
@@ -90,6 +98,9 @@ fn everybody() -> Vec<Member> {
     all_pids().filter_map(member).collect()
 }
 
+/// From the kernel's <linux/sched.h>: set before anything else of an end.
+const PF_EXITING: u32 = 4;
+
 fn member(pid: i32) -> Option<Member> {
     // pid (file) state parent …: a file may have spaces and brackets in it.
     let text = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
@@ -98,12 +109,14 @@ fn member(pid: i32) -> Option<Member> {
     let mut words = rest.split_whitespace();
     let state = words.next()?.chars().next()?;
     let parent = words.next()?.parse().ok()?;
-    let started = words.nth(17)?.parse().ok()?;
+    let flags: u32 = words.nth(4)?.parse().ok()?;
+    let started = words.nth(12)?.parse().ok()?;
     Some(Member {
         pid,
         parent,
         state,
         started,
         file: file.to_owned(),
+        leaves: flags & PF_EXITING != 0,
     })
 }

@@ -16,12 +16,23 @@ use crate::process::Unwaited;
 /// waited for.
 const SETTLE: Duration = Duration::from_secs(1);
 
-/// The processes below this one that have outlived the family's root, which is
-/// not waited for yet.
-pub(in crate::process) fn unwaited(root: i32, except: &[i32]) -> Vec<Unwaited> {
+/// The processes below this one that the family's root, which has ended and is
+/// not waited for yet, has left.
+///
+/// A dead one counts if it was the root's own child: of those that it had at its
+/// end if they are known, and of all if not. Others were disowned before they
+/// died, and `init` would have waited for them.
+pub(in crate::process) fn unwaited(
+    root: i32,
+    except: &[i32],
+    own_children: Option<&[i32]>,
+) -> Vec<Unwaited> {
     let own_file = family::own_file();
     settled(root, except)
         .iter()
+        .filter(|member| {
+            !member.has_ended() || own_children.is_none_or(|own| own.contains(&member.pid))
+        })
         .map(|member| {
             let forked = member.file == own_file;
             match member.has_ended() {
@@ -35,13 +46,17 @@ pub(in crate::process) fn unwaited(root: i32, except: &[i32]) -> Vec<Unwaited> {
 
 fn settled(root: i32, except: &[i32]) -> Vec<Member> {
     let deadline = Instant::now() + SETTLE;
+    let mut before = Vec::new();
     loop {
         let mut members = family::members(except);
         members.retain(|member| member.pid != root);
-        let somebody_runs = members.iter().any(|member| member.state == 'R');
-        if !somebody_runs || Instant::now() > deadline {
+        // Twice the same, or somebody may have come while we looked.
+        let still = |member: &Member| !matches!(member.state, 'R' | 'D');
+        let settled = members == before && members.iter().all(still);
+        if settled || Instant::now() > deadline {
             return members;
         }
+        before = members;
         thread::sleep(Duration::from_millis(1));
     }
 }
@@ -73,9 +88,13 @@ pub(in crate::process) fn end_all(root: i32, except: &[i32]) {
 /// Waits for those that were disowned while the root still runs and have ended:
 /// what `init` does for everybody else.
 pub(in crate::process) fn reap_disowned(root: i32, except: &[i32]) {
-    for child in family::children(except) {
-        if child.pid != root && child.has_ended() {
-            let _ = waitpid(Pid::from_raw(child.pid), None);
-        }
+    let mut ended = family::children(except);
+    ended.retain(|child| child.pid != root && child.has_ended());
+    if ended.is_empty() || family::leaves(root) {
+        // They may have been the root's own children until just now.
+        return;
+    }
+    for child in ended {
+        let _ = waitpid(Pid::from_raw(child.pid), None);
     }
 }

@@ -19,9 +19,10 @@ pub(crate) trait Chooser {
     /// one with the fewest switches.
     fn pick(&mut self, alternatives: &[Alternative]) -> usize;
 
-    /// Whether a yield lets others run until they yield, block or finish
-    /// (rather than one step each).
-    fn yields_for_long(&self) -> bool {
+    /// Whether everybody has a turn anyway. Then a thread that goes round in a
+    /// loop is not made to yield, and one that does yield lets others run until
+    /// they yield, block or finish (rather than one step each).
+    fn takes_turns(&self) -> bool {
         false
     }
 }

@@ -342,12 +342,15 @@ impl Runtime {
         let mut threads = self.threads.borrow_mut();
         threads[next.index()].pending = None;
         threads[next.index()].behind.clear();
-        let for_long = self.chooser.borrow().borrow().yields_for_long();
-        if !for_long {
+        if !self.takes_turns() {
             for slot in threads.iter_mut() {
                 slot.behind.retain(|&other| other != next);
             }
         }
+    }
+
+    fn takes_turns(&self) -> bool {
+        self.chooser.borrow().borrow().takes_turns()
     }
 
     /// The current thread lets the others go first.
@@ -387,7 +390,7 @@ impl Engine for Runtime {
     fn arrive(&self, execution: &Execution, op: &Op<'_>) -> How {
         let me = execution.me();
         let mut yields = op.class == Class::Yield;
-        if self.threads.borrow()[me.index()].spin.repeats(op) {
+        if self.threads.borrow()[me.index()].spin.repeats(op) && !self.takes_turns() {
             self.threads.borrow_mut()[me.index()].spin.restart();
             yields = true;
         }

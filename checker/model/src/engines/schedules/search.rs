@@ -137,7 +137,7 @@ impl Chooser for LockStep {
         index
     }
 
-    fn yields_for_long(&self) -> bool {
+    fn takes_turns(&self) -> bool {
         true
     }
 }

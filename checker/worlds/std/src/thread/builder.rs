@@ -36,6 +36,19 @@ impl Builder {
         Ok(handle::start(self.name, Location::caller(), f))
     }
 
+    /// # Safety
+    ///
+    /// As for [`std::thread::Builder::spawn_unchecked`].
+    #[track_caller]
+    pub unsafe fn spawn_unchecked<F, T>(self, f: F) -> io::Result<JoinHandle<T>>
+    where
+        F: FnOnce() -> T + Send,
+        T: Send,
+    {
+        // SAFETY: the caller's.
+        Ok(unsafe { handle::start_unchecked(self.name, Location::caller(), f) })
+    }
+
     #[track_caller]
     pub fn spawn_scoped<'scope, 'env, F, T>(
         self,

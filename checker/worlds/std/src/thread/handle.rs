@@ -23,7 +23,7 @@ impl fmt::Debug for ThreadId {
 pub struct Thread(Arc<Inner>);
 
 struct Inner {
-    /// `None` until the thread runs: its number is given then.
+    /// `None` until the thread is started: its number is given then.
     id: std::sync::OnceLock<ThreadId>,
     name: Option<String>,
     parker: Parker,
@@ -36,7 +36,7 @@ unsafe impl Send for Inner {}
 unsafe impl Sync for Inner {}
 
 impl Thread {
-    pub(super) fn new(name: Option<String>) -> Self {
+    fn new(name: Option<String>) -> Self {
         Self(Arc::new(Inner {
             id: std::sync::OnceLock::new(),
             name,
@@ -53,7 +53,10 @@ impl Thread {
     }
 
     pub fn id(&self) -> ThreadId {
-        *self.0.id.get_or_init(|| ThreadId(usize::MAX - 1))
+        match self.0.id.get() {
+            Some(id) => *id,
+            None => unreachable!("nobody has the handle of a thread that is not started"),
+        }
     }
 
     pub fn name(&self) -> Option<&str> {
@@ -83,21 +86,27 @@ fn current_key() -> usize {
 
 /// The handle of the thread that calls.
 pub fn current() -> Thread {
-    let handle = local::value(current_key(), || {
-        let (id, name) = with(|execution| {
-            let me = execution.me();
-            let name = execution.thread(me).name.as_deref().map(str::to_owned);
-            (me.index(), name)
-        });
-        let thread = Thread::new(name);
-        thread.set_id(id);
-        thread
+    match local::try_value(current_key(), anonymous) {
+        Some(handle) => Thread::clone(&handle),
+        // The thread is at its end, and nobody can have its handle any more.
+        None => anonymous(),
+    }
+}
+
+/// A handle for a thread that the model has started: `main`.
+fn anonymous() -> Thread {
+    let (id, name) = with(|execution| {
+        let me = execution.me();
+        let name = execution.thread(me).name.as_deref().map(str::to_owned);
+        (me.index(), name)
     });
-    Thread::clone(&handle)
+    let thread = Thread::new(name);
+    thread.set_id(id);
+    thread
 }
 
 /// Runs at the start of a thread: `current` gives this handle.
-pub(super) fn enter(thread: Thread) {
+fn enter(thread: Thread) {
     with(|execution| thread.set_id(execution.me().index()));
     local::value(current_key(), || thread);
 }
@@ -140,14 +149,38 @@ where
     F: FnOnce() -> T + 'static,
     T: 'static,
 {
-    let thread = Thread::new(name.clone());
-    let inner = thread.clone();
     // SAFETY: nothing is borrowed.
-    let joinable = unsafe {
-        raw::spawn(name.as_deref(), site, move || {
-            enter(inner);
-            f()
-        })
-    };
+    unsafe { start_unchecked(name, site, f) }
+}
+
+/// # Safety
+///
+/// What `f` and its result borrow has to live until the thread has ended.
+pub(super) unsafe fn start_unchecked<F, T>(
+    name: Option<String>,
+    site: Site,
+    f: F,
+) -> JoinHandle<T>
+where
+    F: FnOnce() -> T,
+{
+    let (thread, body) = prepared(name.clone(), f);
+    // SAFETY: the caller's.
+    let joinable = unsafe { raw::spawn(name.as_deref(), site, body) };
+    thread.set_id(joinable.id().index());
     JoinHandle { joinable, thread }
+}
+
+/// A handle, and what its thread has to do.
+pub(super) fn prepared<F, T>(name: Option<String>, f: F) -> (Thread, impl FnOnce() -> T)
+where
+    F: FnOnce() -> T,
+{
+    let thread = Thread::new(name);
+    let inner = thread.clone();
+    let body = move || {
+        enter(inner);
+        f()
+    };
+    (thread, body)
 }

@@ -30,18 +30,26 @@ impl<T: 'static> LocalKey<T> {
         Self { key, init }
     }
 
+    #[track_caller]
     pub fn with<F, R>(&self, f: F) -> R
     where
         F: FnOnce(&T) -> R,
     {
-        f(&local::value(std::ptr::from_ref(self.key).addr(), self.init))
+        f(&local::value(self.address(), self.init))
     }
 
     pub fn try_with<F, R>(&self, f: F) -> Result<R, AccessError>
     where
         F: FnOnce(&T) -> R,
     {
-        Ok(self.with(f))
+        match local::try_value(self.address(), self.init) {
+            Some(value) => Ok(f(&value)),
+            None => Err(AccessError),
+        }
+    }
+
+    fn address(&self) -> usize {
+        std::ptr::from_ref(self.key).addr()
     }
 }
 

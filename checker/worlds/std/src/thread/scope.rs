@@ -8,7 +8,7 @@ use std::panic::{self, AssertUnwindSafe, Location};
 use model::kernel::Site;
 use model::primitives::thread::{self as raw, Joinable, Waiter};
 
-use super::handle::{Thread, enter};
+use super::handle::{Thread, prepared};
 
 /// As [`std::thread::Scope`].
 pub struct Scope<'scope, 'env: 'scope> {
@@ -51,11 +51,13 @@ where
     if result.is_err() {
         model::kernel::panic_caught();
     }
-    // Threads may start further threads.
+    // Threads may start further threads. There is nothing to do between the end
+    // of one and the end of another.
+    let all_over = || scope.running.borrow().iter().all(Waiter::is_over);
     loop {
         let next = scope.running.borrow_mut().pop();
         let Some(waiter) = next else { break };
-        if waiter.wait("scope", site) {
+        if waiter.wait("scope", &all_over, site) {
             scope.panicked.set(true);
         }
     }
@@ -89,16 +91,11 @@ impl<'scope, 'env> Scope<'scope, 'env> {
         F: FnOnce() -> T + Send + 'scope,
         T: Send + 'scope,
     {
-        let thread = Thread::new(name.clone());
-        let inner = thread.clone();
+        let (thread, body) = prepared(name.clone(), f);
         // SAFETY: `scope` waits for the thread before it returns or unwinds,
         // and if it never does, the whole execution is abandoned.
-        let joinable = unsafe {
-            raw::spawn(name.as_deref(), site, move || {
-                enter(inner);
-                f()
-            })
-        };
+        let joinable = unsafe { raw::spawn(name.as_deref(), site, body) };
+        thread.set_id(joinable.id().index());
         self.running.borrow_mut().push(joinable.waiter());
         ScopedJoinHandle {
             joinable,

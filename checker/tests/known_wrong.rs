@@ -1,0 +1,136 @@
+//! What the checker says of programs that are known to be wrong.
+
+mod support;
+
+use std::fs;
+
+use support::{Class, FOLDER, change, checker, kit, shown, submission};
+
+/// One class with everything that can be wrong, graded once.
+#[test]
+fn a_class() {
+    let class = Class::new();
+    class.submission("right", &[]);
+    class.submission("lost_update", change::LOST_UPDATE);
+    class.submission("deadlock", change::DEADLOCK);
+    class.submission("abort", change::ABORT);
+    class.submission("exit_zero", change::EXIT);
+    class.submission("panic", change::PANIC);
+    class.submission("compile_error", change::COMPILE_ERROR);
+    class.submission("other_signature", change::SIGNATURE);
+    class.submission("main_does_not_compile", &[]);
+    class.file(
+        &format!("main_does_not_compile/{FOLDER}/src/main.rs"),
+        "fn main() { let _: u8 = \"text\"; }",
+    );
+    class.submission("prints_without_end", &[]);
+    class.file(
+        &format!("prints_without_end/{FOLDER}/src/main.rs"),
+        "fn main() { loop { println!(\"the account opens with 100\"); } }",
+    );
+    class.file(&format!("not_utf8/{FOLDER}/src/lib.rs"), b"//! text\n\xff\xfe\n");
+    class.file(&format!("too_large/{FOLDER}/src/lib.rs"), vec![b'\n'; (1 << 20) + 1]);
+    class.file(&format!("no_lib/{FOLDER}/src/main.rs"), "fn main() {}");
+    class.file("nothing/README.md", "I was ill.");
+    class.file(
+        &format!("includes_the_solution/{FOLDER}/src/lib.rs"),
+        format!(
+            "#[path = \"{}/solutions/{FOLDER}/src/lib.rs\"]\nmod solution;\npub use solution::*;\n",
+            kit().display()
+        ),
+    );
+    let link = class.file(&format!("link/{FOLDER}/src/lib.rs"), "");
+    fs::remove_file(&link).expect("the file is there");
+    std::os::unix::fs::symlink(kit().join("solutions").join(FOLDER).join("src/lib.rs"), &link)
+        .expect("a link");
+
+    let output = class.path().join("marks.json");
+    let ran = checker(&[
+        "grade",
+        class.argument(),
+        "--only",
+        "ex04",
+        "--output",
+        output.to_str().expect("plain letters"),
+    ]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let marks = fs::read_to_string(&output).expect("the marks are written");
+    let marks = serde_json::from_str(&marks).expect("the marks are JSON");
+    insta::assert_snapshot!("marks", class.normal(&shown(&marks)));
+    insta::assert_snapshot!("table", class.normal(&ran.stdout));
+}
+
+#[test]
+fn the_story_of_the_first_failure() {
+    let class = Class::new();
+    class.submission("ann", change::LOST_UPDATE);
+    let ran = checker(&["check", &class.at(&format!("ann/{FOLDER}")), "no_lost_cent", "receipts"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    insta::assert_snapshot!("story", class.normal(&ran.stdout));
+}
+
+#[test]
+fn all_right() {
+    let ran = checker(&["check", "--solution", "ex04"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert!(ran.stdout.contains("8 of 8 checks pass, 15 of 15 points"), "{}", ran.stdout);
+}
+
+#[test]
+fn the_compilers_own_words() {
+    let class = Class::new();
+    class.submission("ann", change::COMPILE_ERROR);
+    let ran = checker(&["check", &class.at(&format!("ann/{FOLDER}"))]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    assert!(ran.stdout.contains("error[E0308]: mismatched types\n"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("--> src/lib.rs:"), "{}", ran.stdout);
+    assert_eq!(ran.stdout.matches("error[E0308]").count(), 1, "{}", ran.stdout);
+}
+
+#[test]
+fn an_endless_loop_ends_at_the_limit() {
+    let class = Class::new();
+    class.submission("ann", change::ENDLESS);
+    let folder = class.at(&format!("ann/{FOLDER}"));
+    let ran = checker(&["check", &folder, "audit_is_never_torn", "--limit", "1"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    insta::assert_snapshot!("endless", class.normal(&ran.stdout));
+}
+
+#[test]
+fn a_compiler_that_does_not_end() {
+    let class = Class::new();
+    class.submission("ann", &[]);
+    let folder = class.at(&format!("ann/{FOLDER}"));
+    let endless = "\n#![allow(long_running_const_eval)]\nconst X: u64 = { let mut n = 1_u64; \
+                   while n != 0 { n = n.wrapping_add(2); } n };\npub fn x() -> u64 { X }\n";
+    class.file(&format!("ann/{FOLDER}/src/lib.rs"), endless);
+    let ran = checker(&["check", &folder, "--compile-limit", "2"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    assert!(
+        ran.stdout.contains("src/lib.rs does not compile: the compiler was stopped after 2 s"),
+        "{}",
+        ran.stdout
+    );
+}
+
+/// The forged success of `process::exit(0)` is worth nothing, in any program.
+#[test]
+fn an_exit_code_is_no_verdict() {
+    let class = Class::new();
+    class.submission("ann", change::EXIT);
+    class.file(
+        &format!("ann/{FOLDER}/src/main.rs"),
+        "fn main() { std::process::exit(0) }",
+    );
+    let ran = checker(&["grade", &class.at("ann"), "--only", "ex04", "--json"]);
+    let marks = ran.json();
+    let exercise = &submission(&marks, "ann")["exercises"][0];
+    for check in exercise["checks"].as_array().expect("checks") {
+        let name = check["name"].as_str().unwrap_or_default();
+        // Only these never deposit.
+        if !["never_below_zero", "audit_is_never_torn", "crossing_transfers"].contains(&name) {
+            assert_eq!(check["score"], 0, "{check}");
+        }
+    }
+}

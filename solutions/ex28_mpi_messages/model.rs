@@ -1,0 +1,19 @@
+//! The checks in the modelled world: every schedule of `src/lib.rs`.
+
+#[macro_use]
+extern crate model_std as std;
+extern crate model_mpi as mpi;
+extern crate kit as _; // one dynamic library: quick to link
+
+#[allow(warnings)] // the library has shown them once
+#[path = "src/lib.rs"]
+mod exercise;
+
+#[path = "../../tests/ex28_mpi_messages/model.rs"]
+mod checks;
+
+harness::main!(
+    model: checks::CHECKS,
+    recipe: "ex28_mpi_messages",
+    real: "ex28-solution-real",
+);
