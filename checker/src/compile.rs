@@ -161,10 +161,16 @@ impl<'a> Workshop<'a> {
             Taken::Rejected(reason) => return Err(Broken::new(Status::Rejected, reason)),
         };
         let dependencies = self.prebuilt.dependencies(recipe).map_err(|reason| {
-            let reason = format!("what {} is compiled against is not there: {reason}", recipe.id);
+            let reason = format!(
+                "what {} is compiled against is not there: {reason}",
+                recipe.id
+            );
             Broken {
                 text: reason.clone(),
-                ..Broken::new(Status::InternalError, reason.lines().next().unwrap_or_default())
+                ..Broken::new(
+                    Status::InternalError,
+                    reason.lines().next().unwrap_or_default(),
+                )
             }
         })?;
         let mut notes = Vec::new();
@@ -180,9 +186,11 @@ impl<'a> Workshop<'a> {
                     .map_err(|error| Broken::internal("reading", &error, &path))
             }
         };
-        let (room, folder) = self
-            .furnish(recipe, library, own.as_deref().ok())
-            .map_err(|error| Broken::internal("copying the exercise to", &error, self.scratch.path()))?;
+        let (room, folder) =
+            self.furnish(recipe, library, own.as_deref().ok())
+                .map_err(|error| {
+                    Broken::internal("copying the exercise to", &error, self.scratch.path())
+                })?;
         let bench = Bench {
             compiler: &self.prebuilt.compiler,
             dependencies,
@@ -309,8 +317,8 @@ impl Crate {
         match self {
             Self::Library => "src/lib.rs does not compile",
             Self::Own => "src/main.rs does not compile",
-            Self::Modelled => "the checks do not compile with this src/lib.rs in the modelled world",
-            Self::Real => "the checks do not compile with this src/lib.rs",
+            Self::Modelled => "model.rs does not compile with this src/lib.rs",
+            Self::Real => "real.rs does not compile with this src/lib.rs",
         }
     }
 }
@@ -333,14 +341,16 @@ struct Bench<'a> {
 impl Bench<'_> {
     fn run(&self, which: Crate) -> Result<PathBuf, Broken> {
         let (command, made) = self.command(which);
-        let ran = supervisor::run(command, self.limit).map_err(|error| {
-            Broken::internal("starting", &error, &self.compiler.program)
-        })?;
+        let ran = supervisor::run(command, self.limit)
+            .map_err(|error| Broken::internal("starting", &error, &self.compiler.program))?;
         // Also after an error, which may have quoted what was taken in.
         if let Some(outside) = self.taken_from_outside(&made) {
             return Err(Broken::new(
                 Status::Rejected,
-                format!("{} takes in {outside}, which is not part of the exercise", which.source()),
+                format!(
+                    "{} takes in {outside}, which is not part of the exercise",
+                    which.source()
+                ),
             ));
         }
         if ran.ending == Ending::Exited(0) {
@@ -381,7 +391,10 @@ impl Bench<'_> {
             .args(["--crate-name", &name])
             .arg(format!("--edition={}", self.dependencies.edition))
             .arg(format!("--emit=link={}", made.display()))
-            .arg(format!("--emit=dep-info={}", dependencies_of(&made).display()))
+            .arg(format!(
+                "--emit=dep-info={}",
+                dependencies_of(&made).display()
+            ))
             .args(["-C", "debug-assertions=on", "-C", "overflow-checks=on"])
             .args(["-C", "strip=debuginfo"])
             .args(["--error-format=json", "--json=diagnostic-rendered-ansi"])
@@ -445,7 +458,10 @@ impl Bench<'_> {
                 String::new(),
             ),
             Ending::Flooded => (
-                format!("so many errors that the compiler was stopped; {}", complaint.first),
+                format!(
+                    "so many errors that the compiler was stopped; {}",
+                    complaint.first
+                ),
                 complaint.text,
             ),
             Ending::Signalled(signal) => (
@@ -509,7 +525,10 @@ impl Complaint {
             .filter(|message| !message.message.starts_with("aborting due to"))
             .collect();
         let first = errors.first().map_or_else(String::new, |error| {
-            let code = error.code.as_ref().map_or_else(String::new, |code| format!("{}: ", code.code));
+            let code = error
+                .code
+                .as_ref()
+                .map_or_else(String::new, |code| format!("{}: ", code.code));
             let place = error
                 .spans
                 .iter()
@@ -557,7 +576,11 @@ fn cut(text: &str) -> String {
         end -= 1;
     }
     let end = text[..end].rfind('\n').unwrap_or(end);
-    format!("{}\n… ({} KiB more)\n", &text[..end], (text.len() - end).div_ceil(1 << 10))
+    format!(
+        "{}\n… ({} KiB more)\n",
+        &text[..end],
+        (text.len() - end).div_ceil(1 << 10)
+    )
 }
 
 /// Limits the address space of the process that `command` will start.

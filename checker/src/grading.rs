@@ -54,13 +54,20 @@ impl Graded<'_> {
     }
 
     pub fn max_score(&self) -> u32 {
-        self.verdicts.iter().map(|verdict| verdict.check.points).sum()
+        self.verdicts
+            .iter()
+            .map(|verdict| verdict.check.points)
+            .sum()
     }
 
     /// The exercise in one word: the checks' own if they agree.
     pub fn status(&self) -> Status {
         let all = |status| self.verdicts.iter().all(|v| v.record.status == status);
-        if self.verdicts.iter().any(|v| v.record.status == Status::InternalError) {
+        if self
+            .verdicts
+            .iter()
+            .any(|v| v.record.status == Status::InternalError)
+        {
             return Status::InternalError;
         }
         [
@@ -161,7 +168,10 @@ impl Ready {
         let mut command = self.command(program);
         command.arg("--list-checks");
         let failed = |what: String| {
-            Broken::new(Status::InternalError, format!("the checks cannot be listed: {what}"))
+            Broken::new(
+                Status::InternalError,
+                format!("the checks cannot be listed: {what}"),
+            )
         };
         let ran = supervisor::run(command, LISTING).map_err(|error| failed(error.to_string()))?;
         if ran.ending != Ending::Exited(0) {
@@ -179,7 +189,10 @@ impl Ready {
 
     /// The names of all checks that the programs have.
     pub fn listed(&self) -> impl Iterator<Item = &str> {
-        self.modelled.keys().chain(self.real.keys()).map(String::as_str)
+        self.modelled
+            .keys()
+            .chain(self.real.keys())
+            .map(String::as_str)
     }
 
     /// What is worth saying once.
@@ -249,7 +262,11 @@ impl Ready {
         let mut last = None;
         // The modelled part first, since its failure has a story.
         for (program, listed, expected) in [
-            (&self.compiled.modelled, &self.modelled, check.kind.is_modelled()),
+            (
+                &self.compiled.modelled,
+                &self.modelled,
+                check.kind.is_modelled(),
+            ),
             (&self.compiled.real, &self.real, check.kind.is_real()),
         ] {
             match program {
@@ -288,8 +305,9 @@ impl Ready {
         let own = check.limit_seconds.map(Duration::from_secs);
         let limit = self.limit.or(own).unwrap_or(listed);
         let (mut record, printed) = harness::run_check(self.command(program), &check.name, limit);
-        record.message = self.compiled.without_scratch(&record.message);
-        (record, self.compiled.without_scratch(&printed))
+        let normal = |text: &str| without_thread_ids(&self.compiled.without_scratch(text));
+        record.message = normal(&record.message);
+        (record, normal(&printed))
     }
 
     /// A program of this exercise, as every check runs: in the exercise's
@@ -314,6 +332,43 @@ impl Ready {
     }
 }
 
+/// The standard panic message names a thread by its number, which differs from
+/// run to run: "thread 'main' (4711) panicked at".
+fn without_thread_ids(text: &str) -> String {
+    const AFTER: &str = ") panicked at ";
+    let mut parts = text.split(AFTER);
+    let mut normal = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let id = normal.rfind(" (").filter(|&at| {
+            let id = &normal[at + 2..];
+            !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit())
+        });
+        match id {
+            Some(at) => {
+                normal.truncate(at);
+                normal.push_str(AFTER.trim_start_matches(')'));
+            }
+            None => normal.push_str(AFTER),
+        }
+        normal.push_str(part);
+    }
+    normal
+}
+
 fn blame(broken: &Broken) -> (Record, String) {
     (Record::of(broken.status, &broken.summary), String::new())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_thread_ids;
+
+    #[test]
+    fn numbers_of_threads_go() {
+        let said =
+            "thread 'a (1)' (4711) panicked at src/lib.rs:1\nf(2) panicked at (x) panicked at ";
+        let normal = "thread 'a (1)' panicked at src/lib.rs:1\nf(2) panicked at (x) panicked at ";
+        assert_eq!(without_thread_ids(said), normal);
+        assert_eq!(without_thread_ids("(4) panicked at x"), "(4) panicked at x");
+    }
 }

@@ -120,7 +120,11 @@ impl Recipe {
         ensure!(!self.checks.is_empty(), "it has no checks");
         let mut names = BTreeSet::new();
         for check in &self.checks {
-            ensure!(names.insert(&check.name), "two checks are called `{}`", check.name);
+            ensure!(
+                names.insert(&check.name),
+                "two checks are called `{}`",
+                check.name
+            );
         }
         Ok(())
     }
@@ -243,7 +247,10 @@ impl Kit {
 
     /// `path` as seen from the kit, if it is in it.
     pub fn shown(&self, path: &Path) -> String {
-        path.strip_prefix(&self.root).unwrap_or(path).display().to_string()
+        path.strip_prefix(&self.root)
+            .unwrap_or(path)
+            .display()
+            .to_string()
     }
 }
 

@@ -127,15 +127,20 @@ pub fn count(number: usize, what: &str) -> String {
     }
 }
 
-/// The first line of `text`, cut to `width` columns; with the second where the
-/// first only announces it.
+/// The first line of `text`, cut to `width` columns; with those after it where
+/// it only announces them.
 pub fn one_line(text: &str, width: usize) -> String {
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let mut line = lines.next().unwrap_or_default().to_owned();
-    if line.ends_with(':') {
-        line = format!("{line} {}", lines.next().unwrap_or_default());
+    let mut all = lines.next().unwrap_or_default().to_owned();
+    while all.ends_with(':') {
+        match lines.next() {
+            Some(line) => all = format!("{all} {line}"),
+            None => {
+                all.pop();
+            }
+        }
     }
-    cut(&line, width)
+    cut(&all, width)
 }
 
 /// `line` in at most `width` columns.

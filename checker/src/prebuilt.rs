@@ -214,7 +214,9 @@ struct DependencyKind {
 
 impl Dependency {
     fn is(&self, kind: Option<&str>) -> bool {
-        self.dep_kinds.iter().any(|this| this.kind.as_deref() == kind)
+        self.dep_kinds
+            .iter()
+            .any(|this| this.kind.as_deref() == kind)
     }
 }
 
@@ -222,7 +224,13 @@ impl Workspace {
     fn read(root: &Path, host: &str) -> Result<Self> {
         let text = text_of(
             Command::new(cargo())
-                .args(["metadata", "--format-version", "1", "--filter-platform", host])
+                .args([
+                    "metadata",
+                    "--format-version",
+                    "1",
+                    "--filter-platform",
+                    host,
+                ])
                 .current_dir(root),
         )
         .with_context(|| format!("cargo cannot read the kit in {}", root.display()))?;
@@ -387,7 +395,8 @@ impl Built {
                 features,
                 filenames,
             } => {
-                let Some(file) = filenames.into_iter().find(|file| is_library(file, &target)) else {
+                let Some(file) = filenames.into_iter().find(|file| is_library(file, &target))
+                else {
                     return;
                 };
                 // A build script may want the same package with fewer features.

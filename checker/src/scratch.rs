@@ -16,7 +16,9 @@ impl Scratch {
         let root = tempfile::Builder::new()
             .prefix("checker-")
             .tempdir()
-            .with_context(|| format!("no folder to build in could be made in {}", place.display()))?;
+            .with_context(|| {
+                format!("no folder to build in could be made in {}", place.display())
+            })?;
         remove_when_interrupted(root.path().to_owned());
         Ok(Self { root })
     }

@@ -81,7 +81,9 @@ impl Taken {
             path.canonicalize().map_err(cannot)?,
         );
         if !real.starts_with(&root) {
-            return Err(format!("{name} is a link to something outside the submission"));
+            return Err(format!(
+                "{name} is a link to something outside the submission"
+            ));
         }
         // Before it is opened: opening a pipe would wait for its writer.
         if !real.metadata().map_err(cannot)?.is_file() {
@@ -157,7 +159,10 @@ fn at<'a>(kit: &'a Kit, path: &Path) -> Result<Vec<Submission<'a>>> {
     if !class.iter().any(Submission::has_something) {
         return Err(nothing_in(kit, path));
     }
-    for submission in class.iter().filter(|submission| !submission.has_something()) {
+    for submission in class
+        .iter()
+        .filter(|submission| !submission.has_something())
+    {
         note(format_args!(
             "note: {} has no known exercise in it and gets no points",
             submission.path.display()
@@ -198,8 +203,10 @@ pub fn name_of(path: &Path) -> String {
         Some(_) => path,
         None => full.as_deref().unwrap_or(path),
     };
-    path.file_name()
-        .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+    path.file_name().map_or_else(
+        || path.display().to_string(),
+        |name| name.to_string_lossy().into_owned(),
+    )
 }
 
 fn sorted(folder: &Path) -> Result<Vec<PathBuf>> {
@@ -219,7 +226,12 @@ fn sorted(folder: &Path) -> Result<Vec<PathBuf>> {
 fn name_apart(submissions: &mut [Submission<'_>]) {
     let names: Vec<String> = submissions.iter().map(|one| one.name.clone()).collect();
     for submission in submissions {
-        if names.iter().filter(|name| **name == submission.name).count() > 1 {
+        if names
+            .iter()
+            .filter(|name| **name == submission.name)
+            .count()
+            > 1
+        {
             submission.name = submission.path.display().to_string();
         }
     }

@@ -14,7 +14,10 @@ const INTERNAL: Option<i32> = Some(3);
 
 /// What a bad call says, in one line; the kit has one recipe.
 fn complaint_of_small_kit(class: &Class, arguments: &[&str]) -> String {
-    complaint(class, &[arguments, &["--tests", &class.at("tests")]].concat())
+    complaint(
+        class,
+        &[arguments, &["--tests", &class.at("tests")]].concat(),
+    )
 }
 
 /// What a bad call says, in one line.
@@ -71,11 +74,17 @@ fn unknown_names() {
         &["grade", "solutions", "--only", "ex99"],
     ] {
         let said = complaint(&class, arguments);
-        assert!(said.starts_with("error: there is no exercise `ex99`; this kit has ex"), "{said}");
+        assert!(
+            said.starts_with("error: there is no exercise `ex99`; this kit has ex"),
+            "{said}"
+        );
         assert!(said.contains("ex04"), "{said}");
     }
     let said = complaint(&class, &["check", "ex04", "no_such_check"]);
-    assert!(said.contains("ex04 has no check `no_such_check`; it has no_lost_cent, "), "{said}");
+    assert!(
+        said.contains("ex04 has no check `no_such_check`; it has no_lost_cent, "),
+        "{said}"
+    );
     let said = complaint(&class, &["hint", "ex04", "9"]);
     assert_eq!(said, "error: ex04 has 3 hints, counted from 1");
 }
@@ -84,17 +93,31 @@ fn unknown_names() {
 fn no_kit() {
     let class = Class::new();
     let said = complaint(&class, &["list", "--kit", class.argument()]);
-    assert_eq!(said, "error: there is no kit in CLASS: it has no tests/*/recipe.toml");
+    assert_eq!(
+        said,
+        "error: there is no kit in CLASS: it has no tests/*/recipe.toml"
+    );
 }
 
 #[test]
 fn a_wrong_manifest() {
     let class = Class::new();
-    class.file("tests/ex04_bank_totals/recipe.toml", "id = \"ex04\"\ntitel = \"Bank totals\"\n");
+    class.file(
+        "tests/ex04_bank_totals/recipe.toml",
+        "id = \"ex04\"\ntitel = \"Bank totals\"\n",
+    );
     let ran = checker(&["list", "--tests", &class.at("tests")]);
     assert_eq!(ran.code, INTERNAL, "{ran:?}");
-    assert!(ran.stderr.contains("recipe.toml is wrong"), "{}", ran.stderr);
-    assert!(ran.stderr.contains("unknown field `titel`"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("recipe.toml is wrong"),
+        "{}",
+        ran.stderr
+    );
+    assert!(
+        ran.stderr.contains("unknown field `titel`"),
+        "{}",
+        ran.stderr
+    );
 }
 
 #[test]
@@ -104,14 +127,28 @@ fn an_output_that_cannot_be_written() {
     for output in ["nowhere/marks.json", "ann"] {
         let output = class.at(output);
         let said = complaint(&class, &["grade", &class.at("ann"), "--output", &output]);
-        assert!(said.contains("the marks cannot be written to CLASS/"), "{said}");
+        assert!(
+            said.contains("the marks cannot be written to CLASS/"),
+            "{said}"
+        );
         assert!(said.ends_with("choose another --output"), "{said}");
     }
     let full = std::path::Path::new("/dev/full");
     if full.exists() {
-        let ran = checker(&["grade", &class.at("ann"), "--only", "ex04", "--output", "/dev/full"]);
+        let ran = checker(&[
+            "grade",
+            &class.at("ann"),
+            "--only",
+            "ex04",
+            "--output",
+            "/dev/full",
+        ]);
         assert_eq!(ran.code, INTERNAL, "{ran:?}");
-        assert!(ran.stderr.contains("could not be written to /dev/full"), "{}", ran.stderr);
+        assert!(
+            ran.stderr.contains("could not be written to /dev/full"),
+            "{}",
+            ran.stderr
+        );
     }
 }
 
@@ -145,5 +182,8 @@ fn no_space_to_build() {
     let exercise = &marks["submissions"][0]["exercises"][0];
     assert_eq!(exercise["status"], "internal-error", "{exercise}");
     let note = exercise["notes"][0].as_str().expect("a note");
-    assert!(note.contains("set TMPDIR to a folder that has it"), "{note}");
+    assert!(
+        note.contains("set TMPDIR to a folder that has it"),
+        "{note}"
+    );
 }

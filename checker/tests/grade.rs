@@ -36,7 +36,10 @@ fn the_document_has_the_promised_shape() {
     assert_eq!(marks["version"], 1);
     assert_eq!(marks["sandbox"], "process");
     let ann = &marks["submissions"][0];
-    assert_eq!(keys(ann), ["name", "path", "score", "max_score", "exercises"].into());
+    assert_eq!(
+        keys(ann),
+        ["name", "path", "score", "max_score", "exercises"].into()
+    );
     assert_eq!(ann["path"], class.at("ann"));
     assert_eq!(ann["max_score"], 15);
     let exercise = &ann["exercises"][0];
@@ -49,12 +52,25 @@ fn the_document_has_the_promised_shape() {
     let checks = exercise["checks"].as_array().expect("a list");
     for check in checks {
         let promised = [
-            "name", "kind", "status", "score", "max_score", "message", "seconds", "schedules", "story",
+            "name",
+            "kind",
+            "status",
+            "score",
+            "max_score",
+            "message",
+            "seconds",
+            "schedules",
+            "story",
         ];
         assert_eq!(keys(check), promised.into());
         assert!(check["seconds"].is_f64(), "{check}");
     }
-    let of = |name: &str| checks.iter().find(|check| check["name"] == name).expect("a check");
+    let of = |name: &str| {
+        checks
+            .iter()
+            .find(|check| check["name"] == name)
+            .expect("a check")
+    };
     let deadlock = of("crossing_transfers");
     assert_eq!(deadlock["kind"], "model");
     assert_eq!(deadlock["status"], "deadlock");
@@ -62,7 +78,10 @@ fn the_document_has_the_promised_shape() {
     assert!(deadlock["story"]["rows"].is_array(), "{deadlock}");
     let transcript = of("transcript");
     assert_eq!(transcript["status"], "pass");
-    assert!(transcript["story"].is_null() && transcript["schedules"].is_null(), "{transcript}");
+    assert!(
+        transcript["story"].is_null() && transcript["schedules"].is_null(),
+        "{transcript}"
+    );
 }
 
 /// With one target folder, cargo takes the second submission for the first as
@@ -72,18 +91,23 @@ fn equal_names_and_old_files_are_not_mixed_up() {
     let class = Class::new();
     let old = |path: &std::path::Path, years: u64| {
         let time = SystemTime::now() - Duration::from_secs(years * 365 * 24 * 3600);
-        let file = File::options().write(true).open(path).expect("the file is there");
+        let file = File::options()
+            .write(true)
+            .open(path)
+            .expect("the file is there");
         file.set_modified(time).expect("a file may be old");
     };
     old(&class.submission("a_right", &[]), 1);
     old(&class.submission("b_wrong", change::LOST_UPDATE), 20);
     old(&class.submission("c_right", &[]), 40);
     let one = grade(&[class.argument()]);
-    let scores = |marks: &Value| {
-        ["a_right", "b_wrong", "c_right"].map(|name| score(marks, name))
-    };
+    let scores = |marks: &Value| ["a_right", "b_wrong", "c_right"].map(|name| score(marks, name));
     assert_eq!(scores(&one), [15, 8, 15]);
-    let two = grade(&[&class.at("c_right"), &class.at("b_wrong"), &class.at("a_right")]);
+    let two = grade(&[
+        &class.at("c_right"),
+        &class.at("b_wrong"),
+        &class.at("a_right"),
+    ]);
     assert_eq!(scores(&two), [15, 8, 15]);
     assert_eq!(shown(&one), shown(&two).replace(class.argument(), "CLASS"));
 }
@@ -98,14 +122,23 @@ fn a_submission_brings_no_checks_of_its_own() {
         ("Cargo.toml", "this is no manifest"),
         ("model.rs", "fn main() {}"),
         ("real.rs", "fn main() {}"),
-        ("build.rs", "fn main() { std::fs::write(\"/tmp/checker-was-forged\", \"\").unwrap(); }"),
-        (".cargo/config.toml", "[build]\nrustc-wrapper = \"/bin/true\"\n"),
+        (
+            "build.rs",
+            "fn main() { std::fs::write(\"/tmp/checker-was-forged\", \"\").unwrap(); }",
+        ),
+        (
+            ".cargo/config.toml",
+            "[build]\nrustc-wrapper = \"/bin/true\"\n",
+        ),
         ("rust-toolchain.toml", "[toolchain]\nchannel = \"1.0.0\"\n"),
         ("src/bin/ex04.rs", "fn main() {}"),
     ] {
         class.file(&format!("forged/{FOLDER}/{path}"), content);
     }
-    class.file(&format!("forged/tests/{FOLDER}/model.rs"), "pub const CHECKS: &[()] = &[];");
+    class.file(
+        &format!("forged/tests/{FOLDER}/model.rs"),
+        "pub const CHECKS: &[()] = &[];",
+    );
     class.file(
         &format!("forged/tests/{FOLDER}/recipe.toml"),
         "id = \"ex04\"\ntitle = \"\"\nlearn = \"\"\n[[checks]]\nname = \"free\"\nkind = \"model\"\n\
@@ -132,7 +165,10 @@ fn all_shapes_of_a_submission() {
     class.submission("short", &[]);
     fs::rename(class.at(&format!("short/{FOLDER}")), class.at("short/ex04")).expect("a new name");
     let marks = grade(&[class.argument()]);
-    assert_eq!(["flat", "deep", "short"].map(|name| score(&marks, name)), [15; 3]);
+    assert_eq!(
+        ["flat", "deep", "short"].map(|name| score(&marks, name)),
+        [15; 3]
+    );
 
     let single = class.at(&format!("flat/{FOLDER}"));
     let marks = checker(&["grade", "--json", &single]).json();
@@ -163,7 +199,11 @@ fn missing_exercises() {
     assert_eq!(ann["exercises"][1]["checks"][0]["status"], "missing");
     let ran = checker(&["grade", "--tests", &tests, &class.at("ann")]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-    assert!(ran.stdout.contains("\n  2 exercises missing: ex98, ex99\n"), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("\n  2 exercises missing: ex98, ex99\n"),
+        "{}",
+        ran.stdout
+    );
     assert_eq!(ran.stdout.matches("missing").count(), 1, "{}", ran.stdout);
 }
 
@@ -174,8 +214,7 @@ fn csv_for_a_spreadsheet() {
     class.file("\"bob, jr.\"/README.md", "");
     let ran = checker(&["grade", "--only", "ex04", "--csv", class.argument()]);
     assert_eq!(
-        ran.stdout,
-        "submission,ex04,score,max_score\n\"\"\"bob, jr.\"\"\",0,0,15\nann,15,15,15\n",
+        ran.stdout, "submission,ex04,score,max_score\n\"\"\"bob, jr.\"\"\",0,0,15\nann,15,15,15\n",
         "{}",
         ran.stderr
     );
@@ -210,11 +249,21 @@ fn a_closed_pipe_is_no_panic() {
 fn the_program_is_the_submissions_own() {
     let class = Class::new();
     class.submission("ann", &[]);
-    class.file(&format!("ann/{FOLDER}/src/main.rs"), "fn main() { println!(\"hello\"); }");
+    class.file(
+        &format!("ann/{FOLDER}/src/main.rs"),
+        "fn main() { println!(\"hello\"); }",
+    );
     let mut command = support::command(&["check", &class.at(&format!("ann/{FOLDER}"))]);
     // It would accept what the program prints, and write it into the kit.
-    command.env("INSTA_UPDATE", "always").env("INSTA_FORCE_PASS", "1").arg("transcript");
+    command
+        .env("INSTA_UPDATE", "always")
+        .env("INSTA_FORCE_PASS", "1")
+        .arg("transcript");
     let ran = run(command);
     assert_eq!(ran.code, Some(1), "{}", ran.stderr);
-    assert!(ran.stdout.contains("+ hello    (printed)"), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("+ hello    (printed)"),
+        "{}",
+        ran.stdout
+    );
 }

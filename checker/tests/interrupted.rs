@@ -25,7 +25,9 @@ fn until(what: &str, mut condition: impl FnMut() -> bool) {
 
 /// The processes that were started from a file below `folder`.
 fn running_from(folder: &Path) -> usize {
-    let Ok(entries) = fs::read_dir("/proc") else { return 0 };
+    let Ok(entries) = fs::read_dir("/proc") else {
+        return 0;
+    };
     entries
         .flatten()
         .filter_map(|entry| fs::read_link(entry.path().join("exe")).ok())
@@ -39,14 +41,20 @@ fn nothing_is_left_behind() {
     class.submission("ann", change::ENDLESS);
     let place = class.path().join("tmp");
     fs::create_dir(&place).expect("a folder");
-    let mut command = command(&["check", &class.at(&format!("ann/{FOLDER}")), "audit_is_never_torn"]);
+    let mut command = command(&[
+        "check",
+        &class.at(&format!("ann/{FOLDER}")),
+        "audit_is_never_torn",
+    ]);
     let mut checker = command
         .env("TMPDIR", &place)
         .stdout(Stdio::null())
         .spawn()
         .expect("the checker could not be started");
     until("the check runs", || running_from(&place) > 0);
-    let sent = Command::new("kill").args(["-INT", &checker.id().to_string()]).status();
+    let sent = Command::new("kill")
+        .args(["-INT", &checker.id().to_string()])
+        .status();
     assert!(sent.is_ok_and(|status| status.success()));
     let status = checker.wait().expect("it ends");
     assert_eq!(status.code(), Some(130));

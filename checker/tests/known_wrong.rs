@@ -28,8 +28,14 @@ fn a_class() {
         &format!("prints_without_end/{FOLDER}/src/main.rs"),
         "fn main() { loop { println!(\"the account opens with 100\"); } }",
     );
-    class.file(&format!("not_utf8/{FOLDER}/src/lib.rs"), b"//! text\n\xff\xfe\n");
-    class.file(&format!("too_large/{FOLDER}/src/lib.rs"), vec![b'\n'; (1 << 20) + 1]);
+    class.file(
+        &format!("not_utf8/{FOLDER}/src/lib.rs"),
+        b"//! text\n\xff\xfe\n",
+    );
+    class.file(
+        &format!("too_large/{FOLDER}/src/lib.rs"),
+        vec![b'\n'; (1 << 20) + 1],
+    );
     class.file(&format!("no_lib/{FOLDER}/src/main.rs"), "fn main() {}");
     class.file("nothing/README.md", "I was ill.");
     class.file(
@@ -41,8 +47,11 @@ fn a_class() {
     );
     let link = class.file(&format!("link/{FOLDER}/src/lib.rs"), "");
     fs::remove_file(&link).expect("the file is there");
-    std::os::unix::fs::symlink(kit().join("solutions").join(FOLDER).join("src/lib.rs"), &link)
-        .expect("a link");
+    std::os::unix::fs::symlink(
+        kit().join("solutions").join(FOLDER).join("src/lib.rs"),
+        &link,
+    )
+    .expect("a link");
 
     let output = class.path().join("marks.json");
     let ran = checker(&[
@@ -64,7 +73,12 @@ fn a_class() {
 fn the_story_of_the_first_failure() {
     let class = Class::new();
     class.submission("ann", change::LOST_UPDATE);
-    let ran = checker(&["check", &class.at(&format!("ann/{FOLDER}")), "no_lost_cent", "receipts"]);
+    let ran = checker(&[
+        "check",
+        &class.at(&format!("ann/{FOLDER}")),
+        "no_lost_cent",
+        "receipts",
+    ]);
     assert_eq!(ran.code, Some(1), "{}", ran.stderr);
     insta::assert_snapshot!("story", class.normal(&ran.stdout));
 }
@@ -73,7 +87,11 @@ fn the_story_of_the_first_failure() {
 fn all_right() {
     let ran = checker(&["check", "--solution", "ex04"]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-    assert!(ran.stdout.contains("8 of 8 checks pass, 15 of 15 points"), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("8 of 8 checks pass, 15 of 15 points"),
+        "{}",
+        ran.stdout
+    );
 }
 
 #[test]
@@ -82,9 +100,18 @@ fn the_compilers_own_words() {
     class.submission("ann", change::COMPILE_ERROR);
     let ran = checker(&["check", &class.at(&format!("ann/{FOLDER}"))]);
     assert_eq!(ran.code, Some(1), "{}", ran.stderr);
-    assert!(ran.stdout.contains("error[E0308]: mismatched types\n"), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("error[E0308]: mismatched types\n"),
+        "{}",
+        ran.stdout
+    );
     assert!(ran.stdout.contains("--> src/lib.rs:"), "{}", ran.stdout);
-    assert_eq!(ran.stdout.matches("error[E0308]").count(), 1, "{}", ran.stdout);
+    assert_eq!(
+        ran.stdout.matches("error[E0308]").count(),
+        1,
+        "{}",
+        ran.stdout
+    );
 }
 
 #[test]
@@ -108,7 +135,8 @@ fn a_compiler_that_does_not_end() {
     let ran = checker(&["check", &folder, "--compile-limit", "2"]);
     assert_eq!(ran.code, Some(1), "{}", ran.stderr);
     assert!(
-        ran.stdout.contains("src/lib.rs does not compile: the compiler was stopped after 2 s"),
+        ran.stdout
+            .contains("src/lib.rs does not compile: the compiler was stopped after 2 s"),
         "{}",
         ran.stdout
     );
@@ -129,7 +157,13 @@ fn an_exit_code_is_no_verdict() {
     for check in exercise["checks"].as_array().expect("checks") {
         let name = check["name"].as_str().unwrap_or_default();
         // Only these never deposit.
-        if !["never_below_zero", "audit_is_never_torn", "crossing_transfers"].contains(&name) {
+        if ![
+            "never_below_zero",
+            "audit_is_never_torn",
+            "crossing_transfers",
+        ]
+        .contains(&name)
+        {
             assert_eq!(check["score"], 0, "{check}");
         }
     }

@@ -22,7 +22,10 @@ fn everything_holds_for_ex04() {
     let proof = ran.json();
     let recipe = &proof["recipes"][0];
     assert_eq!(proof["holds"], true);
-    assert_eq!((&recipe["red"], &recipe["given"], &recipe["green"]), (&7.into(), &1.into(), &8.into()));
+    assert_eq!(
+        (&recipe["red"], &recipe["given"], &recipe["green"]),
+        (&7.into(), &1.into(), &8.into())
+    );
     assert_eq!(recipe["mistakes"], recipe["caught"]);
     assert_eq!(recipe["variants"], recipe["accepted"]);
     assert!(recipe["mistakes"].as_u64() >= Some(4), "{recipe}");
@@ -38,11 +41,23 @@ fn mistakes_and_variants_that_do_not_hold() {
     let wrong = right.replacen("*balance += cents;", "*balance += cents + 1;", 1);
     assert_ne!(right, wrong);
     for (name, text) in [
-        ("mistakes/not_caught.rs", format!("//! Caught by: receipts\n\n{right}")),
+        (
+            "mistakes/not_caught.rs",
+            format!("//! Caught by: receipts\n\n{right}"),
+        ),
         ("mistakes/no_header.rs", wrong.clone()),
-        ("mistakes/unknown.rs", format!("//! Caught by: nobody\n\n{wrong}")),
-        ("mistakes/broken.rs", format!("//! Caught by: receipts\n\n{right}\nfn f() -> u8 {{}}\n")),
-        ("mistakes/good.rs", format!("//! Caught by: receipts\n\n{wrong}")),
+        (
+            "mistakes/unknown.rs",
+            format!("//! Caught by: nobody\n\n{wrong}"),
+        ),
+        (
+            "mistakes/broken.rs",
+            format!("//! Caught by: receipts\n\n{right}\nfn f() -> u8 {{}}\n"),
+        ),
+        (
+            "mistakes/good.rs",
+            format!("//! Caught by: receipts\n\n{wrong}"),
+        ),
         ("variants/refused.rs", wrong),
         ("variants/good.rs", right),
     ] {
@@ -56,7 +71,11 @@ fn mistakes_and_variants_that_do_not_hold() {
         .filter(|line| line.starts_with("CLASS") || line.contains(".rs: "))
         .collect();
     insta::assert_snapshot!(class.normal(&shown.join("\n")));
-    let table = ran.stdout.lines().find(|line| line.starts_with(" ex04")).expect("a row");
+    let table = ran
+        .stdout
+        .lines()
+        .find(|line| line.starts_with(" ex04"))
+        .expect("a row");
     let words: Vec<&str> = table.split_whitespace().collect();
     assert_eq!(words[..6], ["ex04", "7/7", "1", "8/8", "1/5", "1/2"]);
 }

@@ -1,5 +1,7 @@
 //! The checks in the real world: real processes, and the program itself.
 
+extern crate kit as _; // one dynamic library: quick to link
+
 use ex22 as exercise;
 
 #[path = "../../tests/ex22_pipes/real.rs"]

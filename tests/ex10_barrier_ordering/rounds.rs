@@ -21,7 +21,7 @@ pub fn small() -> Programs {
 /// For real threads.
 #[allow(dead_code)]
 pub fn large() -> Programs {
-    programs(4, 200, 3).cases(24)
+    programs(4, 40, 3).cases(12)
 }
 
 /// The runners run as the program says. All come to every round: one with fewer

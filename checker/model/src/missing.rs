@@ -39,6 +39,7 @@ macro_rules! not_modelled {
         // here instead of where the function is called.
         #[doc = $why]
         #[allow(non_camel_case_types, unused_variables, clippy::extra_unused_lifetimes)]
+        #[inline] // so that a dynamic library does not promise a symbol for it
         pub fn $name<'never, $($argument),*>($($argument: $argument),*) -> !
         where
             &'never (): $name,
@@ -62,6 +63,7 @@ macro_rules! not_modelled {
         impl $name {
             $(
                 #[doc = $why]
+                #[inline]
                 pub fn $new<'never, $($argument),*>($($argument: $argument),*) -> !
                 where
                     &'never (): $no,

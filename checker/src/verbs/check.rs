@@ -49,8 +49,16 @@ pub fn run(options: &Options, kit: &Kit, limits: Limits, out: &mut Out) -> Resul
     let workshop = Workshop::open(kit, &[target.recipe], limits)?;
 
     let Recipe { id, title, .. } = target.recipe;
-    writeln!(out, "{BOLD}{id}  {title}{BOLD:#}  {DIM}{}{DIM:#}", target.place)?;
-    let width = checks.iter().map(|check| check.name.len()).max().unwrap_or(0);
+    writeln!(
+        out,
+        "{BOLD}{id}  {title}{BOLD:#}  {DIM}{}{DIM:#}",
+        target.place
+    )?;
+    let width = checks
+        .iter()
+        .map(|check| check.name.len())
+        .max()
+        .unwrap_or(0);
     let mut wrote = Ok(());
     let graded = match Ready::new(&workshop, target.recipe, &checks, &target.sources) {
         Ok(ready) => {
@@ -95,11 +103,20 @@ fn find<'a>(options: &Options, kit: &'a Kit) -> Result<Target<'a>> {
 fn of_kit<'a>(kit: &Kit, recipe: &'a Recipe, solution: bool) -> Result<Target<'a>> {
     let id = &recipe.id;
     let target = if solution {
-        in_folder(kit, recipe, &kit.solution(recipe), format!("--solution {id}"))?
+        in_folder(
+            kit,
+            recipe,
+            &kit.solution(recipe),
+            format!("--solution {id}"),
+        )?
     } else {
         in_folder(kit, recipe, &kit.exercise(recipe), id.clone())?
     };
-    let package = if solution { format!("{id}-solution") } else { id.clone() };
+    let package = if solution {
+        format!("{id}-solution")
+    } else {
+        id.clone()
+    };
     Ok(Target {
         again: format!("cargo test -p {package}"),
         ..target
@@ -171,8 +188,8 @@ fn replacement<'a>(kit: &'a Kit, file: &Path, shown: &Path) -> Result<Target<'a>
                 shown.display()
             ))
         })?;
-    let text = fs::read_to_string(file)
-        .with_context(|| format!("{} cannot be read", shown.display()))?;
+    let text =
+        fs::read_to_string(file).with_context(|| format!("{} cannot be read", shown.display()))?;
     let solution = kit.solution(recipe);
     Ok(Target {
         recipe,
@@ -194,14 +211,18 @@ fn chosen<'a>(recipe: &'a Recipe, names: &[String]) -> Result<Vec<&'a Check>> {
     names
         .iter()
         .map(|name| {
-            recipe.checks.iter().find(|check| check.name == *name).ok_or_else(|| {
-                let known: Vec<&str> = recipe.checks.iter().map(|c| c.name.as_str()).collect();
-                Usage::error(format!(
-                    "{} has no check `{name}`; it has {}",
-                    recipe.id,
-                    known.join(", ")
-                ))
-            })
+            recipe
+                .checks
+                .iter()
+                .find(|check| check.name == *name)
+                .ok_or_else(|| {
+                    let known: Vec<&str> = recipe.checks.iter().map(|c| c.name.as_str()).collect();
+                    Usage::error(format!(
+                        "{} has no check `{name}`; it has {}",
+                        recipe.id,
+                        known.join(", ")
+                    ))
+                })
         })
         .collect()
 }
@@ -230,8 +251,15 @@ fn write_line(out: &mut Out, verdict: &Verdict<'_>, width: usize) -> io::Result<
 
 fn report(target: &Target<'_>, graded: &Graded<'_>, out: &mut Out) -> io::Result<()> {
     let checks = graded.verdicts.len();
-    let passed = graded.verdicts.iter().filter(|verdict| verdict.passes()).count();
-    let silent = graded.verdicts.iter().all(|verdict| is_said_once(verdict.record.status));
+    let passed = graded
+        .verdicts
+        .iter()
+        .filter(|verdict| verdict.passes())
+        .count();
+    let silent = graded
+        .verdicts
+        .iter()
+        .all(|verdict| is_said_once(verdict.record.status));
     if !silent {
         writeln!(
             out,
@@ -242,7 +270,11 @@ fn report(target: &Target<'_>, graded: &Graded<'_>, out: &mut Out) -> io::Result
     }
     for (index, note) in graded.notes.iter().enumerate() {
         // One cause mostly breaks several programs: once in full is enough.
-        let note = if index == 0 { note } else { note.lines().next().unwrap_or_default() };
+        let note = if index == 0 {
+            note
+        } else {
+            note.lines().next().unwrap_or_default()
+        };
         writeln!(out, "\n{note}")?;
     }
     let Some(first) = graded.verdicts.iter().find(|verdict| !verdict.passes()) else {
@@ -251,16 +283,27 @@ fn report(target: &Target<'_>, graded: &Graded<'_>, out: &mut Out) -> io::Result
     if is_said_once(first.record.status) {
         return writeln!(out, "\nagain:  checker check {}", target.argument);
     }
-    writeln!(out, "\n{BOLD}{}{BOLD:#}: {}\n", first.check.name, first.check.verifies)?;
+    writeln!(
+        out,
+        "\n{BOLD}{}{BOLD:#}: {}\n",
+        first.check.name, first.check.verifies
+    )?;
     let told = harness::told(&first.record, &first.printed, out.colour());
     writeln!(out, "{}", told.trim_end())?;
-    writeln!(out, "\nthis check again:  {} {}", target.again, first.check.name)?;
+    writeln!(
+        out,
+        "\nthis check again:  {} {}",
+        target.again, first.check.name
+    )?;
     writeln!(out, "a hint:            checker hint {}", target.recipe.id)
 }
 
 /// What is wrong is wrong with all checks, and a note says it.
 fn is_said_once(status: Status) -> bool {
-    matches!(status, Status::CompileError | Status::Rejected | Status::InternalError)
+    matches!(
+        status,
+        Status::CompileError | Status::Rejected | Status::InternalError
+    )
 }
 
 const EXAMPLES: &str = "\

@@ -88,7 +88,9 @@ pub fn run(options: &Options, kit: Result<Kit>, out: &mut Out) -> Result<Outcome
     findings.extend([threads_of_processes(), cores(), memory(), space(), mpi()]);
     let health = Health {
         version: 1,
-        well: findings.iter().all(|finding| finding.state != State::Missing),
+        well: findings
+            .iter()
+            .all(|finding| finding.state != State::Missing),
         findings,
     };
     if options.json {
@@ -113,7 +115,11 @@ fn report(health: &Health, out: &mut Out) -> std::io::Result<()> {
         };
         let mut found = finding.found.lines();
         let first = found.next().unwrap_or_default();
-        writeln!(out, "  {style}{word:<8}{style:#} {:<18} {first}", finding.what)?;
+        writeln!(
+            out,
+            "  {style}{word:<8}{style:#} {:<18} {first}",
+            finding.what
+        )?;
         for line in found {
             writeln!(out, "{:29}{line}", "")?;
         }
@@ -213,7 +219,10 @@ fn threads_of_processes() -> Finding {
     let mend = "nothing to do; outside Linux, or without /proc, a deadlock of real threads ends at \
                 its time limit";
     if fs::read_to_string("/proc/self/syscall").is_ok() {
-        Finding::good("/proc", "readable: a deadlock of real threads is noticed at once")
+        Finding::good(
+            "/proc",
+            "readable: a deadlock of real threads is noticed at once",
+        )
     } else {
         Finding::lacking("/proc", "what threads wait for cannot be read", mend)
     }
@@ -237,7 +246,9 @@ const SPACE: u64 = 512 << 20;
 
 fn memory() -> Finding {
     let free = fs::read_to_string("/proc/meminfo").ok().and_then(|text| {
-        let line = text.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
+        let line = text
+            .lines()
+            .find_map(|line| line.strip_prefix("MemAvailable:"))?;
         let kilobytes: u64 = line.split_whitespace().next()?.parse().ok()?;
         Some(kilobytes << 10)
     });
@@ -317,9 +328,14 @@ fn libclang() -> bool {
         })
     };
     env::var_os("LIBCLANG_PATH").is_some_and(|folder| in_folder(Path::new(&folder)))
-        || ["/usr/lib", "/usr/lib64", "/usr/local/lib", "/usr/lib/x86_64-linux-gnu"]
-            .iter()
-            .any(|folder| in_folder(Path::new(folder)))
+        || [
+            "/usr/lib",
+            "/usr/lib64",
+            "/usr/local/lib",
+            "/usr/lib/x86_64-linux-gnu",
+        ]
+        .iter()
+        .any(|folder| in_folder(Path::new(folder)))
         || llvm_folders()
         || from_llvm().unwrap_or(false)
 }

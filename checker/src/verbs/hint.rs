@@ -33,7 +33,12 @@ pub fn run(options: &Options, kit: &Kit, out: &mut Out) -> Result<Outcome> {
         })?;
     writeln!(out, "{hint}")?;
     if options.number < recipe.hints.len() {
-        writeln!(out, "\nmore: checker hint {} {}", recipe.id, options.number + 1)?;
+        writeln!(
+            out,
+            "\nmore: checker hint {} {}",
+            recipe.id,
+            options.number + 1
+        )?;
     }
     Ok(Outcome::Good)
 }

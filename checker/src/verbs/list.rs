@@ -54,7 +54,10 @@ impl<'a> From<&'a Recipe> for Listed<'a> {
 pub fn run(options: &Options, kit: &Kit, out: &mut Out) -> Result<Outcome> {
     if options.json {
         let recipes: Vec<Listed<'_>> = kit.recipes.iter().map(Listed::from).collect();
-        let recipes = Recipes { version: 1, recipes };
+        let recipes = Recipes {
+            version: 1,
+            recipes,
+        };
         serde_json::to_writer_pretty(&mut *out, &recipes)?;
         writeln!(out)?;
         return Ok(Outcome::Good);
@@ -77,7 +80,10 @@ pub fn run(options: &Options, kit: &Kit, out: &mut Out) -> Result<Outcome> {
     writeln!(out, "{table}")?;
     let points: u32 = kit.recipes.iter().map(Recipe::points).sum();
     let recipes = count(kit.recipes.len(), "recipe");
-    writeln!(out, "{recipes}, {points} points; `checker check ID` checks one of them")?;
+    writeln!(
+        out,
+        "{recipes}, {points} points; `checker check ID` checks one of them"
+    )?;
     Ok(Outcome::Good)
 }
 

@@ -33,9 +33,15 @@ pub fn run(kit: &Kit, out: &mut Out) -> Result<Outcome> {
 
 const VERBS: [(&str, &str); 7] = [
     ("checker list", "all exercises, their checks and points"),
-    ("checker check ID", "one exercise, with the story of its first failure"),
+    (
+        "checker check ID",
+        "one exercise, with the story of its first failure",
+    ),
     ("checker hint ID", "what to look at"),
-    ("checker grade FOLDER…", "marks for a submission, or for a class"),
+    (
+        "checker grade FOLDER…",
+        "marks for a submission, or for a class",
+    ),
     ("checker prove", "for authors: is every mistake caught?"),
     ("checker doctor", "what this machine has and lacks"),
     ("checker help check", "more about one of them"),

@@ -57,7 +57,9 @@ enum Sort {
     Exercise,
     Solution,
     /// With the checks that must be red.
-    Mistake { caught_by: Vec<String> },
+    Mistake {
+        caught_by: Vec<String>,
+    },
     Variant,
 }
 
@@ -125,7 +127,11 @@ pub fn run(options: &Options, kit: &Kit, limits: Limits, out: &mut Out) -> Resul
     let recipes: Vec<&Recipe> = if options.recipes.is_empty() {
         kit.recipes.iter().collect()
     } else {
-        options.recipes.iter().map(|name| kit.recipe(name)).collect::<Result<_>>()?
+        options
+            .recipes
+            .iter()
+            .map(|name| kit.recipe(name))
+            .collect::<Result<_>>()?
     };
     let mut candidates = Vec::new();
     for recipe in &recipes {
@@ -189,7 +195,11 @@ fn candidates_of<'a>(kit: &Kit, recipe: &'a Recipe) -> Result<Vec<Candidate<'a>>
             let caught_by = named(&text);
             candidates.push(Candidate {
                 recipe,
-                sort: if mistakes { Sort::Mistake { caught_by } } else { Sort::Variant },
+                sort: if mistakes {
+                    Sort::Mistake { caught_by }
+                } else {
+                    Sort::Variant
+                },
                 file: kit.shown(&path),
                 sources: Sources {
                     library: Taken::Text(text),
@@ -251,7 +261,8 @@ impl Candidate<'_> {
         if matches!(self.sort, Sort::Solution) {
             for name in ready.listed() {
                 if !checks.iter().any(|check| check.name == name) {
-                    let text = format!("the check `{name}` is not in recipe.toml, and so never run");
+                    let text =
+                        format!("the check `{name}` is not in recipe.toml, and so never run");
                     finding.problems.push(text);
                 }
             }
@@ -297,7 +308,9 @@ impl Candidate<'_> {
                 }
             }
             _ if !verdict.passes() => {
-                finding.problems.push(format!("`{}` is red: {}", check.name, why(verdict)));
+                finding
+                    .problems
+                    .push(format!("`{}` is red: {}", check.name, why(verdict)));
             }
             _ => {
                 let coverage = verdict.record.coverage.as_ref();
@@ -346,7 +359,11 @@ impl Candidate<'_> {
             if is_caught(&verdict.record) {
                 finding.red += 1;
             } else {
-                let text = format!("`{}` does not catch it: {}", verdict.check.name, why(verdict));
+                let text = format!(
+                    "`{}` does not catch it: {}",
+                    verdict.check.name,
+                    why(verdict)
+                );
                 finding.problems.push(text);
             }
         }
@@ -366,7 +383,10 @@ impl Candidate<'_> {
 
 /// Checks in the real world may differ from run to run, and must not.
 fn same_again(ready: &Ready, verdicts: &[Verdict<'_>], repeat: usize, finding: &mut Finding) {
-    for verdict in verdicts.iter().filter(|verdict| verdict.check.kind.is_real()) {
+    for verdict in verdicts
+        .iter()
+        .filter(|verdict| verdict.check.kind.is_real())
+    {
         for _ in 1..repeat {
             let again = ready.run(verdict.check);
             if again.record.status != verdict.record.status {
@@ -425,7 +445,9 @@ impl<'a> RecipeProof<'a> {
             problems: Vec::new(),
             remarks: Vec::new(),
         };
-        let mine = found.iter().filter(|(candidate, _)| candidate.recipe.id == recipe.id);
+        let mine = found
+            .iter()
+            .filter(|(candidate, _)| candidate.recipe.id == recipe.id);
         for (candidate, finding) in mine {
             let holds = finding.problems.is_empty();
             match candidate.sort {
@@ -501,7 +523,11 @@ fn report(proof: &Proof<'_>, out: &mut Out) -> io::Result<()> {
 
 fn does(number: usize) -> String {
     let things = count(number, "thing");
-    if number == 1 { format!("{things} does") } else { format!("{things} do") }
+    if number == 1 {
+        format!("{things} does")
+    } else {
+        format!("{things} do")
+    }
 }
 
 const EXAMPLES: &str = "\

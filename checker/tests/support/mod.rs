@@ -16,7 +16,10 @@ pub const FOLDER: &str = "ex04_bank_totals";
 /// The kit that this package is part of.
 pub fn kit() -> PathBuf {
     let checker = Path::new(env!("CARGO_MANIFEST_DIR"));
-    checker.parent().expect("the checker is inside the kit").to_owned()
+    checker
+        .parent()
+        .expect("the checker is inside the kit")
+        .to_owned()
 }
 
 /// How a run of the checker ended.
@@ -93,7 +96,8 @@ impl Class {
         let folder = path.parent().expect("a file is in a folder");
         fs::create_dir_all(folder).expect("no folder for the file");
         let mut file = fs::File::create(&path).expect("no file");
-        file.write_all(content.as_ref()).expect("the file is not written");
+        file.write_all(content.as_ref())
+            .expect("the file is not written");
         path
     }
 
@@ -103,7 +107,10 @@ impl Class {
         let solution = kit().join("solutions").join(FOLDER).join("src");
         let mut library = fs::read_to_string(solution.join("lib.rs")).expect("no solution");
         for (from, to) in changes {
-            assert!(library.contains(from), "the solution has no {from:?} any more");
+            assert!(
+                library.contains(from),
+                "the solution has no {from:?} any more"
+            );
             library = library.replacen(from, to, 1);
         }
         self.file(&format!("{name}/{FOLDER}/src/lib.rs"), library)
@@ -144,7 +151,9 @@ fn copy(from: &Path, to: &Path) {
 
 /// The submission of this name in a document.
 pub fn submission<'v>(marks: &'v Value, name: &str) -> &'v Value {
-    let all = marks["submissions"].as_array().expect("a list of submissions");
+    let all = marks["submissions"]
+        .as_array()
+        .expect("a list of submissions");
     all.iter()
         .find(|submission| submission["name"] == name)
         .unwrap_or_else(|| panic!("there is no {name}"))
@@ -159,9 +168,17 @@ pub fn shown(marks: &Value) -> String {
         let points = format!("{}/{}", submission["score"], submission["max_score"]);
         lines.push(format!("{} {points}", text(&submission["name"])));
         for exercise in list(&submission["exercises"]) {
-            lines.push(format!("  {} {}", text(&exercise["id"]), text(&exercise["status"])));
+            lines.push(format!(
+                "  {} {}",
+                text(&exercise["id"]),
+                text(&exercise["status"])
+            ));
             for check in list(&exercise["checks"]) {
-                let told = if check["story"].is_object() { " (story)" } else { "" };
+                let told = if check["story"].is_object() {
+                    " (story)"
+                } else {
+                    ""
+                };
                 let line = format!(
                     "    {} {}{told} {}",
                     text(&check["name"]),
@@ -172,7 +189,10 @@ pub fn shown(marks: &Value) -> String {
             }
             for note in list(&exercise["notes"]) {
                 let note = text(&note);
-                lines.push(format!("    note: {}", note.lines().next().unwrap_or_default()));
+                lines.push(format!(
+                    "    note: {}",
+                    note.lines().next().unwrap_or_default()
+                ));
             }
         }
     }
@@ -221,7 +241,8 @@ pub mod change {
     let guards: Vec<_>",
     )];
 
-    pub const COMPILE_ERROR: &Change = &[("cents: Mutex::new(cents)", "cents: Mutex::new(\"100\")")];
+    pub const COMPILE_ERROR: &Change =
+        &[("cents: Mutex::new(cents)", "cents: Mutex::new(\"100\")")];
 
     /// The checks call it with one argument.
     pub const SIGNATURE: &Change = &[("pub fn new(cents: u64)", "pub fn new(cents: u64, _: u8)")];

@@ -16,8 +16,14 @@
 //! - loom treats `SeqCst` loads and stores as acquire and release. As
 //!   read-modify-writes, which always see the last store, they are sequentially
 //!   consistent among themselves.
+//! - loom lets a plain store and the updates of another thread stay unordered for
+//!   ever, so that a thread which spins on `swap` never sees the lock being given
+//!   back. Once such a store has been met, the exploration starts again and puts
+//!   it last in the modification order; that it comes before the updates is
+//!   another execution.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::panic::{self, AssertUnwindSafe};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
@@ -56,12 +62,15 @@ pub(crate) struct Exploration {
 /// Runs on the calling operating-system thread, which must not be used for
 /// another exploration afterwards.
 pub(crate) fn explore(program: &Arc<Program>, bound: usize, limit: usize) -> Exploration {
-    let mut pool_size = 16;
+    let mut plan = Plan {
+        pool_size: 16,
+        ordered: BTreeSet::new(),
+    };
     loop {
-        let shared = Arc::new(Shared::new(pool_size));
+        let shared = Arc::new(Shared::new(plan));
         explore_with(program, bound, limit, &shared);
-        if shared.pool_too_small() {
-            pool_size *= 4;
+        if let Some(better) = shared.take_better_plan() {
+            plan = better;
             continue;
         }
         let executions = shared.executions();
@@ -73,6 +82,17 @@ pub(crate) fn explore(program: &Arc<Program>, bound: usize, limit: usize) -> Exp
     }
 }
 
+/// What an exploration takes for granted. Where that turns out to be wrong, the
+/// exploration starts again.
+#[derive(Clone)]
+struct Plan {
+    /// How many objects an execution may have.
+    pool_size: usize,
+    /// The lines (by the address of their location) whose stores are put last in
+    /// the modification order.
+    ordered: BTreeSet<usize>,
+}
+
 /// What survives from one execution to the next. loom wants its closure to be
 /// `Send` and `Sync`, and calls it on this thread only.
 struct Shared(Guarded);
@@ -80,8 +100,8 @@ struct Shared(Guarded);
 struct Guarded {
     executions: Cell<usize>,
     failed: RefCell<Option<Rc<Execution>>>,
-    pool_size: usize,
-    pool_too_small: Cell<bool>,
+    plan: Plan,
+    better_plan: RefCell<Option<Plan>>,
 }
 
 // SAFETY: loom runs the closure, and drops it, on the thread that called
@@ -91,12 +111,12 @@ unsafe impl Send for Shared {}
 unsafe impl Sync for Shared {}
 
 impl Shared {
-    fn new(pool_size: usize) -> Self {
+    fn new(plan: Plan) -> Self {
         Self(Guarded {
             executions: Cell::new(0),
             failed: RefCell::new(None),
-            pool_size,
-            pool_too_small: Cell::new(false),
+            plan,
+            better_plan: RefCell::new(None),
         })
     }
 
@@ -104,8 +124,8 @@ impl Shared {
         self.0.executions.get()
     }
 
-    fn pool_too_small(&self) -> bool {
-        self.0.pool_too_small.get()
+    fn take_better_plan(&self) -> Option<Plan> {
+        self.0.better_plan.take()
     }
 
     fn take_failed(&self) -> Option<Rc<Execution>> {
@@ -142,12 +162,16 @@ fn run_once(program: &Arc<Program>, shared: &Arc<Shared>) {
     let engine = Rc::new_cyclic(|myself| Orderings {
         myself: Weak::clone(myself),
         books: RefCell::default(),
-        pool: (0..state.pool_size).map(|_| AtomicU64::new(0)).collect(),
+        pool: (0..state.plan.pool_size)
+            .map(|_| AtomicU64::new(0))
+            .collect(),
         handles: RefCell::new(vec![Some(loom::thread::current())]),
         waiting: RefCell::new(vec![None]),
         ended: Cell::new(false),
         shared: Arc::clone(shared),
         spins: RefCell::default(),
+        plain_stores: RefCell::default(),
+        updates: RefCell::default(),
     });
     let execution = Execution::new(Rc::clone(&engine) as Rc<dyn Engine>);
     *engine.books.borrow_mut() = Rc::downgrade(&execution);
@@ -173,6 +197,10 @@ struct Orderings {
     shared: Arc<Shared>,
     /// By thread.
     spins: RefCell<Vec<Spin>>,
+    /// Who has stored to an object, and in which line.
+    plain_stores: RefCell<Vec<(ObjectId, ThreadId, usize)>>,
+    /// Who has updated an object.
+    updates: RefCell<Vec<(ObjectId, ThreadId)>>,
 }
 
 impl Orderings {
@@ -246,15 +274,40 @@ impl Orderings {
     fn slot(&self, execution: &Execution, object: ObjectId) -> &AtomicU64 {
         match self.pool.get(object.index()) {
             Some(slot) => slot,
-            None => {
-                self.shared.0.pool_too_small.set(true);
-                execution.fail(
-                    Kind::Unsupported {
-                        reason: "the pool of objects is too small".into(),
-                    },
-                    None,
-                )
-            }
+            None => self.start_again(execution, |plan| plan.pool_size *= 4),
+        }
+    }
+
+    /// Gives the exploration up for one with a better plan.
+    fn start_again(&self, execution: &Execution, improve: impl FnOnce(&mut Plan)) -> ! {
+        let mut plan = self.shared.0.plan.clone();
+        improve(&mut plan);
+        *self.shared.0.better_plan.borrow_mut() = Some(plan);
+        let reason = "the exploration starts again".to_owned();
+        execution.fail(Kind::Unsupported { reason }, None)
+    }
+
+    /// Enters a plain store, or an update if there is no line, into the books. A
+    /// store that meets updates of other threads has to be ordered.
+    fn note_write(&self, execution: &Execution, object: ObjectId, line: Option<usize>) {
+        let me = execution.me();
+        let (mut stores, mut updates) =
+            (self.plain_stores.borrow_mut(), self.updates.borrow_mut());
+        match line {
+            Some(line) if stores.contains(&(object, me, line)) => return,
+            Some(line) => stores.push((object, me, line)),
+            None if updates.contains(&(object, me)) => return,
+            None => updates.push((object, me)),
+        }
+        let met: Vec<usize> = stores
+            .iter()
+            .filter(|&&(stored, by, _)| updates.iter().any(|&(o, t)| o == stored && t != by))
+            .map(|&(_, _, line)| line)
+            .filter(|line| !self.shared.0.plan.ordered.contains(line))
+            .collect();
+        drop((stores, updates));
+        if !met.is_empty() {
+            self.start_again(execution, |plan| plan.ordered.extend(met));
         }
     }
 
@@ -422,20 +475,41 @@ impl Engine for Orderings {
         self.breathe(execution, op);
         let slot = self.slot(execution, op.object.expect("a load has an object"));
         let number = self.outside(execution, || match ordering {
-            Ordering::SeqCst => slot.fetch_or(0, Ordering::Acquire),
+            Ordering::SeqCst => {
+                // No number is so large: it only looks at the last store.
+                let (Ok(number) | Err(number)) =
+                    slot.compare_exchange(u64::MAX, 0, Ordering::Acquire, Ordering::Acquire);
+                number
+            }
             weaker => slot.load(weaker),
         });
         number as usize
     }
 
     fn store(&self, execution: &Execution, op: &Op<'_>, ordering: Ordering, number: usize) {
-        let slot = self.slot(execution, op.object.expect("a store has an object"));
-        self.outside(execution, || match ordering {
-            Ordering::SeqCst => {
-                slot.swap(number as u64, Ordering::Release);
-            }
-            weaker => slot.store(number as u64, weaker),
-        });
+        let object = op.object.expect("a store has an object");
+        let slot = self.slot(execution, object);
+        let number = number as u64;
+        if ordering == Ordering::SeqCst {
+            self.outside(execution, || slot.swap(number, Ordering::Release));
+            self.note_write(execution, object, None);
+            return;
+        }
+        let line = op.site.map_or(0, |site| std::ptr::from_ref(site).addr());
+        if self.shared.0.plan.ordered.contains(&line) {
+            self.outside(execution, || {
+                // Having seen the last store, this one comes after it. Nobody
+                // goes in between.
+                let relaxed = Ordering::Relaxed;
+                let _ = slot.compare_exchange(u64::MAX, 0, relaxed, relaxed);
+                loom::stop_exploring();
+                slot.store(number, ordering);
+                loom::explore();
+            });
+        } else {
+            self.outside(execution, || slot.store(number, ordering));
+        }
+        self.note_write(execution, object, Some(line));
     }
 
     fn update(
@@ -458,7 +532,10 @@ impl Engine for Orderings {
                 slot.compare_exchange(expected, number as u64, success, failure)
             });
             match tried {
-                Ok(read) => return Ok(read as usize),
+                Ok(read) => {
+                    self.note_write(execution, object, None);
+                    return Ok(read as usize);
+                }
                 Err(read) if accepts(read as usize) => guess = read as usize,
                 Err(read) => return Err(read as usize),
             }

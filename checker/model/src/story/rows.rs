@@ -106,6 +106,9 @@ fn text(execution: &Execution, event: &Event, kind: &Kind, names: &Names) -> Opt
     let object = event.object.map(|object| names.object(object));
     let name = object.unwrap_or("");
     let verb = event.verb;
+    let is_condvar = event
+        .object
+        .is_some_and(|object| execution.object(object).kind == "Condvar");
     let plain = match (verb, event.class) {
         ("spawn", _) => format!("starts {}", text_of(&event.wrote)),
         ("finish" | "join" | "scope", _) => return None,
@@ -121,7 +124,7 @@ fn text(execution: &Execution, event: &Event, kind: &Kind, names: &Names) -> Opt
             format!("waits: {verb} {name}")
         }
         (_, Class::Unlock) if verb.starts_with("wait") => format!("{verb}: unlocks {name}, sleeps"),
-        (_, Class::Lock) if verb.starts_with("wait") => match event.how {
+        (_, Class::Lock) if verb.starts_with("wait") && is_condvar => match event.how {
             How::Spurious => "wakes up by itself".to_owned(),
             How::TimedOut => "wakes up: time is over".to_owned(),
             _ => "wakes up: notified".to_owned(),

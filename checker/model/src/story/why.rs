@@ -297,7 +297,9 @@ fn stale(execution: &Execution, names: &Names) -> Vec<String> {
 /// Who holds what, and who waits for whom.
 pub(super) fn deadlock_headline(execution: &Execution, names: &Names) -> String {
     let stuck: Vec<ThreadId> = running(execution)
-        .filter(|&thread| !rows::joins(execution, thread))
+        .filter(|&thread| {
+            !rows::joins(execution, thread) || held_by(execution, thread).next().is_some()
+        })
         .collect();
     let told: Vec<ThreadId> = if stuck.is_empty() {
         running(execution).collect()
@@ -311,13 +313,18 @@ pub(super) fn deadlock_headline(execution: &Execution, names: &Names) -> String 
     parts.join("; ")
 }
 
-fn sentence(execution: &Execution, thread: ThreadId, names: &Names) -> String {
-    let held: Vec<&str> = (0..execution.object_count())
+/// What the thread holds, other than its own end.
+fn held_by(execution: &Execution, thread: ThreadId) -> impl Iterator<Item = ObjectId> + '_ {
+    (0..execution.object_count())
         .map(|index| ObjectId(index as u32))
-        .filter(|&id| {
+        .filter(move |&id| {
             let object = execution.object(id);
             object.kind != "Thread" && object.holders.contains(&thread)
         })
+}
+
+fn sentence(execution: &Execution, thread: ThreadId, names: &Names) -> String {
+    let held: Vec<&str> = held_by(execution, thread)
         .map(|id| names.object(id))
         .collect();
     let name = names.thread(thread);
@@ -334,7 +341,7 @@ fn sentence(execution: &Execution, thread: ThreadId, names: &Names) -> String {
                         None => "waits for a thread to end".to_owned(),
                     }
                 }
-                (verb, _) if verb.starts_with("wait") => format!(
+                (verb, Some(id)) if execution.object(id).kind == "Condvar" => format!(
                     "sleeps in `{verb}` and nobody will notify `{}`",
                     object.unwrap_or("it")
                 ),
@@ -357,17 +364,11 @@ fn sentence(execution: &Execution, thread: ThreadId, names: &Names) -> String {
 
 fn deadlock(execution: &Execution) -> Vec<String> {
     let sleeps = running(execution).any(|thread| {
-        execution
-            .thread(thread)
-            .waits_for
-            .is_some_and(|waiting| waiting.verb.starts_with("wait"))
+        let waiting = execution.thread(thread).waits_for;
+        let object = waiting.and_then(|waiting| waiting.object);
+        object.is_some_and(|object| execution.object(object).kind == "Condvar")
     });
-    let holds = running(execution).any(|thread| {
-        (0..execution.object_count()).any(|index| {
-            let object = execution.object(ObjectId(index as u32));
-            object.kind != "Thread" && object.holders.contains(&thread)
-        })
-    });
+    let holds = running(execution).any(|thread| held_by(execution, thread).next().is_some());
     let mut lines = Vec::new();
     if holds {
         lines.push(

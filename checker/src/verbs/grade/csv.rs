@@ -17,7 +17,10 @@ pub fn write(marks: &Marks<'_>, out: &mut dyn Write) -> io::Result<()> {
                 .exercise(id)
                 .map_or_else(String::new, |exercise| exercise.score.to_string())
         }));
-        fields.extend([submission.score.to_string(), submission.max_score.to_string()]);
+        fields.extend([
+            submission.score.to_string(),
+            submission.max_score.to_string(),
+        ]);
         line(out, &fields)?;
     }
     Ok(())

@@ -45,7 +45,7 @@ pub struct Options {
     #[arg(long)]
     csv: bool,
 
-    /// Writes JSON (or with --csv CSV) to a file, and the table to standard output
+    /// The marks as JSON (with --csv as CSV) in a file; without --json and --csv the table as well
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
 
@@ -65,7 +65,10 @@ pub fn run(options: &Options, kit: &Kit, limits: Limits, out: &mut Out) -> Resul
         .context("no threads to grade with")?;
 
     // Whoever stands in a student's copy of the kit should see it.
-    note(format_args!("the checks are those of {}", kit.root.display()));
+    note(format_args!(
+        "the checks are those of {}",
+        kit.root.display()
+    ));
     let workshop = Workshop::open(kit, &handed_in(&submissions), limits)?;
     let marks = Marks::new(pool.install(|| grade_all(&workshop, &submissions)));
 
@@ -77,14 +80,17 @@ pub fn run(options: &Options, kit: &Kit, limits: Limits, out: &mut Out) -> Resul
             writeln!(writer)
         }
     };
+    let quiet = options.json || options.csv;
     match (file, options.output.as_deref()) {
         (Some(file), Some(path)) => {
             replace(file, for_programs)
                 .with_context(|| format!("the marks could not be written to {}", path.display()))?;
-            people::write(&marks, out)?;
-            writeln!(out, "the marks are in {}", path.display())?;
+            if !quiet {
+                people::write(&marks, out)?;
+                writeln!(out, "the marks are in {}", path.display())?;
+            }
         }
-        _ if options.json || options.csv => for_programs(out)?,
+        _ if quiet => for_programs(out)?,
         _ => people::write(&marks, out)?,
     }
     Ok(outcome(&marks))
@@ -204,7 +210,7 @@ Examples:
   checker grade class/                        everybody in a folder
   checker grade alice bob --only ex04         two submissions, one exercise
   checker grade class/ --json > marks.json    for a program
-  checker grade class/ --output marks.json    both: a table here, JSON there
+  checker grade class/ --output marks.json    both: a table here, JSON in the file
   checker grade solutions                     the kit's own answers
 
 Exit codes: 0 it has graded, whatever the marks; 2 bad usage; 3 something in the kit itself is

@@ -34,7 +34,10 @@ fn table(marks: &Marks<'_>, ids: &[&str], last: bool, out: &mut Out) -> io::Resu
     table.set_header(header);
     for submission in &marks.submissions {
         let mut row = vec![submission.name.clone()];
-        row.extend(ids.iter().map(|id| submission.exercise(id).map_or_else(String::new, cell)));
+        row.extend(
+            ids.iter()
+                .map(|id| submission.exercise(id).map_or_else(String::new, cell)),
+        );
         row.extend(last.then(|| format!("{}/{}", submission.score, submission.max_score)));
         table.add_row(row);
     }
@@ -61,8 +64,15 @@ fn reasons(submission: &SubmissionMarks<'_>, out: &mut Out) -> io::Result<()> {
     if failing.is_empty() {
         return Ok(());
     }
-    writeln!(out, "\n{BOLD}{}{BOLD:#}  {DIM}{}{DIM:#}", submission.name, submission.path)?;
-    for exercise in failing.iter().filter(|exercise| exercise.status != Status::Missing) {
+    writeln!(
+        out,
+        "\n{BOLD}{}{BOLD:#}  {DIM}{}{DIM:#}",
+        submission.name, submission.path
+    )?;
+    for exercise in failing
+        .iter()
+        .filter(|exercise| exercise.status != Status::Missing)
+    {
         if let Some(reason) = one_reason(exercise) {
             line(out, exercise.id, "", exercise.status, reason)?;
             continue;
@@ -87,7 +97,11 @@ fn reasons(submission: &SubmissionMarks<'_>, out: &mut Out) -> io::Result<()> {
         .filter(|exercise| exercise.status != Status::Missing)
         .find_map(|exercise| exercise.folder.as_ref());
     if let Some(folder) = first {
-        writeln!(out, "  {DIM}more: checker check {}{DIM:#}", folder.display())?;
+        writeln!(
+            out,
+            "  {DIM}more: checker check {}{DIM:#}",
+            folder.display()
+        )?;
     }
     Ok(())
 }
@@ -103,6 +117,10 @@ fn one_reason<'e>(exercise: &'e ExerciseMarks<'_>) -> Option<&'e str> {
 
 fn line(out: &mut Out, id: &str, check: &str, status: Status, reason: &str) -> io::Result<()> {
     let word = status.word();
-    let check = if check.is_empty() { String::new() } else { format!(" {check}") };
+    let check = if check.is_empty() {
+        String::new()
+    } else {
+        format!(" {check}")
+    };
     writeln!(out, "  {id}{check}  {word}: {}", one_line(reason, REASON))
 }

@@ -1,6 +1,7 @@
 //! Starting ranks.
 
 use std::cell::Cell;
+use std::ops::RangeInclusive;
 use std::panic::{self, AssertUnwindSafe, Location};
 use std::rc::Rc;
 
@@ -27,6 +28,17 @@ pub fn ranks<T: Send + 'static>(
     main: impl Fn() -> T + Send + Sync + 'static,
 ) -> Vec<T> {
     run(ranks, main, Location::caller())
+}
+
+/// One of these numbers: a check goes on with each of them, the smallest first,
+/// and each in schedules of its own.
+///
+/// For checks, which want to know whether a program is right for so many ranks or
+/// so many: a loop over all numbers would tell one story of many worlds.
+pub fn one_of(numbers: RangeInclusive<usize>) -> usize {
+    let (first, last) = numbers.into_inner();
+    assert!(first <= last, "there is no number from {first} to {last}");
+    first + with(|execution| execution.choose(last - first + 1))
 }
 
 fn run<T: 'static>(ranks: usize, main: impl Fn() -> T + 'static, site: Site) -> Vec<T> {

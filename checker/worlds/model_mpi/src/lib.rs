@@ -15,4 +15,4 @@ mod launch;
 mod transport;
 
 pub use api::*;
-pub use launch::{launch, ranks};
+pub use launch::{launch, one_of, ranks};

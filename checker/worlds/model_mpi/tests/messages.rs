@@ -105,6 +105,23 @@ fn results_come_by_rank() {
 }
 
 #[test]
+fn a_check_can_ask_for_one_of_several_numbers_of_ranks() {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let kept = Arc::clone(&seen);
+    let report = model::check(&config(), move || {
+        let ranks = mpi::one_of(2..=5);
+        mpi::launch(ranks, || _ = programs::with_world(programs::ring));
+        kept.lock().unwrap().push(ranks);
+    });
+
+    assert!(matches!(report.verdict, Verdict::Pass), "{report:#?}");
+    // Once to see whether it repeats itself, then one schedule for each, then
+    // one in which threads take turns, and those with random priorities.
+    assert_eq!(seen.lock().unwrap()[..5], [2, 2, 3, 4, 5]);
+    assert_eq!(report.coverage.schedules, 5);
+}
+
+#[test]
 fn a_receive_from_any_rank_is_tried_with_every_sender() {
     for (ranks, orders) in [(2, 1), (3, 2), (4, 6), (5, 24)] {
         let seen = Arc::new(Mutex::new(BTreeSet::new()));

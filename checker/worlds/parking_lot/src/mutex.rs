@@ -132,3 +132,15 @@ impl<T: ?Sized + fmt::Debug> fmt::Debug for Mutex<T> {
         f.debug_struct("Mutex").finish_non_exhaustive()
     }
 }
+
+impl<T: Default> Default for Mutex<T> {
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
+impl<T> From<T> for Mutex<T> {
+    fn from(value: T) -> Self {
+        Self::new(value)
+    }
+}

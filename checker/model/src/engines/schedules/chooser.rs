@@ -12,6 +12,8 @@ pub(crate) struct Alternative {
     pub cost: u8,
     /// The thread has yielded to others that could go on.
     pub behind: bool,
+    /// The thread's wait ends although there is no need for that.
+    pub early: bool,
 }
 
 pub(crate) trait Chooser {

@@ -24,20 +24,58 @@ impl Rng {
     }
 }
 
+/// Waits that end early, now and then: a thread that always woke up before its
+/// time would do nothing else.
+#[derive(Debug)]
+struct EarlyEnds {
+    left: u32,
+}
+
+impl EarlyEnds {
+    /// How many an execution has at most.
+    const BUDGET: u32 = 2;
+    /// Where one could be, it is one time out of so many.
+    const ONE_OF: usize = 16;
+
+    fn new() -> Self {
+        Self { left: Self::BUDGET }
+    }
+
+    fn pick(&mut self, rng: &mut Rng, alternatives: &[Alternative]) -> Option<usize> {
+        let early: Vec<usize> = (0..alternatives.len())
+            .filter(|&index| alternatives[index].early)
+            .collect();
+        if early.is_empty() || self.left == 0 || rng.below(Self::ONE_OF) > 0 {
+            return None;
+        }
+        self.left -= 1;
+        Some(early[rng.below(early.len())])
+    }
+}
+
 /// Each alternative with the same probability.
 #[derive(Debug)]
-pub(crate) struct Uniform(Rng);
+pub(crate) struct Uniform {
+    rng: Rng,
+    early_ends: EarlyEnds,
+}
 
 impl Uniform {
     pub fn new(seed: u64) -> Self {
-        Self(Rng::new(seed))
+        Self {
+            rng: Rng::new(seed),
+            early_ends: EarlyEnds::new(),
+        }
     }
 }
 
 impl Chooser for Uniform {
     fn pick(&mut self, alternatives: &[Alternative]) -> usize {
+        if let Some(index) = self.early_ends.pick(&mut self.rng, alternatives) {
+            return index;
+        }
         let candidates = in_front(alternatives);
-        candidates[self.0.below(candidates.len())]
+        candidates[self.rng.below(candidates.len())]
     }
 }
 
@@ -45,11 +83,13 @@ impl Chooser for Uniform {
 /// Musuvathi and Nagarakatte, "A Randomized Scheduler with Probabilistic
 /// Guarantees of Finding Bugs" (ASPLOS 2010).
 ///
-/// Departs from the paper where one thread has several alternatives (early ends
-/// of waits, which waiter is notified): it takes one of them at random.
+/// Departs from the paper where one thread has several alternatives (which waiter
+/// is notified): it takes one of them at random. Early ends of waits have no part
+/// in the priorities.
 #[derive(Debug)]
 pub(crate) struct Pct {
     rng: Rng,
+    early_ends: EarlyEnds,
     /// The priority of each thread, the higher the earlier.
     priorities: Vec<u64>,
     /// The steps at which the running thread loses its priority.
@@ -66,6 +106,7 @@ impl Pct {
         let changes = (1..depth).map(|_| rng.below(length.max(1))).collect();
         Self {
             rng,
+            early_ends: EarlyEnds::new(),
             priorities: Vec::new(),
             changes,
             step: 0,
@@ -88,6 +129,9 @@ impl Chooser for Pct {
             self.priorities[running] = self.lowest;
         }
         self.step += 1;
+        if let Some(index) = self.early_ends.pick(&mut self.rng, alternatives) {
+            return index;
+        }
         let priority = |&index: &usize| self.priorities[alternatives[index].thread.index()];
         let mut candidates = in_front(alternatives);
         let highest = candidates.iter().map(priority).max();
@@ -100,6 +144,6 @@ impl Chooser for Pct {
 /// waits in a loop would be chosen for ever. The first alternative is one.
 fn in_front(alternatives: &[Alternative]) -> Vec<usize> {
     (0..alternatives.len())
-        .filter(|&index| !alternatives[index].behind)
+        .filter(|&index| !alternatives[index].behind && !alternatives[index].early)
         .collect()
 }

@@ -19,8 +19,9 @@ use crate::kernel::{
 /// it lets them go first, as a fair scheduler would.
 const QUANTUM: usize = 1_000;
 
-/// A thread that yields this often without any change in between is idle.
-const IDLE_ROUNDS: u32 = 300;
+/// Time passes by itself once everybody who could go on has yielded this often
+/// without any change in between.
+const PATIENCE: u32 = 3;
 
 /// How an execution ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -187,6 +188,8 @@ impl Runtime {
         self.steps.set(steps);
         if steps == self.step_limit {
             self.fair.set(true);
+        }
+        if steps == self.step_limit && !self.takes_turns() {
             *self.chooser.borrow_mut() = Rc::new(RefCell::new(LockStep::default()));
         } else if steps > 2 * self.step_limit {
             execution.set_failure(Kind::Livelock, None, None);
@@ -223,6 +226,7 @@ impl Runtime {
             let threads = self.threads.borrow();
             let early = threads[next.index()].pending.as_ref().and_then(|p| p.early);
             execution.advance_to(early.and_then(Early::deadline).unwrap_or_default());
+            self.progress.set(self.progress.get() + 1);
         }
         self.step_taken(next);
         execution.thread_mut(next).waits_for = None;
@@ -252,11 +256,15 @@ impl Runtime {
             }
         }
 
-        let idle = ready
-            .iter()
-            .all(|t| threads[t.index()].idle_rounds >= IDLE_ROUNDS);
-        let goes_on =
-            !idle && ready.contains(&current) && threads[current.index()].behind.is_empty();
+        // Time passes for nothing when nobody goes on, or only in circles.
+        let progress = self.progress.get();
+        let stuck = ready.iter().all(|t| {
+            let slot = &threads[t.index()];
+            slot.idle_rounds >= PATIENCE && slot.progress_at_yield == progress
+        });
+        let timers = timers(&threads, &ready);
+        let free = stuck && !timers.is_empty();
+        let goes_on = ready.contains(&current) && threads[current.index()].behind.is_empty();
         if goes_on
             && threads[current.index()]
                 .pending
@@ -276,64 +284,46 @@ impl Runtime {
         }
 
         let mut candidates = Vec::with_capacity(ready.len() + 2);
+        let earliest = timers.first().map(|&(deadline, _)| deadline);
+        let base = if free { 0 } else { 1 + u8::from(goes_on) };
+        let timers = timers.into_iter().map(|(deadline, thread)| {
+            let late = u8::from(Some(deadline) != earliest);
+            early(thread, How::TimedOut, base + late, goes_on && !free)
+        });
+        let (free_timers, costly_timers): (Vec<_>, Vec<_>) =
+            timers.partition(|candidate| candidate.alternative.cost == 0);
+        candidates.extend(free_timers);
         if goes_on {
-            candidates.push(plain(current, 0, false));
+            let mut candidate = plain(current, u8::from(free), false);
+            candidate.alternative.behind = free;
+            candidates.push(candidate);
         }
-        if !idle {
-            for &thread in &ready {
-                if thread == current && goes_on {
-                    continue;
-                }
-                let behind = !threads[thread.index()].behind.is_empty();
-                let cost = u8::from(goes_on || behind);
-                let mut candidate = plain(thread, cost, goes_on);
-                candidate.alternative.behind = behind;
-                candidates.push(candidate);
+        for &thread in &ready {
+            if thread == current && goes_on {
+                continue;
             }
+            let behind = !threads[thread.index()].behind.is_empty();
+            let cost = u8::from(goes_on || behind || free);
+            let mut candidate = plain(thread, cost, goes_on);
+            candidate.alternative.behind = behind || free;
+            candidates.push(candidate);
         }
         candidates.sort_by_key(|c| c.alternative.cost);
-
-        // Time passes for nothing when nobody else can go on.
-        let stuck = candidates.is_empty();
-        let mut timers: Vec<(Duration, ThreadId)> = Vec::new();
-        for (index, slot) in threads.iter().enumerate() {
-            let thread = ThreadId::new(index);
-            let Some(pending) = &slot.pending else {
-                continue;
-            };
-            let (Some(early), false) = (pending.early, ready.contains(&thread)) else {
-                continue;
-            };
-            if let Some(deadline) = early.deadline() {
-                timers.push((deadline, thread));
-            }
-            if early.spurious() && !stuck {
-                candidates.push(Candidate {
-                    how: How::Spurious,
-                    ..plain(thread, 1 + u8::from(goes_on), goes_on)
-                });
-            }
-        }
-        timers.sort();
-        let earliest = timers.first().map(|(deadline, _)| *deadline);
-        for (deadline, thread) in timers {
-            let late = u8::from(Some(deadline) != earliest);
-            let cost = if stuck {
-                late
-            } else {
-                1 + u8::from(goes_on) + late
-            };
-            candidates.push(Candidate {
-                how: How::TimedOut,
-                ..plain(thread, cost, goes_on)
-            });
-        }
         if candidates.is_empty() {
-            return Err(if idle && !ready.is_empty() {
-                Kind::Livelock
-            } else {
-                Kind::Deadlock
-            });
+            return Err(Kind::Deadlock);
+        }
+
+        candidates.extend(costly_timers);
+        // Nobody is rescued from a deadlock by waking up for no reason.
+        if !ready.is_empty() {
+            for (index, slot) in threads.iter().enumerate() {
+                let thread = ThreadId::new(index);
+                let ends = slot.pending.as_ref().and_then(|pending| pending.early);
+                if ends.is_some_and(Early::spurious) && !ready.contains(&thread) {
+                    let cost = 1 + u8::from(goes_on);
+                    candidates.push(early(thread, How::Spurious, cost, goes_on));
+                }
+            }
         }
         Ok(candidates)
     }
@@ -465,6 +455,7 @@ impl Engine for Runtime {
                 thread: execution.me(),
                 cost: u8::from(costs && index > 0),
                 behind: false,
+                early: false,
             })
             .collect();
         let chooser = Rc::clone(&self.chooser.borrow());
@@ -489,8 +480,33 @@ fn plain(thread: ThreadId, cost: u8, forced: bool) -> Candidate {
             thread,
             cost,
             behind: false,
+            early: false,
         },
         how: How::Plain,
         forced,
     }
+}
+
+/// A wait that ends before its condition holds; if it costs nothing, that is
+/// because nobody goes on otherwise.
+fn early(thread: ThreadId, how: How, cost: u8, forced: bool) -> Candidate {
+    let mut candidate = plain(thread, cost, forced);
+    candidate.alternative.early = cost > 0;
+    candidate.how = how;
+    candidate
+}
+
+/// Who is blocked until some time at most, the earliest first.
+fn timers(threads: &[Slot], ready: &[ThreadId]) -> Vec<(Duration, ThreadId)> {
+    let mut timers: Vec<(Duration, ThreadId)> = threads
+        .iter()
+        .enumerate()
+        .filter_map(|(index, slot)| {
+            let deadline = slot.pending.as_ref()?.early?.deadline()?;
+            Some((deadline, ThreadId::new(index)))
+        })
+        .filter(|(_, thread)| !ready.contains(thread))
+        .collect();
+    timers.sort();
+    timers
 }

@@ -127,7 +127,7 @@ impl Chooser for LockStep {
             alternatives
                 .iter()
                 .enumerate()
-                .filter(|(_, a)| after < Some(a.thread) && a.cost < 2 && !a.behind)
+                .filter(|(_, a)| after < Some(a.thread) && !a.early && !a.behind)
                 .min_by_key(|(_, a)| a.thread)
         };
         let (index, alternative) = next(self.last)
@@ -153,6 +153,7 @@ mod tests {
             thread: ThreadId::MAIN,
             cost,
             behind: false,
+            early: false,
         });
         let mut search = Bounded::new(bound);
         let mut seen = Vec::new();

@@ -1,0 +1,407 @@
+//! What must hold for real processes, in any weather.
+
+use std::cell::Cell;
+use std::io::{self, Cursor, ErrorKind, Read, Write};
+use std::process::Command;
+use std::thread;
+
+use harness::process::{Doorman, Storm, Unkind, in_child, recipe, tiny_pipe};
+use harness::{Check, expect, expect_eq, fail};
+
+use crate::exercise::{converse, numbers, pipeline, receive, send, shout, squares};
+
+#[path = "talk.rs"]
+mod talk;
+
+use talk::Talk;
+
+pub const CHECKS: &[Check] = &[
+    Check::process("squares_in_pieces", squares_in_pieces),
+    Check::process("frames", frames),
+    Check::process("cut_off", cut_off),
+    Check::process("shouts", shouts),
+    Check::process("end_of_file", end_of_file),
+    Check::process("nothing_inherited", nothing_inherited),
+    Check::process("more_than_a_pipe_holds", more_than_a_pipe_holds),
+    Check::process("conversation", conversation),
+    Check::process("failing_stages", failing_stages),
+    Check::process("nobody_left", nobody_left),
+    Check::process("storm", storm),
+    Check::snapshot("transcript", str::to_owned),
+];
+
+/// How a stream may behave: at most so many bytes in a read and in a write, and
+/// whether it is interrupted in between.
+const WEATHER: [(usize, usize, bool); 6] = [
+    (usize::MAX, usize::MAX, false),
+    (1, usize::MAX, false),
+    (usize::MAX, 1, false),
+    (usize::MAX, usize::MAX, true),
+    (3, 2, true),
+    (1, 1, true),
+];
+
+/// The recipe's own program in a role.
+fn stage(role: &str) -> Command {
+    recipe([role])
+}
+
+/// Level 1: a line comes in any pieces.
+fn squares_in_pieces() {
+    let mut input = Vec::new();
+    numbers(300, &mut input).unwrap();
+    let expected: Vec<u64> = (0..300).map(|number| number * number).collect();
+    for (reads, writes, interrupted) in WEATHER {
+        let mut rd = Unkind::new(input.as_slice()).reads(reads);
+        let mut wr = Unkind::new(Vec::new()).writes(writes);
+        if interrupted {
+            (rd, wr) = (rd.interrupts(), wr.interrupts());
+        }
+        let how = weather(reads, writes, interrupted);
+        match squares(&mut rd, &mut wr) {
+            Ok(()) => expect_eq!(lines(&wr.into_inner()), expected, "what `squares` writes{how}"),
+            Err(error) => fail(format_args!("`squares` fails{how}: {error}")),
+        }
+    }
+
+    let mut output = Vec::new();
+    let outcome = squares(&b"4294967295\n"[..], &mut output);
+    expect!(outcome.is_ok(), "`squares` fails for the largest number: {outcome:?}");
+    expect_eq!(lines(&output), [18446744065119617025], "the largest square");
+
+    let outcome = squares(&b"1\ntwo\n3\n"[..], &mut Vec::new());
+    expect!(outcome.is_err(), "a line that is no number passes without an error");
+
+    let outcome = squares(&b"1\n2\n3\n"[..], Broken);
+    expect!(
+        outcome.is_err(),
+        "nobody reads what `squares` writes: every write fails with a broken pipe, and `squares` \
+         returns Ok"
+    );
+}
+
+/// A pipe that nobody reads from.
+struct Broken;
+
+impl Write for Broken {
+    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+        Err(ErrorKind::BrokenPipe.into())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The numbers that a stage has written.
+fn lines(output: &[u8]) -> Vec<u64> {
+    let text = String::from_utf8_lossy(output);
+    text.lines()
+        .map(|line| match line.parse() {
+            Ok(number) => number,
+            Err(_) => fail(format_args!("the line {line:?} is not a number")),
+        })
+        .collect()
+}
+
+fn weather(reads: usize, writes: usize, interrupted: bool) -> String {
+    let mut how = String::new();
+    for (what, bytes) in [("read gives", reads), ("write takes", writes)] {
+        if bytes < usize::MAX {
+            let s = if bytes == 1 { "" } else { "s" };
+            how.push_str(&format!(", when a {what} at most {bytes} byte{s}"));
+        }
+    }
+    if interrupted {
+        how.push_str(", when calls are interrupted (ErrorKind::Interrupted)");
+    }
+    how
+}
+
+/// Level 2: what is sent is received.
+fn frames() {
+    let mut sent = Vec::new();
+    send(&mut sent, "hello").unwrap();
+    expect_eq!(
+        sent.as_slice(),
+        b"\0\0\0\x05hello",
+        "the frame of \"hello\" (four bytes of length, the highest first, and then the text)"
+    );
+
+    let long = "0123456789abcdef".repeat(1 << 16);
+    let messages = ["hello", "", "Grüße, 世界", &long, "", "bye"];
+    for (reads, writes, interrupted) in WEATHER {
+        let how = weather(reads, writes, interrupted);
+        let mut wr = Unkind::new(Vec::new()).writes(writes);
+        if interrupted {
+            wr = wr.interrupts();
+        }
+        for message in messages {
+            if let Err(error) = send(&mut wr, message) {
+                fail(format_args!("`send` of {} fails{how}: {error}", shown(message)));
+            }
+        }
+        let mut rd = Unkind::new(Cursor::new(wr.into_inner())).reads(reads);
+        if interrupted {
+            rd = rd.interrupts();
+        }
+        for message in messages {
+            match receive(&mut rd) {
+                Ok(Some(received)) => expect!(
+                    received == message,
+                    "{} was sent, and {} is received{how}",
+                    shown(message),
+                    shown(&received)
+                ),
+                Ok(None) => fail(format_args!(
+                    "{} was sent, and `receive` takes it for the end of file{how}",
+                    shown(message)
+                )),
+                Err(error) => fail(format_args!(
+                    "{} was sent, and `receive` fails{how}: {error}",
+                    shown(message)
+                )),
+            }
+        }
+        match receive(&mut rd) {
+            Ok(None) => {}
+            other => fail(format_args!("after the last frame `receive` gives {other:?}, not None")),
+        }
+    }
+}
+
+/// A message, short enough for a sentence.
+fn shown(message: &str) -> String {
+    match message.chars().count() {
+        count if count > 20 => {
+            let start: String = message.chars().take(8).collect();
+            format!("\"{start}…\" ({} bytes)", message.len())
+        }
+        _ => format!("{message:?}"),
+    }
+}
+
+/// Level 2: a frame that ends too early is an error.
+fn cut_off() {
+    let whole = talk::frame("hello");
+    for cut in 1..whole.len() {
+        match receive(&whole[..cut]) {
+            Err(_) => {}
+            Ok(received) => fail(format_args!(
+                "the other side ended after {cut} of {} bytes of a frame, and `receive` gives \
+                 {received:?} instead of an error",
+                whole.len()
+            )),
+        }
+        let outcome = shout(Talk::all_at_once(&whole[..cut]));
+        expect!(
+            outcome.is_err(),
+            "the other side ended after {cut} of {} bytes of a frame, and `shout` returns Ok",
+            whole.len()
+        );
+    }
+}
+
+/// Level 3: an answer is sent before the next message is waited for.
+fn shouts() {
+    let messages = ["hello from parent", "", "straße", "bye"];
+    let frames = messages.map(talk::frame);
+    for (reads, writes, interrupted) in WEATHER {
+        let mut conn = Unkind::new(Talk::turn_by_turn(&frames)).reads(reads).writes(writes);
+        if interrupted {
+            conn = conn.interrupts();
+        }
+        let how = weather(reads, writes, interrupted);
+        if let Err(error) = shout(&mut conn) {
+            fail(format_args!("`shout` fails{how}: {error}"));
+        }
+        let answers = conn.into_inner().answers();
+        let expected = messages.map(|message| message.to_uppercase());
+        expect_eq!(answers, expected, "what is shouted back{how}");
+    }
+}
+
+/// Level 4: the reader sees the end of file, and the pipeline ends.
+fn end_of_file() {
+    let squares = in_child(|| pipeline(10, stage).map_err(told)).expect_returned("`pipeline`");
+    expect_eq!(squares, Ok(vec![0, 1, 4, 9, 16, 25, 36, 49, 64, 81]), "the pipeline");
+    let none = in_child(|| pipeline(0, stage).map_err(told)).expect_returned("`pipeline`");
+    expect_eq!(none, Ok(vec![]), "the pipeline of no numbers");
+}
+
+/// Level 4: a stage gets its ends and nobody else's.
+fn nothing_inherited() {
+    let doorman = Doorman::new();
+    let stage = |role: &str| doorman.before(&stage(role));
+    let called = in_child(|| pipeline(10, stage).map_err(told));
+    doorman.expect_nothing_more();
+    expect!(called.expect_returned("`pipeline`").is_ok(), "the pipeline fails");
+    let called = in_child(|| converse(&["hello"], stage).map_err(told));
+    doorman.expect_nothing_more();
+    expect!(called.expect_returned("`converse`").is_ok(), "the conversation fails");
+    let names: Vec<String> = doorman.arrivals().into_iter().map(|arrival| arrival.name).collect();
+    expect_eq!(names, ["numbers 10", "shout", "squares"], "the processes that were started");
+}
+
+/// Level 4: nobody waits before everything is read.
+fn more_than_a_pipe_holds() {
+    const COUNT: u32 = 100_000;
+    let right = in_child(|| {
+        pipeline(COUNT, stage)
+            .map(|squares| squares.into_iter().eq((0..u64::from(COUNT)).map(|n| n * n)))
+            .map_err(told)
+    });
+    expect_eq!(right.expect_returned("`pipeline`"), Ok(true), "whether 100,000 squares are right");
+}
+
+/// Level 5: both sides at once, as much as they like.
+fn conversation() {
+    let long = "0123456789abcdef".repeat(1 << 16);
+    let many = vec![&long[..10_000]; 200];
+    for messages in [&["hello from parent", "", "straße"][..], many.as_slice(), &[&long], &[]] {
+        let right = in_child(|| {
+            converse(messages, stage)
+                .map(|answers| {
+                    let expected = messages.iter().map(|message| message.to_uppercase());
+                    answers.into_iter().eq(expected)
+                })
+                .map_err(told)
+        });
+        let what = match messages {
+            [one] => format!("the answer to a message of {} bytes", one.len()),
+            several => format!("the answers to {} messages", several.len()),
+        };
+        match right.expect_returned("`converse`") {
+            Ok(right) => expect!(right, "{what}: not what was sent, in upper case"),
+            Err(error) => fail(format_args!("{what}: `converse` fails: {error}")),
+        }
+    }
+}
+
+/// What may go wrong with a process: what a shell does in its place, and what
+/// that is called.
+const PIPELINE_TROUBLE: [(&str, &str, &str); 5] = [
+    ("squares", "cat >/dev/null; echo 0; echo 1; exit 3", "`squares` ends with exit code 3"),
+    ("squares", "cat >/dev/null; echo 0; kill -KILL $$", "`squares` is killed by a signal"),
+    ("numbers", "echo 0; echo 1; exit 1", "`numbers` ends with exit code 1"),
+    ("numbers", "echo 0; kill -TERM $$", "`numbers` is killed by a signal"),
+    ("squares", "cat >/dev/null; exec head -c 1000000 /dev/zero", "`squares` writes no numbers"),
+];
+
+const CONVERSE_TROUBLE: [(&str, &str); 4] = [
+    ("exit 0", "`shout` ends without an answer"),
+    ("cat; exit 1", "`shout` answers, and ends with exit code 1"),
+    ("cat; kill -KILL $$", "`shout` answers, and is killed by a signal"),
+    ("exec head -c 3", "`shout` ends in the middle of an answer"),
+];
+
+/// In this role a shell, in all others the recipe's own program.
+fn replaced(role: &'static str, script: &'static str) -> impl Fn(&str) -> Command {
+    move |wanted| {
+        if wanted != role {
+            return stage(wanted);
+        }
+        let mut command = Command::new("/bin/sh");
+        command.args(["-c", script]);
+        command
+    }
+}
+
+/// In this role a program that does not exist.
+fn missing(role: &'static str) -> impl Fn(&str) -> Command {
+    move |wanted| match wanted == role {
+        true => Command::new("/there/is/no/such/program"),
+        false => stage(wanted),
+    }
+}
+
+/// Level 6: a stage that fails is an error.
+fn failing_stages() {
+    for (role, script, what) in PIPELINE_TROUBLE {
+        let called = in_child(|| pipeline(10, replaced(role, script)).is_err());
+        let noticed = called.expect_returned(&format!("`pipeline`, when {what},"));
+        expect!(noticed, "{what}, and `pipeline` returns Ok");
+    }
+    for (script, what) in CONVERSE_TROUBLE {
+        let called = in_child(|| converse(&["HELLO"], replaced("shout", script)).is_err());
+        let noticed = called.expect_returned(&format!("`converse`, when {what},"));
+        expect!(noticed, "{what}, and `converse` returns Ok");
+    }
+    for role in ["numbers", "squares"] {
+        let called = in_child(|| pipeline(10, missing(role)).is_err());
+        let noticed = called.expect_returned("`pipeline`, when a program is missing,");
+        expect!(noticed, "the program of `{role}` does not exist, and `pipeline` returns Ok");
+    }
+}
+
+/// Level 6: whatever happens, nobody is left.
+fn nobody_left() {
+    in_child(|| pipeline(10, stage).is_ok()).expect_clean("`pipeline`");
+    in_child(|| converse(&["hello"], stage).is_ok()).expect_clean("`converse`");
+    for role in ["numbers", "squares"] {
+        in_child(|| pipeline(10, missing(role)).is_ok())
+            .expect_clean(&format!("`pipeline`, when the program of `{role}` does not exist,"));
+    }
+    for (role, script, what) in PIPELINE_TROUBLE {
+        in_child(|| pipeline(10, replaced(role, script)).is_ok())
+            .expect_clean(&format!("`pipeline`, when {what},"));
+    }
+    for (script, what) in CONVERSE_TROUBLE {
+        in_child(|| converse(&["HELLO"], replaced("shout", script)).is_ok())
+            .expect_clean(&format!("`converse`, when {what},"));
+    }
+}
+
+/// All of it while signals come, through pipes that are full at once.
+fn storm() {
+    let squares = in_child(|| {
+        let _storm = Storm::start().unwrap();
+        let (rd, their_wr) = tiny_pipe().unwrap();
+        let (mut their_rd, wr) = tiny_pipe().unwrap();
+        thread::scope(|scope| {
+            scope.spawn(move || numbers(20_000, their_wr));
+            let output = scope.spawn(move || {
+                let mut output = Vec::new();
+                their_rd.read_to_end(&mut output).unwrap();
+                lines(&output)
+            });
+            squares(rd, wr).map_err(told)?;
+            let expected = (0..20_000).map(|number| number * number);
+            Ok::<bool, String>(output.join().unwrap().into_iter().eq(expected))
+        })
+    });
+    expect_eq!(squares.expect_returned("`squares`"), Ok(true), "whether the squares are right");
+
+    let frames = in_child(|| {
+        let _storm = Storm::start().unwrap();
+        let (mut rd, mut wr) = tiny_pipe().unwrap();
+        let long = "0123456789abcdef".repeat(1 << 14);
+        thread::scope(|scope| {
+            let sent = scope.spawn(|| {
+                (0..4).try_for_each(|_| send(&mut wr, &long)).map_err(told)?;
+                drop(wr);
+                Ok::<(), String>(())
+            });
+            let mut whole = 0;
+            while let Some(message) = receive(&mut rd).map_err(told)? {
+                whole += usize::from(message == long);
+            }
+            sent.join().unwrap()?;
+            Ok::<usize, String>(whole)
+        })
+    });
+    expect_eq!(frames.expect_returned("`receive`"), Ok(4), "how many messages arrive whole");
+
+    let both = in_child(|| {
+        let _storm = Storm::start().unwrap();
+        let squares = pipeline(5000, stage).map_err(told)?;
+        let answers = converse(&["hello"; 50], stage).map_err(told)?;
+        Ok::<_, String>((squares.len(), answers.len()))
+    });
+    expect_eq!(both.expect_returned("the recipe"), Ok((5000, 50)), "how many answers come");
+}
+
+/// What a result becomes that leaves its process.
+fn told(error: io::Error) -> String {
+    error.to_string()
+}
