@@ -39,11 +39,8 @@ fn a_class() {
     class.file(&format!("no_lib/{FOLDER}/src/main.rs"), "fn main() {}");
     class.file("nothing/README.md", "I was ill.");
     class.file(
-        &format!("includes_the_solution/{FOLDER}/src/lib.rs"),
-        format!(
-            "#[path = \"{}/solutions/{FOLDER}/src/lib.rs\"]\nmod solution;\npub use solution::*;\n",
-            kit().display()
-        ),
+        &format!("reads_elsewhere/{FOLDER}/src/lib.rs"),
+        "pub const HOSTS: &str = include_str!(\"/etc/hosts\");",
     );
     let link = class.file(&format!("link/{FOLDER}/src/lib.rs"), "");
     fs::remove_file(&link).expect("the file is there");
@@ -67,6 +64,42 @@ fn a_class() {
     let marks = serde_json::from_str(&marks).expect("the marks are JSON");
     insta::assert_snapshot!("marks", class.normal(&shown(&marks)));
     insta::assert_snapshot!("table", class.normal(&ran.stdout));
+}
+
+/// Not by its path, and not by a way round: what a submission is compiled beside
+/// leads nowhere.
+#[test]
+fn the_solution_is_out_of_reach() {
+    let class = Class::new();
+    let solution = format!("solutions/{FOLDER}/src/lib.rs");
+    for (path, status) in [
+        (kit().join(&solution), "rejected"),
+        (
+            format!("../../../tests/../{solution}").into(),
+            "compile-error",
+        ),
+        (
+            format!("../../../tests/{FOLDER}/../../{solution}").into(),
+            "compile-error",
+        ),
+        (
+            format!("../../../tests/{FOLDER}/variants/std_mutex.rs").into(),
+            "compile-error",
+        ),
+    ] {
+        class.file(
+            &format!("ann/{FOLDER}/src/lib.rs"),
+            format!(
+                "#[path = \"{}\"]\nmod solution;\npub use solution::*;\n",
+                path.display()
+            ),
+        );
+        let marks = checker(&["grade", "--json", &class.at(&format!("ann/{FOLDER}"))]).json();
+        assert_eq!(
+            marks["submissions"][0]["exercises"][0]["status"], status,
+            "{marks}"
+        );
+    }
 }
 
 #[test]

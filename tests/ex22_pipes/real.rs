@@ -1,6 +1,5 @@
 //! What must hold for real processes, in any weather.
 
-use std::cell::Cell;
 use std::io::{self, Cursor, ErrorKind, Read, Write};
 use std::process::Command;
 use std::thread;

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::io::Write;
-use std::panic::{self, AssertUnwindSafe};
+use std::panic::{self, AssertUnwindSafe, Location};
 use std::sync::Once;
 
 use model::{Config, Report, Verdict};
@@ -138,11 +138,21 @@ pub(crate) fn quiet_panics() {
             }
             let place = info
                 .location()
-                .map_or_else(String::new, |place| format!(" ({}:{})", place.file(), place.line()));
+                .map_or_else(String::new, |place| format!(" ({})", short(place)));
             let text = info.payload_as_str().unwrap_or("a panic without a text");
             MESSAGE.set(Some(format!("{text}{place}")));
         }));
     });
+}
+
+/// A place in a source, from the top of the kit: a check target names its checks
+/// by way of its own folder.
+pub(crate) fn short(place: &Location<'_>) -> String {
+    let file = match place.file().split_once("/../../") {
+        Some((_, file)) => file,
+        None => place.file(),
+    };
+    format!("{file}:{}", place.line())
 }
 
 /// Runs `f`; a panic becomes its message.

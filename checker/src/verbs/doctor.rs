@@ -196,18 +196,26 @@ fn the_kit(kit: Result<Kit>) -> Vec<Finding> {
     findings.push(match Prebuilt::of(&kit, &recipes) {
         Err(error) => Finding::missing("dependencies", format!("{error:#}"), mend),
         Ok(prebuilt) => {
-            let broken: Vec<String> = recipes
-                .iter()
-                .filter_map(|recipe| {
-                    let reason = prebuilt.dependencies(recipe).err()?;
-                    Some(format!("{}: {reason}", recipe.id))
-                })
-                .collect();
+            // Mostly one reason for all.
+            let mut broken: Vec<(&str, String)> = Vec::new();
+            for recipe in &recipes {
+                let Err(reason) = prebuilt.dependencies(recipe) else {
+                    continue;
+                };
+                match broken.iter_mut().find(|(known, _)| *known == reason) {
+                    Some((_, ids)) => ids.push_str(&format!(", {}", recipe.id)),
+                    None => broken.push((reason, recipe.id.clone())),
+                }
+            }
             if broken.is_empty() {
                 let host = &prebuilt.compiler.host;
                 Finding::good("dependencies", format!("built for {host}"))
             } else {
-                Finding::missing("dependencies", broken.join("\n"), mend)
+                let found: Vec<String> = broken
+                    .iter()
+                    .map(|(reason, ids)| format!("{ids}: {reason}"))
+                    .collect();
+                Finding::missing("dependencies", found.join("\n"), mend)
             }
         }
     });

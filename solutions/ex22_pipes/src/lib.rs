@@ -145,7 +145,8 @@ impl Stages {
     /// Waits for all of them; an error if one has failed.
     fn finish(mut self) -> io::Result<()> {
         let mut all_well = true;
-        for mut stage in self.0.drain(..) {
+        for stage in &mut self.0 {
+            // False for a signal, too: whoever is killed by one has no exit code.
             all_well &= stage.wait()?.success();
         }
         match all_well {
@@ -155,8 +156,8 @@ impl Stages {
     }
 }
 
-/// On an early return. A `Child` that is dropped goes on, and when it ends it
-/// stays a zombie until somebody waits for it.
+/// For an early return: a `Child` that is dropped goes on, and when it ends it
+/// stays a zombie. On one that has been waited for, both calls do nothing.
 impl Drop for Stages {
     fn drop(&mut self) {
         for stage in &mut self.0 {

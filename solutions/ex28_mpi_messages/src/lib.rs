@@ -28,8 +28,8 @@ pub fn send_map(world: &impl Communicator, map: &Map) -> Option<String> {
         1 => {
             // Only the message knows how long it is.
             let (bytes, _) = world.process_at_rank(0).receive_vec();
-            let map = from_bytes(&bytes);
-            Some(format!("Process 1 receives {} from process 0.", shown(&map)))
+            let map = shown(&from_bytes(&bytes));
+            Some(format!("Process 1 receives {map} from process 0."))
         }
         rank => idle(rank),
     }
@@ -89,9 +89,10 @@ pub fn letters(world: &impl Communicator, mine: &str) -> Option<String> {
         5 => 1,
         rank => return idle(rank),
     };
-    let theirs = exchange(world, with, mine.as_bytes());
-    let theirs = text_of(&theirs);
-    Some(format!("Process {rank} gives {mine} to process {with} and gets {theirs}."))
+    let theirs = text_of(&exchange(world, with, mine.as_bytes()));
+    Some(format!(
+        "Process {rank} gives {mine} to process {with} and gets {theirs}."
+    ))
 }
 
 /// The token that rank 0 has goes from each rank to the next, and from the last
@@ -137,7 +138,10 @@ fn idle(rank: Rank) -> Option<String> {
 
 /// A map as people write it.
 fn shown(map: &Map) -> String {
-    let pairs: Vec<String> = map.iter().map(|(key, value)| format!("{key}: {value}")).collect();
+    let pairs: Vec<String> = map
+        .iter()
+        .map(|(key, value)| format!("{key}: {value}"))
+        .collect();
     format!("{{{}}}", pairs.join(", "))
 }
 

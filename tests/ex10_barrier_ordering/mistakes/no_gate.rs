@@ -1,6 +1,6 @@
 //! The last to leave sets the count back, and meanwhile nothing stops those who come again.
 //!
-//! Caught by: three_rounds_of_two
+//! Caught by: two_rounds_of_two
 
 use std::sync::{Condvar, Mutex};
 use std::thread;

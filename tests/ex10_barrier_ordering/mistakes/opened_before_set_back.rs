@@ -1,6 +1,6 @@
 //! The leader opens the next round before it sets the count back, and wipes out those who have come meanwhile.
 //!
-//! Caught by: three_rounds_of_two
+//! Caught by: two_rounds_of_two
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};

@@ -1,6 +1,6 @@
 //! Nobody leaves early, but Relaxed hands nothing over: who leaves may not see what the others did before.
 //!
-//! Caught by: three_rounds_of_two
+//! Caught by: two_rounds_of_two
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};

@@ -1,6 +1,6 @@
 //! Nobody sets the count back: from the second round on everybody passes.
 //!
-//! Caught by: three_rounds_of_two
+//! Caught by: two_rounds_of_two
 
 use std::sync::{Condvar, Mutex};
 use std::thread;

@@ -62,6 +62,7 @@ impl<T> Called<T> {
         match self.outcome {
             Ok(value) => value,
             Err(failure) => {
+                super::pass_on(&self.stdout, &self.stderr);
                 let record = failure.record(what);
                 verdict::fail(record.status, &record.message)
             }
@@ -231,7 +232,7 @@ impl Ends {
         let report = Report {
             secret,
             outcome,
-            children: system::children(),
+            children: system::own_children(),
             descriptors,
         };
         let _ = io::stdout().flush();

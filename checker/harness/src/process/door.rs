@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde::{Deserialize, Serialize};
 
-use super::system::{self, Open};
+use super::system;
 use super::verdict;
 use crate::record::Status;
 
@@ -128,7 +128,7 @@ pub(crate) fn serve() {
     let open = system::open_in(id().cast_signed());
     let arrival = Arrival {
         name,
-        more: open.iter().filter(|one| one.number > 2).map(|one| describe(one, &open)).collect(),
+        more: open.iter().filter(|one| one.number > 2).map(|one| one.told(&open)).collect(),
     };
     let note = Path::new(folder).join(id().to_string());
     if let Ok(text) = serde_json::to_vec(&arrival) {
@@ -137,15 +137,4 @@ pub(crate) fn serve() {
     let error = Command::new(program).args(rest).exec();
     eprintln!("{} could not be started: {error}", program.display());
     exit(127)
-}
-
-/// "the write end of the pipe that it reads from (descriptor 4)".
-fn describe(one: &Open, open: &[Open]) -> String {
-    let standard = open.iter().find(|other| other.number < 2 && other.object == one.object);
-    let kind = match standard.map(|standard| standard.number) {
-        Some(0) if one.writes => "the write end of the pipe that it reads from".to_owned(),
-        Some(1) if one.reads => "the read end of the pipe that it writes to".to_owned(),
-        _ => one.kind(),
-    };
-    format!("{kind} (descriptor {})", one.number)
 }

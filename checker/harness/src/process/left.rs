@@ -23,7 +23,6 @@ pub struct Unwaited {
 
 impl Unwaited {
     /// It had ended.
-    #[cfg_attr(not(target_os = "linux"), expect(dead_code))]
     pub(super) fn zombie(name: &str) -> Self {
         Self {
             name: name.to_owned(),
@@ -32,7 +31,6 @@ impl Unwaited {
     }
 
     /// It outlived its parent.
-    #[cfg_attr(not(target_os = "linux"), expect(dead_code))]
     pub(super) fn orphan(name: &str) -> Self {
         Self {
             name: name.to_owned(),

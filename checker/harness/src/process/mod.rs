@@ -89,6 +89,7 @@ fn time_left() -> Duration {
 }
 
 /// The name of the recipe's own program.
+#[cfg(target_os = "linux")]
 fn program_file() -> Option<&'static OsStr> {
     CHECK.get()?.0.as_ref().ok()?.file_name()
 }

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::panic::Location;
 
+use crate::child;
 use crate::record::Status;
 
 thread_local! {
@@ -12,8 +13,8 @@ thread_local! {
 /// Fails the check with this status.
 #[track_caller]
 pub(super) fn fail(status: Status, message: &str) -> ! {
-    let place = Location::caller();
-    let message = format!("{message}\n  seen by the check at {}:{}", place.file(), place.line());
+    let place = child::short(Location::caller());
+    let message = format!("{message}\n  seen by the check at {place}");
     VERDICT.set(Some((status, message.clone())));
     panic!("{message}")
 }

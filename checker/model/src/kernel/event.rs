@@ -23,15 +23,19 @@ pub enum Value {
 impl Value {
     /// Shows plain numbers and booleans; anything else is unknown.
     pub fn of<T: ?Sized>(value: &T) -> Self {
-        Self::read(std::any::type_name::<T>(), std::ptr::from_ref(value).cast())
+        // SAFETY: the value is there, and the name is that of its type.
+        unsafe { Self::read(std::any::type_name::<T>(), std::ptr::from_ref(value).cast()) }
     }
 
     /// What lies at `at`, if a type of that name can be shown.
-    fn read(type_name: &str, at: *const u8) -> Self {
+    ///
+    /// # Safety
+    ///
+    /// A live value of that type lies there.
+    pub(crate) unsafe fn read(type_name: &str, at: *const u8) -> Self {
         macro_rules! read {
             ($type:ty) => {{
-                // SAFETY: `of` passes the name of the type that lies there;
-                // names of primitive types are reserved.
+                // SAFETY: the caller's; names of primitive types are reserved.
                 unsafe { at.cast::<$type>().read() }
             }};
         }

@@ -47,7 +47,7 @@ fn note(execution: &super::Execution, info: &PanicHookInfo<'_>) {
         #[cfg(not(unix))]
         fail_after_panic(execution);
         #[cfg(unix)]
-        return;
+        return last_words::silence();
     }
     {
         let mut thread = execution.thread_mut(execution.me());
@@ -65,6 +65,7 @@ fn note(execution: &super::Execution, info: &PanicHookInfo<'_>) {
 #[cfg(unix)]
 #[unsafe(no_mangle)]
 extern "C" fn abort() -> ! {
+    last_words::restore();
     if task::is_running() {
         with(fail_after_panic);
     }
@@ -73,6 +74,43 @@ extern "C" fn abort() -> ! {
         libc::signal(libc::SIGABRT, libc::SIG_DFL);
         libc::raise(libc::SIGABRT);
         libc::_exit(128 + libc::SIGABRT);
+    }
+}
+
+/// Between the hook and [`abort`] the runtime writes a line to the standard error,
+/// which has no place in the output of a check.
+#[cfg(unix)]
+mod last_words {
+    use std::sync::atomic::{AtomicI32, Ordering};
+
+    /// The standard error, while it is put aside; -1 otherwise.
+    static ASIDE: AtomicI32 = AtomicI32::new(-1);
+
+    pub fn silence() {
+        // SAFETY: functions of the C library on descriptors that are ours.
+        unsafe {
+            let null = libc::open(c"/dev/null".as_ptr(), libc::O_WRONLY | libc::O_CLOEXEC);
+            if null < 0 {
+                return;
+            }
+            let aside = libc::fcntl(libc::STDERR_FILENO, libc::F_DUPFD_CLOEXEC, 0);
+            if aside >= 0 {
+                libc::dup2(null, libc::STDERR_FILENO);
+                ASIDE.store(aside, Ordering::Relaxed);
+            }
+            libc::close(null);
+        }
+    }
+
+    pub fn restore() {
+        let aside = ASIDE.swap(-1, Ordering::Relaxed);
+        if aside >= 0 {
+            // SAFETY: as above.
+            unsafe {
+                libc::dup2(aside, libc::STDERR_FILENO);
+                libc::close(aside);
+            }
+        }
     }
 }
 

@@ -246,10 +246,11 @@ impl Channel {
         self.part(&self.senders);
     }
 
-    /// Returns whether nobody is left to receive what is still there.
+    /// Returns whether what is still there is lost: nobody is left to receive
+    /// it, and no sender waits to take it back.
     pub fn drop_receiver(&self) -> bool {
         self.part(&self.receivers);
-        self.receivers.get() == 0
+        self.receivers.get() == 0 && !self.is_rendezvous()
     }
 
     /// Somebody leaves. Only the last one to do so can be noticed.

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::data::Difference;
 use super::lock::Lock;
+use super::patience::Patience;
 use crate::kernel::{
     Class, Early, Execution, How, Identity, ObjectId, Op, Site, ThreadId, Value, try_with, with,
 };
@@ -114,7 +115,7 @@ impl Condvar {
             turn.read(shown()).done();
         } else {
             turn.done();
-            lock.lock("lock", site, shown);
+            lock.lock("lock", Patience::Endless, site, shown);
         }
         timed_out
     }

@@ -1,10 +1,73 @@
 //! What a lock's data look like when it is taken and when it is given back.
 
-use crate::kernel::{Changed, Value};
+use std::cell::UnsafeCell;
+
+use super::frozen::Frozen;
+use crate::kernel::{Changed, Touch, Value};
+
+/// Data behind a lock. In a `static` they start every execution as written.
+#[derive(Debug)]
+pub struct Guarded<T: ?Sized> {
+    frozen: Frozen,
+    data: UnsafeCell<T>,
+}
+
+impl<T> Guarded<T> {
+    pub const fn new(value: T) -> Self {
+        Self {
+            frozen: Frozen::new(),
+            data: UnsafeCell::new(value),
+        }
+    }
+
+    pub fn into_inner(self) -> T {
+        self.data.into_inner()
+    }
+}
+
+impl<T: ?Sized> Guarded<T> {
+    /// Runs at the first touch of the lock in an execution, before anybody holds
+    /// it.
+    pub fn touched(&self, touch: Touch) {
+        let data = self.data.get();
+        // SAFETY: nobody holds the lock in this execution yet.
+        unsafe {
+            let len = size_of_val(&*data);
+            self.frozen.touched(touch, data.cast(), len);
+        }
+    }
+
+    pub const fn as_ptr(&self) -> *mut T {
+        self.data.get()
+    }
+
+    pub const fn get_mut(&mut self) -> &mut T {
+        self.data.get_mut()
+    }
+
+    /// # Safety
+    ///
+    /// The caller holds the lock.
+    pub unsafe fn show(&self) -> Value {
+        // SAFETY: the caller's.
+        Value::of(unsafe { &*self.data.get() })
+    }
+
+    /// # Safety
+    ///
+    /// The caller holds the lock.
+    pub unsafe fn snapshot(&self) -> Snapshot {
+        // SAFETY: the caller's.
+        unsafe { Snapshot::of(self.data.get()) }
+    }
+}
 
 /// Taken by a guard when it locks.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Snapshot {
+    data: *const u8,
+    len: usize,
+    type_name: &'static str,
     shown: Value,
     bytes: u64,
     /// Somebody had the data as `&mut`.
@@ -20,12 +83,46 @@ pub struct Difference {
 }
 
 impl Snapshot {
-    pub fn of<T: ?Sized>(data: &T) -> Self {
+    /// # Safety
+    ///
+    /// `data` is alive, and nobody else writes to it now.
+    pub unsafe fn of<T: ?Sized>(data: *const T) -> Self {
+        // SAFETY: the caller's.
+        let len = size_of_val(unsafe { &*data });
+        // SAFETY: the caller's; the name is that of the type.
+        unsafe { Self::taken(data.cast(), len, std::any::type_name::<T>()) }
+    }
+
+    /// # Safety
+    ///
+    /// At `data` lie `len` bytes of a live value of the type named, to which
+    /// nobody else writes now.
+    unsafe fn taken(data: *const u8, len: usize, type_name: &'static str) -> Self {
         Self {
-            shown: Value::of(data),
-            bytes: fingerprint(std::ptr::from_ref(data).cast(), size_of_val(data)),
+            data,
+            len,
+            type_name,
+            // SAFETY: the caller's.
+            shown: unsafe { Value::read(type_name, data) },
+            // SAFETY: the caller's.
+            bytes: unsafe { fingerprint(data, len) },
             lent: false,
         }
+    }
+
+    /// The same data, as they are now.
+    ///
+    /// # Safety
+    ///
+    /// The data are where they were, and nobody else writes to them now.
+    pub unsafe fn again(&self) -> Self {
+        // SAFETY: the caller's.
+        unsafe { Self::taken(self.data, self.len, self.type_name) }
+    }
+
+    /// What was seen.
+    pub fn shown(&self) -> Value {
+        self.shown.clone()
     }
 
     /// The data is lent out as `&mut`.
@@ -37,30 +134,24 @@ impl Snapshot {
     ///
     /// The bytes alone tell nothing of what they point to: data that were lent
     /// out may have changed there.
-    pub fn compare<T: ?Sized>(&self, data: &T) -> Difference {
-        let now = Self::of(data);
+    ///
+    /// # Safety
+    ///
+    /// As for [`Snapshot::again`].
+    pub unsafe fn compare(&self) -> Difference {
+        // SAFETY: the caller's.
+        let now = unsafe { self.again() };
         let changed = if now.bytes != self.bytes {
             Changed::Yes
-        } else if self.lent && self.shown == Value::Unknown && size_of_val(data) > 0 {
+        } else if self.lent && self.shown == Value::Unknown && self.len > 0 {
             Changed::Perhaps
         } else {
             Changed::No
         };
         Difference {
-            before: self.shown.clone(),
+            before: self.shown(),
             after: now.shown,
             changed,
-        }
-    }
-}
-
-impl Difference {
-    /// Of data that nobody knows anything about.
-    pub fn unknown() -> Self {
-        Self {
-            before: Value::Unknown,
-            after: Value::Unknown,
-            changed: Changed::Perhaps,
         }
     }
 }
@@ -69,10 +160,13 @@ impl Difference {
 const LOOKED_AT: usize = 1_024;
 
 /// FNV-1a (Fowler, Noll, Vo).
-fn fingerprint(data: *const u8, len: usize) -> u64 {
+///
+/// # Safety
+///
+/// At `data` lie `len` bytes that are alive.
+unsafe fn fingerprint(data: *const u8, len: usize) -> u64 {
     (0..len.min(LOOKED_AT)).fold(0xcbf2_9ce4_8422_2325, |hash, index| {
-        // SAFETY: inside a value that the caller holds a reference to; see
-        // `cell::read` for bytes of padding.
+        // SAFETY: inside the value.
         let byte = unsafe { super::cell::read(data.add(index)) };
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     })

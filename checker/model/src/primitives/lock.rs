@@ -1,11 +1,11 @@
 //! A lock that one thread holds at a time.
 
 use std::cell::Cell;
-use std::time::Duration;
 
 use super::data::Difference;
+use super::patience::Patience;
 use crate::kernel::{
-    Class, Early, Execution, Identity, ObjectId, Op, Site, ThreadId, Value, try_with, with,
+    Class, Execution, Identity, ObjectId, Op, Site, ThreadId, Value, try_with, with,
 };
 
 /// The lock without its data.
@@ -93,48 +93,27 @@ impl Lock {
         with(|execution| execution.object_mut(object).holders.clear());
     }
 
-    pub fn lock(&self, verb: &'static str, site: Site, shown: &dyn Fn() -> Value) {
-        let object = self.object(site);
-        let turn = Op::new(verb, Class::Lock, object, site)
-            .acquire()
-            .when(&|| self.is_free())
-            .take();
-        self.hold(object);
-        turn.read(shown()).done();
-    }
-
-    pub fn try_lock(&self, verb: &'static str, site: Site, shown: &dyn Fn() -> Value) -> bool {
-        let object = self.object(site);
-        with(|execution| execution.engine().saw_try());
-        let turn = Op::new(verb, Class::Lock, object, site).acquire().take();
-        if self.is_free() {
-            self.hold(object);
-            turn.read(shown()).done();
-            true
-        } else {
-            turn.refused().done();
-            false
-        }
-    }
-
-    /// Locks unless `timeout` passes first.
-    pub fn lock_for(
+    /// Locks, waiting as long as `patience` says. Returns whether it did.
+    pub fn lock(
         &self,
         verb: &'static str,
-        timeout: Duration,
+        patience: Patience,
         site: Site,
         shown: &dyn Fn() -> Value,
     ) -> bool {
         let object = self.object(site);
-        with(|execution| execution.engine().saw_try());
-        let deadline = with(|execution| execution.now().saturating_add(timeout));
-        let turn = Op::new(verb, Class::Lock, object, site)
-            .acquire()
-            .when(&|| self.is_free())
-            .or(Early::Deadline(deadline))
-            .take();
+        if patience != Patience::Endless {
+            with(|execution| execution.engine().saw_try());
+        }
+        let ready = || self.is_free();
+        let op = Op::new(verb, Class::Lock, object, site).acquire();
+        let turn = patience.wait(op, &ready).take();
         if turn.timed_out() {
             turn.only_looked().done();
+            return false;
+        }
+        if !ready() {
+            turn.refused().done();
             return false;
         }
         self.hold(object);
@@ -163,27 +142,24 @@ impl Lock {
     }
 
     /// Locks once more if the caller holds it already.
-    pub fn lock_again(&self, verb: &'static str, site: Site) {
-        if self.owned_by_me() {
-            self.depth.set(self.depth.get() + 1);
-        } else {
-            self.lock(verb, site, &|| Value::Unknown);
-        }
-    }
-
-    pub fn try_lock_again(&self, verb: &'static str, site: Site) -> bool {
+    pub fn lock_again(
+        &self,
+        verb: &'static str,
+        patience: Patience,
+        site: Site,
+        shown: &dyn Fn() -> Value,
+    ) -> bool {
         if self.owned_by_me() {
             self.depth.set(self.depth.get() + 1);
             return true;
         }
-        self.try_lock(verb, site, &|| Value::Unknown)
+        self.lock(verb, patience, site, shown)
     }
 
     /// Undoes one [`Lock::lock_again`].
-    pub fn unlock_again(&self) {
+    pub fn unlock_again(&self, data: Difference) {
         match self.depth.get() {
-            0 => {}
-            1 => self.unlock(None, Difference::unknown()),
+            0 | 1 => self.unlock(None, data),
             deeper => self.depth.set(deeper - 1),
         }
     }

@@ -117,6 +117,8 @@ fn text(execution: &Execution, event: &Event, kind: &Kind, names: &Names) -> Opt
             let text = text_of(&event.wrote);
             format!("panics: {}", super::assertion(&text))
         }
+        // The row before says that it sleeps.
+        _ if event.how == How::Blocked && is_condvar => return None,
         _ if event.how == How::Blocked => {
             if matches!(kind, Kind::Deadlock) && still_waits(execution, event) {
                 return None;

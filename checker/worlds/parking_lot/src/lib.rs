@@ -1,5 +1,66 @@
-//! `parking_lot` in the modelled world.
+//! `parking_lot` 0.13 in the modelled world.
+//!
+//! As there, the locks are the generic ones of [`lock_api`] with a raw type
+//! filled in. The raw types are empty here, because the model's own locks stand
+//! behind all of them.
+//!
+//! A fair unlock hands a lock over to a thread that waits for it. That is one of
+//! the orders that are explored after any unlock, and so it is the same here.
 
-mod mutex;
+mod condvar;
+mod grip;
+pub mod lock_api;
+mod once;
 
-pub use mutex::{Mutex, MutexGuard};
+pub use condvar::{Condvar, WaitTimeoutResult};
+pub use once::{Once, OnceState};
+
+/// Stands for `parking_lot::RawMutex`.
+#[derive(Debug)]
+pub enum RawMutex {}
+
+/// Stands for `parking_lot::RawFairMutex`.
+#[derive(Debug)]
+pub enum RawFairMutex {}
+
+/// Stands for `parking_lot::RawRwLock`.
+#[derive(Debug)]
+pub enum RawRwLock {}
+
+/// Stands for `parking_lot::RawRwLockRecursive`.
+#[derive(Debug)]
+pub enum RawRwLockRecursive {}
+
+/// Stands for `parking_lot::RawThreadId`.
+#[derive(Debug)]
+pub enum RawThreadId {}
+
+pub type Mutex<T> = lock_api::Mutex<RawMutex, T>;
+pub type MutexGuard<'a, T> = lock_api::MutexGuard<'a, RawMutex, T>;
+pub type MappedMutexGuard<'a, T> = lock_api::MappedMutexGuard<'a, RawMutex, T>;
+
+pub type FairMutex<T> = lock_api::Mutex<RawFairMutex, T>;
+pub type FairMutexGuard<'a, T> = lock_api::MutexGuard<'a, RawFairMutex, T>;
+pub type MappedFairMutexGuard<'a, T> = lock_api::MappedMutexGuard<'a, RawFairMutex, T>;
+
+pub type ReentrantMutex<T> = lock_api::ReentrantMutex<RawMutex, RawThreadId, T>;
+pub type ReentrantMutexGuard<'a, T> = lock_api::ReentrantMutexGuard<'a, RawMutex, RawThreadId, T>;
+pub type MappedReentrantMutexGuard<'a, T> =
+    lock_api::MappedReentrantMutexGuard<'a, RawMutex, RawThreadId, T>;
+
+pub type RwLock<T> = lock_api::RwLock<RawRwLock, T>;
+pub type RwLockReadGuard<'a, T> = lock_api::RwLockReadGuard<'a, RawRwLock, T>;
+pub type RwLockWriteGuard<'a, T> = lock_api::RwLockWriteGuard<'a, RawRwLock, T>;
+pub type RwLockUpgradableReadGuard<'a, T> = lock_api::RwLockUpgradableReadGuard<'a, RawRwLock, T>;
+pub type MappedRwLockReadGuard<'a, T> = lock_api::MappedRwLockReadGuard<'a, RawRwLock, T>;
+pub type MappedRwLockWriteGuard<'a, T> = lock_api::MappedRwLockWriteGuard<'a, RawRwLock, T>;
+
+pub type RecursiveRwLock<T> = lock_api::RwLock<RawRwLockRecursive, T>;
+pub type RecursiveRwLockReadGuard<'a, T> = lock_api::RwLockReadGuard<'a, RawRwLockRecursive, T>;
+pub type RecursiveRwLockWriteGuard<'a, T> = lock_api::RwLockWriteGuard<'a, RawRwLockRecursive, T>;
+pub type RecursiveRwLockUpgradableReadGuard<'a, T> =
+    lock_api::RwLockUpgradableReadGuard<'a, RawRwLockRecursive, T>;
+pub type MappedRecursiveRwLockReadGuard<'a, T> =
+    lock_api::MappedRwLockReadGuard<'a, RawRwLockRecursive, T>;
+pub type MappedRecursiveRwLockWriteGuard<'a, T> =
+    lock_api::MappedRwLockWriteGuard<'a, RawRwLockRecursive, T>;

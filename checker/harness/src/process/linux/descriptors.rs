@@ -22,8 +22,6 @@ pub(in crate::process) struct Open {
     pub path: String,
     pub reads: bool,
     pub writes: bool,
-    /// A program that this process starts does not get it.
-    pub closed_on_exec: bool,
 }
 
 impl Open {
@@ -36,6 +34,25 @@ impl Open {
             (Object::Socket(_), ..) => "a socket".to_owned(),
             (Object::Other(..), ..) => self.path.clone(),
         }
+    }
+
+    /// "the write end of the pipe that it reads from (descriptor 4)": by what the
+    /// process has as its standard input and output, if it is one of these.
+    pub fn told(&self, all: &[Open]) -> String {
+        let standard = all.iter().find(|other| other.number < 2 && other.object == self.object);
+        let is_pipe = matches!(self.object, Object::Pipe(..));
+        let kind = match standard.map(|standard| standard.number) {
+            Some(0) if is_pipe && self.writes => {
+                "the write end of the pipe that it reads from".to_owned()
+            }
+            Some(1) if is_pipe && self.reads => {
+                "the read end of the pipe that it writes to".to_owned()
+            }
+            Some(0) => "a second copy of its standard input".to_owned(),
+            Some(1) => "a second copy of its standard output".to_owned(),
+            _ => self.kind(),
+        };
+        format!("{kind} (descriptor {})", self.number)
     }
 }
 
@@ -81,6 +98,5 @@ pub(super) fn look(pid: i32, number: i32) -> Option<Open> {
         path,
         reads: access != nix::libc::O_WRONLY,
         writes: access != nix::libc::O_RDONLY,
-        closed_on_exec: flags & nix::libc::O_CLOEXEC != 0,
     })
 }

@@ -22,6 +22,11 @@ pub(super) fn children() -> Vec<i32> {
     family::children(&[]).iter().map(|child| child.pid).collect()
 }
 
+/// The children that this process has at its end.
+pub(super) fn own_children() -> Vec<i32> {
+    children()
+}
+
 /// From now on, whoever below this process loses its parent becomes its child.
 pub(super) fn adopt_orphans() {
     // Where it is refused, orphans go to init and are not seen.

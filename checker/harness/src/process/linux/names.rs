@@ -12,7 +12,8 @@ const LONGEST: usize = 40;
 
 /// The names of a family.
 pub(super) struct Names {
-    processes: HashMap<i32, String>,
+    /// In the order of their start.
+    processes: Vec<(i32, String)>,
     /// Which processes have an object as their standard input or output.
     into: HashMap<Object, i32>,
     out_of: HashMap<Object, i32>,
@@ -22,7 +23,7 @@ impl Names {
     pub fn of(root: i32, members: &[Member]) -> Self {
         let alone = members.iter().filter(|member| !member.has_ended()).count() < 2;
         let mut names = Self {
-            processes: HashMap::new(),
+            processes: Vec::new(),
             into: HashMap::new(),
             out_of: HashMap::new(),
         };
@@ -39,7 +40,7 @@ impl Names {
                 number += 1;
                 unique = format!("{}-{number}`", name.trim_end_matches('`'));
             }
-            names.processes.insert(member.pid, unique);
+            names.processes.push((member.pid, unique));
             for open in descriptors::of(member.pid) {
                 match open.number {
                     0 => names.into.insert(open.object, member.pid),
@@ -52,7 +53,13 @@ impl Names {
     }
 
     pub fn process(&self, pid: i32) -> &str {
-        self.processes.get(&pid).map_or("somebody", String::as_str)
+        let found = self.processes.iter().find(|(known, _)| *known == pid);
+        found.map_or("somebody", |(_, name)| name)
+    }
+
+    /// All processes, by number and name, in the order of their start.
+    pub fn processes(&self) -> impl Iterator<Item = (i32, &str)> {
+        self.processes.iter().map(|(pid, name)| (*pid, name.as_str()))
     }
 
     /// A pipe, by the processes that it connects.

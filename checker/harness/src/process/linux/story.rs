@@ -1,7 +1,5 @@
 //! Why a family of processes is stuck, for a person.
 
-use std::collections::BTreeMap;
-
 use super::descriptors::Object;
 use super::doing::{self, Doing, Wait};
 use super::names::Names;
@@ -115,18 +113,19 @@ fn full(names: &Names, reason: &Reason) -> Vec<String> {
 
 /// "`parent` (descriptors 5 and 6) and `squares` (descriptor 1)".
 fn holders(names: &Names, wakers: &[Waker]) -> String {
-    let mut numbers: BTreeMap<i32, Vec<String>> = BTreeMap::new();
-    for waker in wakers {
-        let numbers = numbers.entry(waker.pid).or_default();
-        numbers.extend(waker.descriptor.map(|number| number.to_string()));
+    let mut holders = Vec::new();
+    for (pid, name) in names.processes() {
+        let numbers: Vec<String> = wakers
+            .iter()
+            .filter(|waker| waker.pid == pid)
+            .filter_map(|waker| Some(waker.descriptor?.to_string()))
+            .collect();
+        match numbers.len() {
+            0 => {}
+            1 => holders.push(format!("{name} (descriptor {})", numbers[0])),
+            _ => holders.push(format!("{name} (descriptors {})", numbers.join(" and "))),
+        }
     }
-    let holders: Vec<String> = numbers
-        .iter()
-        .map(|(pid, numbers)| {
-            let s = if numbers.len() == 1 { "" } else { "s" };
-            format!("{} (descriptor{s} {})", names.process(*pid), numbers.join(" and "))
-        })
-        .collect();
     holders.join(", and in ")
 }
 

@@ -1,15 +1,15 @@
 //! `std::sync::Mutex`.
 
-use std::cell::{Cell, UnsafeCell};
+use std::cell::Cell;
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 
 use model::kernel::{Site, Value, with};
-use model::primitives::data::{Difference, Snapshot};
-use model::primitives::frozen::Frozen;
+use model::primitives::data::{Difference, Guarded, Snapshot};
 use model::primitives::lock::Lock;
+use model::primitives::patience::Patience;
 
 use super::{LockResult, PoisonError, TryLockError, TryLockResult};
 
@@ -17,8 +17,7 @@ use super::{LockResult, PoisonError, TryLockError, TryLockResult};
 pub struct Mutex<T: ?Sized> {
     lock: Lock,
     poisoned: Cell<bool>,
-    frozen: Frozen,
-    data: UnsafeCell<T>,
+    data: Guarded<T>,
 }
 
 // SAFETY: as for the real mutex; the bookkeeping is touched by the running
@@ -46,8 +45,7 @@ impl<T> Mutex<T> {
         Self {
             lock: Lock::new("Mutex"),
             poisoned: Cell::new(false),
-            frozen: Frozen::new(),
-            data: UnsafeCell::new(value),
+            data: Guarded::new(value),
         }
     }
 
@@ -62,7 +60,8 @@ impl<T: ?Sized> Mutex<T> {
     pub fn lock(&self) -> LockResult<MutexGuard<'_, T>> {
         let site = Location::caller();
         self.enter(site);
-        self.lock.lock("lock", site, &|| self.show());
+        let show = || self.show();
+        self.lock.lock("lock", Patience::Endless, site, &show);
         self.guard()
     }
 
@@ -70,7 +69,8 @@ impl<T: ?Sized> Mutex<T> {
     pub fn try_lock(&self) -> TryLockResult<MutexGuard<'_, T>> {
         let site = Location::caller();
         self.enter(site);
-        if !self.lock.try_lock("try_lock", site, &|| self.show()) {
+        let show = || self.show();
+        if !self.lock.lock("try_lock", Patience::None, site, &show) {
             return Err(TryLockError::WouldBlock);
         }
         Ok(self.guard()?)
@@ -93,24 +93,14 @@ impl<T: ?Sized> Mutex<T> {
         with(|execution| {
             self.lock.enter(execution, Some(site), |touch| {
                 self.poisoned.set(false);
-                let data = self.data.get();
-                // SAFETY: nobody holds the lock in this execution yet.
-                unsafe {
-                    let len = size_of_val(&*data);
-                    self.frozen.touched(touch, data.cast(), len);
-                }
+                self.data.touched(touch);
             })
         });
     }
 
     pub(super) fn show(&self) -> Value {
         // SAFETY: called by the thread that holds the lock.
-        Value::of(unsafe { &*self.data.get() })
-    }
-
-    fn snapshot(&self) -> Snapshot {
-        // SAFETY: called by the thread that holds the lock.
-        Snapshot::of(unsafe { &*self.data.get() })
+        unsafe { self.data.show() }
     }
 
     pub(super) fn raw(&self) -> &Lock {
@@ -121,7 +111,8 @@ impl<T: ?Sized> Mutex<T> {
     pub(super) fn guard(&self) -> LockResult<MutexGuard<'_, T>> {
         let guard = MutexGuard {
             mutex: self,
-            data: self.snapshot(),
+            // SAFETY: the lock is held.
+            data: unsafe { self.data.snapshot() },
             was_panicking: model::kernel::panicking(),
             not_send: PhantomData,
         };
@@ -136,7 +127,8 @@ impl<'a, T: ?Sized> MutexGuard<'a, T> {
 
     /// Ends the guard without unlocking: a wait unlocks by itself.
     pub(super) fn dissolve(self) -> (&'a Mutex<T>, Difference) {
-        let data = self.data.compare(&*self);
+        // SAFETY: the guard stands for the lock.
+        let data = unsafe { self.data.compare() };
         let mutex = self.mutex;
         std::mem::forget(self);
         (mutex, data)
@@ -156,7 +148,8 @@ impl<T: ?Sized> Drop for MutexGuard<'_, T> {
         if !self.was_panicking && model::kernel::panicking() {
             self.mutex.poisoned.set(true);
         }
-        let data = self.data.compare(&**self);
+        // SAFETY: the guard stands for the lock.
+        let data = unsafe { self.data.compare() };
         self.mutex.lock.unlock(None, data);
     }
 }
@@ -166,7 +159,7 @@ impl<T: ?Sized> Deref for MutexGuard<'_, T> {
 
     fn deref(&self) -> &T {
         // SAFETY: the guard stands for the lock.
-        unsafe { &*self.mutex.data.get() }
+        unsafe { &*self.mutex.data.as_ptr() }
     }
 }
 
@@ -174,7 +167,7 @@ impl<T: ?Sized> DerefMut for MutexGuard<'_, T> {
     fn deref_mut(&mut self) -> &mut T {
         self.data.lend();
         // SAFETY: the guard stands for the lock, and is borrowed exclusively.
-        unsafe { &mut *self.mutex.data.get() }
+        unsafe { &mut *self.mutex.data.as_ptr() }
     }
 }
 
@@ -197,7 +190,7 @@ impl<T: ?Sized + fmt::Debug> fmt::Debug for Mutex<T> {
             debug.field("data", &format_args!("<locked>"));
         } else {
             // SAFETY: nobody holds the lock, and no other thread runs.
-            debug.field("data", &unsafe { &*self.data.get() });
+            debug.field("data", &unsafe { &*self.data.as_ptr() });
         }
         debug.field("poisoned", &self.poisoned.get());
         debug.finish_non_exhaustive()

@@ -1,12 +1,11 @@
 //! `std::sync::RwLock`.
 
-use std::cell::{Cell, UnsafeCell};
+use std::cell::Cell;
 use std::fmt;
 use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 
-use model::kernel::{Site, Value, panicking, with};
-use model::primitives::data::Snapshot;
-use model::primitives::frozen::Frozen;
+use model::kernel::{Site, panicking, with};
+use model::primitives::data::{Guarded, Snapshot};
 use model::primitives::patience::Patience;
 use model::primitives::rwlock::{RwLock as Lock, Want};
 
@@ -18,8 +17,7 @@ use super::{LockResult, TryLockError, TryLockResult};
 pub struct RwLock<T: ?Sized> {
     lock: Lock,
     poisoned: Cell<bool>,
-    frozen: Frozen,
-    data: UnsafeCell<T>,
+    data: Guarded<T>,
 }
 
 // SAFETY: as for the real lock; the bookkeeping is touched by the running
@@ -35,8 +33,7 @@ impl<T> RwLock<T> {
         Self {
             lock: Lock::new("RwLock"),
             poisoned: Cell::new(false),
-            frozen: Frozen::new(),
-            data: UnsafeCell::new(value),
+            data: Guarded::new(value),
         }
     }
 
@@ -92,36 +89,32 @@ impl<T: ?Sized> RwLock<T> {
         with(|execution| {
             self.lock.enter(execution, Some(site), |touch| {
                 self.poisoned.set(false);
-                let data = self.data.get();
-                // SAFETY: nobody holds the lock in this execution yet.
-                unsafe {
-                    let len = size_of_val(&*data);
-                    self.frozen.touched(touch, data.cast(), len);
-                }
+                self.data.touched(touch);
             })
         });
-        let show = || Value::of(self.data());
+        // SAFETY: called once the lock is held.
+        let show = || unsafe { self.data.show() };
         self.lock.lock(want, verb, patience, site, &show)
     }
 
     /// The data, for a thread that holds the lock.
     pub(super) fn data(&self) -> &T {
         // SAFETY: called under the lock, and the guards lend it out as it says.
-        unsafe { &*self.data.get() }
+        unsafe { &*self.data.as_ptr() }
     }
 
     /// The data, for the writer.
     pub(super) fn data_ptr(&self) -> *mut T {
-        self.data.get()
+        self.data.as_ptr()
     }
 
-    pub(super) fn unlock(&self, want: Want, before: &Snapshot) {
-        self.lock.unlock(want, before.compare(self.data()));
+    pub(super) fn snapshot(&self) -> Snapshot {
+        // SAFETY: called under the lock.
+        unsafe { self.data.snapshot() }
     }
 
-    pub(super) fn downgrade(&self, before: &Snapshot, site: Site) {
-        let data = before.compare(self.data());
-        self.lock.downgrade(Want::Write, Want::Read, site, data);
+    pub(super) fn raw(&self) -> &Lock {
+        &self.lock
     }
 
     pub(super) fn poison_if_panicking(&self, was_panicking: bool) {

@@ -38,7 +38,7 @@ impl<'a, T: ?Sized> RwLockReadGuard<'a, T> {
     pub(super) fn new(lock: &'a RwLock<T>) -> Self {
         Self {
             lock,
-            data: Snapshot::of(lock.data()),
+            data: lock.snapshot(),
             not_send: PhantomData,
         }
     }
@@ -49,7 +49,7 @@ impl<'a, T: ?Sized> RwLockWriteGuard<'a, T> {
     pub(super) fn new(lock: &'a RwLock<T>) -> Self {
         Self {
             lock,
-            data: Snapshot::of(lock.data()),
+            data: lock.snapshot(),
             was_panicking: panicking(),
             not_send: PhantomData,
         }
@@ -58,7 +58,10 @@ impl<'a, T: ?Sized> RwLockWriteGuard<'a, T> {
     #[track_caller]
     pub fn downgrade(s: Self) -> RwLockReadGuard<'a, T> {
         let lock = s.lock;
-        lock.downgrade(&s.data, Location::caller());
+        // SAFETY: the guard stands for the lock.
+        let data = unsafe { s.data.compare() };
+        lock.raw()
+            .downgrade(Want::Write, Want::Read, Location::caller(), data);
         std::mem::forget(s);
         RwLockReadGuard::new(lock)
     }
@@ -66,14 +69,18 @@ impl<'a, T: ?Sized> RwLockWriteGuard<'a, T> {
 
 impl<T: ?Sized> Drop for RwLockReadGuard<'_, T> {
     fn drop(&mut self) {
-        self.lock.unlock(Want::Read, &self.data);
+        // SAFETY: the guard stands for the lock.
+        let data = unsafe { self.data.compare() };
+        self.lock.raw().unlock(Want::Read, data);
     }
 }
 
 impl<T: ?Sized> Drop for RwLockWriteGuard<'_, T> {
     fn drop(&mut self) {
         self.lock.poison_if_panicking(self.was_panicking);
-        self.lock.unlock(Want::Write, &self.data);
+        // SAFETY: the guard stands for the lock.
+        let data = unsafe { self.data.compare() };
+        self.lock.raw().unlock(Want::Write, data);
     }
 }
 

@@ -89,8 +89,7 @@ impl<T> Queue<T> {
         }
     }
 
-    /// The receiver leaves, and with it what nobody can receive any more. (A
-    /// sender that waits takes its message back by itself.)
+    /// The receiver leaves, and with it what nobody can receive any more.
     fn drop_receiver(&self) {
         if self.channel.drop_receiver() {
             let left = std::mem::take(&mut *self.messages.borrow_mut());

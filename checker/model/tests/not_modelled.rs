@@ -1,0 +1,84 @@
+//! What the modelled world lacks does not compile, and the error says what to
+//! use instead.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
+
+/// Each line, and what the compiler has to say about it.
+const REFUSED: &[(&str, &str)] = &[
+    ("std::io::stdin();", "take an `impl BufRead`"),
+    ("std::io::pipe();", "use `std::sync::mpsc::channel`"),
+    ("std::fs::read_to_string(\"file\");", "take an `impl Read`"),
+    ("std::fs::File::open(\"file\");", "take an `impl Read`"),
+    ("std::net::TcpStream::connect(\"host:1\");", "use a channel"),
+    (
+        "std::os::unix::net::UnixStream::pair();",
+        "use `std::sync::mpsc::channel`",
+    ),
+    ("std::process::Command::new(\"ls\");", "a `process` check"),
+    ("std::env::var(\"HOME\");", "take the value as a parameter"),
+    ("std::panic::set_hook(Box::new(|_| {}));", "the result of `join`"),
+    (
+        "unsafe { parking_lot::Mutex::new(1).raw() };",
+        "use `parking_lot::Mutex`",
+    ),
+    (
+        "std::sync::Arc::new(parking_lot::Mutex::new(1)).lock_arc();",
+        "keep the `Arc`",
+    ),
+];
+
+#[test]
+fn the_error_names_the_alternative() {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+    let source = folder.join("not_modelled.rs");
+    let mut text = String::from(
+        "extern crate model_std as std;\nextern crate model_parking_lot as parking_lot;\n",
+    );
+    for (index, (line, _)) in REFUSED.iter().enumerate() {
+        text.push_str(&format!("pub fn line_{index}() {{ let _ = {{ {line} }}; }}\n"));
+    }
+    fs::write(&source, text).unwrap();
+
+    let libraries = env::current_exe().unwrap();
+    let libraries = libraries.parent().unwrap();
+    let output = Command::new("rustc")
+        .args(["--edition=2024", "--crate-type=lib", "--emit=metadata"])
+        .arg("-L")
+        .arg(libraries)
+        .arg("--extern")
+        .arg(format!("model_std={}", newest(libraries, "model_std").display()))
+        .arg("--extern")
+        .arg(format!(
+            "model_parking_lot={}",
+            newest(libraries, "model_parking_lot").display()
+        ))
+        .arg("--out-dir")
+        .arg(&folder)
+        .arg(&source)
+        .output()
+        .unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success());
+    for (line, alternative) in REFUSED {
+        let found = errors
+            .split("\nerror")
+            .any(|error| error.contains(line) && error.contains(alternative));
+        assert!(found, "{line} does not lead to {alternative:?}:\n{errors}");
+    }
+}
+
+/// The library of that name that was built last.
+fn newest(folder: &Path, name: &str) -> PathBuf {
+    let prefix = format!("lib{name}-");
+    fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| {
+            let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            file.starts_with(&prefix) && file.ends_with(".rlib")
+        })
+        .max_by_key(|path| fs::metadata(path).unwrap().modified().unwrap())
+        .expect("the library has been built for this test")
+}

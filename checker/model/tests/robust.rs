@@ -1,0 +1,402 @@
+//! Nothing that a program does aborts the model or hangs it, in either engine.
+
+#[macro_use]
+extern crate model_std as std;
+extern crate std as real;
+
+mod common;
+
+use std::cell::RefCell;
+use std::hint::spin_loop;
+use std::io::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind, panic_any, resume_unwind};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::*};
+use std::sync::{Arc, Condvar, LazyLock, Mutex, Once, OnceLock, RwLock, mpsc};
+use std::thread;
+use std::time::Duration;
+
+use common::{Problem, schedules_only};
+use model::{Config, Report, Verdict};
+
+/// What each engine says of the program, twice.
+fn both(name: &str, program: fn()) -> [Report; 2] {
+    let engines = || {
+        [
+            model::check(&schedules_only(), program),
+            model::check_orderings(&Config::default(), program),
+        ]
+    };
+    let (reports, again) = (engines(), engines());
+    for (report, again) in reports.iter().zip(&again) {
+        let (one, other) = (format!("{report:?}"), format!("{again:?}"));
+        assert_eq!(one, other, "{name} is not the same twice");
+    }
+    reports
+}
+
+#[track_caller]
+fn passes(name: &str, program: fn()) {
+    for report in both(name, program) {
+        assert!(
+            matches!(report.verdict, Verdict::Pass),
+            "{name}: {report:#?}"
+        );
+        assert_eq!(report.coverage.orderings_unsupported, None, "{name}");
+    }
+}
+
+#[track_caller]
+fn fails(name: &str, problem: Problem, program: fn()) {
+    for report in both(name, program) {
+        match &report.verdict {
+            Verdict::Fail(story) => assert_eq!(story.problem, problem, "{name}: {story:#?}"),
+            other => panic!("{name}: {other:?}"),
+        }
+    }
+}
+
+/// Panics when it is dropped.
+struct Bomb;
+
+impl Drop for Bomb {
+    fn drop(&mut self) {
+        panic!("the bomb");
+    }
+}
+
+/// Runs a closure when it is dropped.
+struct AtEnd<F: FnMut()>(F);
+
+impl<F: FnMut()> Drop for AtEnd<F> {
+    fn drop(&mut self) {
+        (self.0)();
+    }
+}
+
+/// Takes two locks in two orders, as `take` does.
+fn crosswise<L: Sync>(one: L, other: L, take: impl Fn(&L, &L) + Sync) {
+    thread::scope(|scope| {
+        scope.spawn(|| take(&one, &other));
+        scope.spawn(|| take(&other, &one));
+    });
+}
+
+#[test]
+fn deadlock_with_guards_held() {
+    fails("two mutexes", Problem::Deadlock, || {
+        crosswise(Mutex::new(1), Mutex::new(2), |first, second| {
+            let _first = first.lock().unwrap();
+            let _second = second.lock().unwrap();
+        });
+    });
+    fails("two read-write locks", Problem::Deadlock, || {
+        crosswise(RwLock::new(1), RwLock::new(2), |first, second| {
+            let _first = first.read().unwrap();
+            let _second = second.write().unwrap();
+        });
+    });
+}
+
+#[test]
+fn deadlock_with_everything_held() {
+    fails("a channel, a lock and the output", Problem::Deadlock, || {
+        let (_sender, receiver) = mpsc::channel::<String>();
+        let lock = Arc::new(Mutex::new(vec![1]));
+        let _guard = lock.lock().unwrap();
+        let mut output = std::io::stdout().lock();
+        writeln!(output, "waiting").unwrap();
+        let _at_end = AtEnd(|| println!("never"));
+        let _ = receiver.recv();
+    });
+}
+
+#[test]
+fn a_condition_that_nobody_notifies() {
+    fails("a wait for ever", Problem::Deadlock, || {
+        let (lock, condition) = (Mutex::new(false), Condvar::new());
+        let guard = lock.lock().unwrap();
+        drop(condition.wait_while(guard, |ready| !*ready));
+    });
+}
+
+#[test]
+fn panic_in_a_destructor() {
+    fails("at the end of a scope", Problem::Panic, || {
+        let _bomb = Bomb;
+    });
+    fails("while unwinding", Problem::Abort, || {
+        let _bomb = Bomb;
+        panic!("first");
+    });
+    fails("while unwinding, in a thread", Problem::Abort, || {
+        let _ = thread::spawn(|| {
+            let _bomb = Bomb;
+            panic!("first");
+        })
+        .join();
+    });
+    fails("while unwinding, with locks held", Problem::Abort, || {
+        let lock = Mutex::new(0);
+        thread::scope(|scope| {
+            let _guard = lock.lock().unwrap();
+            scope.spawn(|| *lock.lock().unwrap() += 1);
+            let _bomb = Bomb;
+            panic!("first");
+        });
+    });
+}
+
+#[test]
+fn panic_in_a_destructor_that_is_caught() {
+    passes("caught inside the destructor", || {
+        let result = thread::spawn(|| {
+            let _at_end = AtEnd(|| {
+                assert!(thread::panicking());
+                assert!(catch_unwind(|| panic!("inner")).is_err());
+                assert!(thread::panicking());
+            });
+            panic!("outer");
+        })
+        .join();
+        assert!(result.is_err());
+        assert!(!thread::panicking());
+    });
+}
+
+#[test]
+fn panic_where_nothing_may_unwind() {
+    extern "C" fn callback() {
+        panic!("in a callback");
+    }
+
+    fails("in an extern function", Problem::Abort, || callback());
+    fails("in a thread-local's destructor", Problem::Abort, || {
+        thread_local! {
+            static LOCAL: RefCell<Option<Bomb>> = const { RefCell::new(None) };
+        }
+        let _ = thread::spawn(|| LOCAL.set(Some(Bomb))).join();
+    });
+    fails("in the destructor of a result", Problem::Abort, || {
+        // The handle is gone, so that the thread drops its result itself.
+        let started = Arc::new(AtomicBool::new(false));
+        let start = Arc::clone(&started);
+        drop(thread::spawn(move || {
+            while !start.load(Acquire) {
+                thread::yield_now();
+            }
+            Bomb
+        }));
+        started.store(true, Release);
+        thread::sleep(Duration::from_secs(1));
+    });
+}
+
+#[test]
+fn a_panic_while_others_hold_guards() {
+    fails("main panics", Problem::Panic, || {
+        let lock = Arc::new(Mutex::new(0));
+        let (sender, receiver) = mpsc::channel::<()>();
+        let held = Arc::clone(&lock);
+        thread::spawn(move || {
+            let _guard = held.lock().unwrap();
+            let _ = receiver.recv();
+        });
+        let _sender = sender;
+        panic!("with the lock held elsewhere");
+    });
+}
+
+#[test]
+fn a_panic_with_a_guard() {
+    passes("poison", || {
+        let lock = Arc::new(Mutex::new(0));
+        let threads = [(); 2].map(|()| {
+            let lock = Arc::clone(&lock);
+            thread::spawn(move || {
+                let _guard = lock.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+                panic!("with the lock held");
+            })
+        });
+        for thread in threads {
+            assert!(thread.join().is_err());
+        }
+        assert!(lock.is_poisoned());
+    });
+}
+
+#[test]
+fn a_guard_forgotten() {
+    passes("nobody wants the lock", || {
+        let lock = Mutex::new(0);
+        std::mem::forget(lock.lock().unwrap());
+    });
+    fails("somebody wants the lock", Problem::Deadlock, || {
+        let lock = Mutex::new(0);
+        std::mem::forget(lock.lock().unwrap());
+        thread::scope(|scope| {
+            scope.spawn(|| *lock.lock().unwrap() += 1);
+        });
+    });
+}
+
+#[test]
+fn a_thread_that_never_ends() {
+    passes("blocked for ever", || {
+        let (sender, receiver) = mpsc::channel::<()>();
+        thread::spawn(move || receiver.recv());
+        std::mem::forget(sender);
+    });
+    passes("in a loop", || {
+        thread::spawn(|| {
+            loop {
+                spin_loop();
+            }
+        });
+    });
+    passes("parked, with a destructor that panics", || {
+        thread::spawn(|| {
+            let _bomb = Bomb;
+            loop {
+                thread::park();
+            }
+        });
+    });
+}
+
+#[test]
+fn a_thread_that_never_starts() {
+    struct Locks(Arc<Mutex<usize>>);
+
+    impl Drop for Locks {
+        fn drop(&mut self) {
+            *self.0.lock().unwrap() += 1;
+        }
+    }
+
+    passes("its closure locks when it is dropped", || {
+        let locks = Locks(Arc::new(Mutex::new(0)));
+        thread::spawn(move || drop(locks));
+    });
+}
+
+#[test]
+fn loops_over_catch_unwind() {
+    passes("one thread", || {
+        let failed = (0..20)
+            .filter(|number| catch_unwind(|| assert!(number % 2 == 0)).is_err())
+            .count();
+        assert_eq!(failed, 10);
+    });
+    passes("two workers", || {
+        let (jobs, work) = mpsc::channel::<usize>();
+        let work = Arc::new(Mutex::new(work));
+        let done = Arc::new(AtomicUsize::new(0));
+        let workers = [(); 2].map(|()| {
+            let (work, done) = (Arc::clone(&work), Arc::clone(&done));
+            thread::spawn(move || {
+                loop {
+                    let job = work.lock().unwrap().recv();
+                    let Ok(job) = job else { break };
+                    let result = catch_unwind(|| assert_eq!(job % 2, 0, "odd"));
+                    if result.is_ok() {
+                        done.fetch_add(1, Relaxed);
+                    }
+                }
+            })
+        });
+        for job in 0..3 {
+            jobs.send(job).unwrap();
+        }
+        drop(jobs);
+        for worker in workers {
+            worker.join().unwrap();
+        }
+        assert_eq!(done.load(Relaxed), 2);
+    });
+}
+
+#[test]
+fn panics_of_every_kind() {
+    passes("payloads", || {
+        let made = thread::spawn(|| panic!("number {}", AtomicUsize::new(1).into_inner())).join();
+        let text = made.unwrap_err().downcast::<String>().unwrap();
+        assert_eq!(*text, "number 1");
+
+        let number = thread::spawn(|| panic_any(7)).join();
+        assert_eq!(*number.unwrap_err().downcast::<i32>().unwrap(), 7);
+
+        let resumed = catch_unwind(AssertUnwindSafe(|| {
+            let at_end = AtEnd(|| assert!(thread::panicking()));
+            let payload = catch_unwind(|| panic!("first")).unwrap_err();
+            assert!(!thread::panicking());
+            let _at_end = at_end;
+            resume_unwind(payload);
+        }));
+        assert!(resumed.is_err());
+        assert!(!thread::panicking());
+    });
+    fails("resumed in main", Problem::Panic, || {
+        resume_unwind(Box::new("out of main"));
+    });
+    fails("in a scoped thread", Problem::Panic, || {
+        thread::scope(|scope| {
+            scope.spawn(|| panic!("in the scope"));
+        });
+    });
+    fails("in the scope itself", Problem::Panic, || {
+        let done = AtomicBool::new(false);
+        thread::scope(|scope| {
+            scope.spawn(|| done.store(true, Release));
+            panic!("before the end of the scope");
+        });
+    });
+}
+
+#[test]
+fn panics_while_something_is_made() {
+    passes("a Once", || {
+        let once = Once::new();
+        assert!(catch_unwind(|| once.call_once(|| panic!("half-way"))).is_err());
+        assert!(catch_unwind(|| once.call_once(|| {})).is_err());
+        once.call_once_force(|state| assert!(state.is_poisoned()));
+        once.call_once(|| unreachable!());
+    });
+    passes("a OnceLock", || {
+        let cell = OnceLock::new();
+        let made = catch_unwind(AssertUnwindSafe(|| *cell.get_or_init(|| panic!("half-way"))));
+        assert!(made.is_err());
+        assert_eq!(*cell.get_or_init(|| 7), 7);
+    });
+    passes("a LazyLock", || {
+        let lazy: LazyLock<u32> = LazyLock::new(|| panic!("half-way"));
+        assert!(catch_unwind(AssertUnwindSafe(|| *lazy)).is_err());
+        assert!(catch_unwind(AssertUnwindSafe(|| *lazy)).is_err());
+    });
+    fails("for ever inside itself", Problem::Deadlock, || {
+        let once = Once::new();
+        once.call_once(|| once.call_once(|| {}));
+    });
+}
+
+#[test]
+fn the_end_of_the_program() {
+    fails("exit", Problem::Exit, || std::process::exit(0));
+    fails("abort, in a thread", Problem::Exit, || {
+        let _ = thread::spawn(|| std::process::abort()).join();
+    });
+    fails("exit, in a destructor while unwinding", Problem::Exit, || {
+        let _at_end = AtEnd(|| std::process::exit(0));
+        panic!("first");
+    });
+}
+
+#[test]
+fn many_failures_in_a_row() {
+    for _ in 0..100 {
+        fails("a deadlock", Problem::Deadlock, || {
+            let lock = Mutex::new(String::from("owned"));
+            let _guard = lock.lock().unwrap();
+            let _again = lock.lock().unwrap();
+        });
+    }
+}

@@ -1,0 +1,166 @@
+//! `parking_lot::Condvar`: no wake-up without a notification or a time limit, and
+//! a notification knows whom it woke.
+
+use std::fmt;
+use std::panic::Location;
+use std::time::Duration;
+
+use model::kernel::{Site, with};
+use model::primitives::condvar as raw;
+use model_std::time::Instant;
+
+use crate::MutexGuard;
+
+/// As `parking_lot::Condvar`.
+pub struct Condvar {
+    raw: raw::Condvar,
+}
+
+/// As `parking_lot::WaitTimeoutResult`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WaitTimeoutResult(bool);
+
+impl WaitTimeoutResult {
+    pub const fn timed_out(self) -> bool {
+        self.0
+    }
+}
+
+impl Condvar {
+    pub const fn new() -> Self {
+        Self {
+            raw: raw::Condvar::without_spurious_wake_ups(),
+        }
+    }
+
+    #[track_caller]
+    pub fn notify_one(&self) -> bool {
+        self.raw.notify_one(Location::caller())
+    }
+
+    #[track_caller]
+    pub fn notify_all(&self) -> usize {
+        self.raw.notify_all(Location::caller())
+    }
+
+    #[track_caller]
+    pub fn wait<T: ?Sized>(&self, guard: &mut MutexGuard<'_, T>) {
+        self.sleep(guard, "wait", None, Location::caller());
+    }
+
+    #[track_caller]
+    pub fn wait_while<T, F>(&self, guard: &mut MutexGuard<'_, T>, mut condition: F)
+    where
+        T: ?Sized,
+        F: FnMut(&mut T) -> bool,
+    {
+        let site = Location::caller();
+        while condition(&mut **guard) {
+            self.sleep(guard, "wait_while", None, site);
+        }
+    }
+
+    #[track_caller]
+    pub fn wait_until<T: ?Sized>(
+        &self,
+        guard: &mut MutexGuard<'_, T>,
+        timeout: Instant,
+    ) -> WaitTimeoutResult {
+        let left = timeout.since_start().saturating_sub(now());
+        WaitTimeoutResult(self.sleep(guard, "wait_until", Some(left), Location::caller()))
+    }
+
+    #[track_caller]
+    pub fn wait_for<T: ?Sized>(
+        &self,
+        guard: &mut MutexGuard<'_, T>,
+        timeout: Duration,
+    ) -> WaitTimeoutResult {
+        WaitTimeoutResult(self.sleep(guard, "wait_for", Some(timeout), Location::caller()))
+    }
+
+    #[track_caller]
+    pub fn wait_while_until<T, F>(
+        &self,
+        guard: &mut MutexGuard<'_, T>,
+        condition: F,
+        timeout: Instant,
+    ) -> WaitTimeoutResult
+    where
+        T: ?Sized,
+        F: FnMut(&mut T) -> bool,
+    {
+        let deadline = timeout.since_start();
+        self.sleep_while(guard, condition, "wait_while_until", deadline, Location::caller())
+    }
+
+    #[track_caller]
+    pub fn wait_while_for<T: ?Sized, F>(
+        &self,
+        guard: &mut MutexGuard<'_, T>,
+        condition: F,
+        timeout: Duration,
+    ) -> WaitTimeoutResult
+    where
+        F: FnMut(&mut T) -> bool,
+    {
+        let deadline = now().saturating_add(timeout);
+        self.sleep_while(guard, condition, "wait_while_for", deadline, Location::caller())
+    }
+
+    fn sleep_while<T: ?Sized>(
+        &self,
+        guard: &mut MutexGuard<'_, T>,
+        mut condition: impl FnMut(&mut T) -> bool,
+        verb: &'static str,
+        deadline: Duration,
+        site: Site,
+    ) -> WaitTimeoutResult {
+        let mut timed_out = false;
+        loop {
+            if !condition(&mut **guard) {
+                return WaitTimeoutResult(false);
+            }
+            if timed_out {
+                return WaitTimeoutResult(true);
+            }
+            let left = deadline.saturating_sub(now());
+            timed_out = self.sleep(guard, verb, Some(left), site);
+        }
+    }
+
+    /// Returns whether the time was over first.
+    fn sleep<T: ?Sized>(
+        &self,
+        guard: &mut MutexGuard<'_, T>,
+        verb: &'static str,
+        timeout: Option<Duration>,
+        site: Site,
+    ) -> bool {
+        let lock = MutexGuard::mutex(guard).lock_of();
+        self.raw.check(lock, site);
+        // SAFETY: the guard stands for the lock.
+        let data = unsafe { guard.grip.seen.compare() };
+        // SAFETY: called once the lock is held again.
+        let show = || unsafe { guard.grip.seen.again() }.shown();
+        let timed_out = self.raw.wait(lock, verb, timeout, site, data, &show);
+        guard.grip.look_again();
+        timed_out
+    }
+}
+
+fn now() -> Duration {
+    with(|execution| execution.now())
+}
+
+impl Default for Condvar {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Condvar {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad("Condvar { .. }")
+    }
+}

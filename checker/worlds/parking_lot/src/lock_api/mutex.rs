@@ -1,0 +1,175 @@
+//! `lock_api::Mutex`.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::panic::Location;
+use std::sync::Arc;
+use std::time::Duration;
+
+use model::kernel::{Site, with};
+use model::primitives::data::Guarded;
+use model::primitives::lock::Lock;
+use model::primitives::patience::Patience;
+use model_std::time::Instant;
+
+use super::{ArcLock, GuardNoSend, MutexGuard, MutexKind, RawMutex, until};
+use crate::grip::{Grip, Hold};
+
+/// As `lock_api::Mutex`.
+pub struct Mutex<R, T: ?Sized> {
+    raw: PhantomData<fn() -> R>,
+    lock: Lock,
+    data: Guarded<T>,
+}
+
+// SAFETY: as for the real mutex; the bookkeeping is touched by the running
+// thread of an execution only.
+unsafe impl<R, T: ?Sized + Send> Send for Mutex<R, T> {}
+// SAFETY: as above.
+unsafe impl<R, T: ?Sized + Send> Sync for Mutex<R, T> {}
+
+impl<R: MutexKind, T> Mutex<R, T> {
+    pub const fn new(value: T) -> Self {
+        Self {
+            raw: PhantomData,
+            lock: Lock::new(R::NAME),
+            data: Guarded::new(value),
+        }
+    }
+
+    pub fn into_inner(self) -> T {
+        self.data.into_inner()
+    }
+}
+
+impl<R: MutexKind, T: ?Sized> Mutex<R, T> {
+    #[track_caller]
+    pub fn lock(&self) -> MutexGuard<'_, R, T> {
+        self.enter("lock", Patience::Endless, Location::caller());
+        self.guard()
+    }
+
+    #[track_caller]
+    pub fn try_lock(&self) -> Option<MutexGuard<'_, R, T>> {
+        self.enter("try_lock", Patience::None, Location::caller())
+            .then(|| self.guard())
+    }
+
+    #[track_caller]
+    pub fn try_lock_for(&self, timeout: Duration) -> Option<MutexGuard<'_, R, T>> {
+        self.enter("try_lock_for", Patience::of(timeout), Location::caller())
+            .then(|| self.guard())
+    }
+
+    #[track_caller]
+    pub fn try_lock_until(&self, timeout: Instant) -> Option<MutexGuard<'_, R, T>> {
+        self.enter("try_lock_until", until(timeout), Location::caller())
+            .then(|| self.guard())
+    }
+
+    pub fn get_mut(&mut self) -> &mut T {
+        self.data.get_mut()
+    }
+
+    #[track_caller]
+    pub fn is_locked(&self) -> bool {
+        self.lock.look("is_locked", Location::caller())
+    }
+
+    /// # Safety
+    ///
+    /// As for the real one: the lock is held, and no guard is left to unlock it.
+    #[track_caller]
+    pub unsafe fn force_unlock(&self, _: GuardNoSend) {
+        drop(self.guard());
+    }
+
+    /// # Safety
+    ///
+    /// As for [`Mutex::force_unlock`].
+    #[track_caller]
+    pub unsafe fn force_unlock_fair(&self, _: GuardNoSend) {
+        drop(self.guard());
+    }
+
+    pub const fn data_ptr(&self) -> *mut T {
+        self.data.as_ptr()
+    }
+
+    /// # Safety
+    ///
+    /// There is nothing to call.
+    pub unsafe fn raw(&self) -> &R
+    where
+        R: RawMutex,
+    {
+        unreachable!()
+    }
+
+    pub fn lock_arc(self: &Arc<Self>) -> !
+    where
+        R: ArcLock,
+    {
+        unreachable!()
+    }
+
+    pub fn try_lock_arc(self: &Arc<Self>) -> !
+    where
+        R: ArcLock,
+    {
+        unreachable!()
+    }
+
+    fn enter(&self, verb: &'static str, patience: Patience, site: Site) -> bool {
+        with(|execution| {
+            let touched = |touch| self.data.touched(touch);
+            self.lock.enter(execution, Some(site), touched)
+        });
+        // SAFETY: called once the lock is held.
+        let show = || unsafe { self.data.show() };
+        self.lock.lock(verb, patience, site, &show)
+    }
+
+    pub(crate) fn lock_of(&self) -> &Lock {
+        &self.lock
+    }
+
+    /// The guard of a lock that is held.
+    fn guard(&self) -> MutexGuard<'_, R, T> {
+        MutexGuard {
+            mutex: self,
+            grip: Grip {
+                hold: Hold::Mutex(&self.lock),
+                // SAFETY: the lock is held.
+                seen: unsafe { self.data.snapshot() },
+            },
+            data: self.data.as_ptr(),
+            raw: PhantomData,
+        }
+    }
+}
+
+impl<R: MutexKind, T: Default> Default for Mutex<R, T> {
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
+impl<R: MutexKind, T> From<T> for Mutex<R, T> {
+    fn from(value: T) -> Self {
+        Self::new(value)
+    }
+}
+
+impl<R, T: ?Sized + fmt::Debug> fmt::Debug for Mutex<R, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Mutex");
+        if self.lock.is_locked() {
+            debug.field("data", &format_args!("<locked>"));
+        } else {
+            // SAFETY: nobody holds the lock, and no other thread runs.
+            debug.field("data", &unsafe { &*self.data.as_ptr() });
+        }
+        debug.finish()
+    }
+}

@@ -1,0 +1,223 @@
+//! `lock_api::RwLock`.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::panic::Location;
+use std::sync::Arc;
+use std::time::Duration;
+
+use model::kernel::{Site, with};
+use model::primitives::data::Guarded;
+use model::primitives::patience::Patience;
+use model::primitives::rwlock::{RwLock as Lock, Want};
+use model_std::time::Instant;
+
+use super::{
+    ArcLock, GuardNoSend, RawRwLock, RwLockKind, RwLockReadGuard, RwLockUpgradableReadGuard, RwLockWriteGuard,
+    until,
+};
+use crate::grip::{Grip, Hold};
+
+/// As `lock_api::RwLock`.
+pub struct RwLock<R, T: ?Sized> {
+    raw: PhantomData<fn() -> R>,
+    lock: Lock,
+    data: Guarded<T>,
+}
+
+// SAFETY: as for the real lock; the bookkeeping is touched by the running
+// thread of an execution only.
+unsafe impl<R, T: ?Sized + Send> Send for RwLock<R, T> {}
+// SAFETY: as above.
+unsafe impl<R, T: ?Sized + Send + Sync> Sync for RwLock<R, T> {}
+
+impl<R: RwLockKind, T> RwLock<R, T> {
+    pub const fn new(value: T) -> Self {
+        Self {
+            raw: PhantomData,
+            lock: if R::RECURSIVE {
+                Lock::recursive(R::NAME)
+            } else {
+                Lock::new(R::NAME)
+            },
+            data: Guarded::new(value),
+        }
+    }
+
+    pub fn into_inner(self) -> T {
+        self.data.into_inner()
+    }
+}
+
+/// The ways to take the lock: at once, or with some patience.
+macro_rules! ways {
+    ($($want:ident $guard:ident $lock:ident $try_lock:ident $try_for:ident $try_until:ident;)*) => {$(
+        #[track_caller]
+        pub fn $lock(&self) -> $guard<'_, R, T> {
+            let patience = Patience::Endless;
+            self.enter(Want::$want, stringify!($lock), patience, Location::caller());
+            $guard::of(self, self.grip(Want::$want))
+        }
+
+        #[track_caller]
+        pub fn $try_lock(&self) -> Option<$guard<'_, R, T>> {
+            let patience = Patience::None;
+            self.enter(Want::$want, stringify!($try_lock), patience, Location::caller())
+                .then(|| $guard::of(self, self.grip(Want::$want)))
+        }
+
+        #[track_caller]
+        pub fn $try_for(&self, timeout: Duration) -> Option<$guard<'_, R, T>> {
+            let patience = Patience::of(timeout);
+            self.enter(Want::$want, stringify!($try_for), patience, Location::caller())
+                .then(|| $guard::of(self, self.grip(Want::$want)))
+        }
+
+        #[track_caller]
+        pub fn $try_until(&self, timeout: Instant) -> Option<$guard<'_, R, T>> {
+            let patience = until(timeout);
+            self.enter(Want::$want, stringify!($try_until), patience, Location::caller())
+                .then(|| $guard::of(self, self.grip(Want::$want)))
+        }
+    )*};
+}
+
+impl<R: RwLockKind, T: ?Sized> RwLock<R, T> {
+    ways! {
+        Read RwLockReadGuard read try_read try_read_for try_read_until;
+        Write RwLockWriteGuard write try_write try_write_for try_write_until;
+        UpgradableRead RwLockUpgradableReadGuard
+            upgradable_read try_upgradable_read try_upgradable_read_for try_upgradable_read_until;
+    }
+
+    pub fn get_mut(&mut self) -> &mut T {
+        self.data.get_mut()
+    }
+
+    #[track_caller]
+    pub fn is_locked(&self) -> bool {
+        self.lock.look("is_locked", false, Location::caller())
+    }
+
+    #[track_caller]
+    pub fn is_locked_exclusive(&self) -> bool {
+        self.lock.look("is_locked_exclusive", true, Location::caller())
+    }
+
+    /// # Safety
+    ///
+    /// As for the real one: the lock is held, and no guard is left to unlock it.
+    #[track_caller]
+    pub unsafe fn force_unlock_read(&self, _: GuardNoSend) {
+        drop(self.grip(Want::Read));
+    }
+
+    /// # Safety
+    ///
+    /// As for the real one: the lock is held, and no guard is left to unlock it.
+    #[track_caller]
+    pub unsafe fn force_unlock_write(&self, _: GuardNoSend) {
+        drop(self.grip(Want::Write));
+    }
+
+    /// # Safety
+    ///
+    /// As for [`RwLock::force_unlock_read`].
+    #[track_caller]
+    pub unsafe fn force_unlock_read_fair(&self, _: GuardNoSend) {
+        drop(self.grip(Want::Read));
+    }
+
+    /// # Safety
+    ///
+    /// As for [`RwLock::force_unlock_write`].
+    #[track_caller]
+    pub unsafe fn force_unlock_write_fair(&self, _: GuardNoSend) {
+        drop(self.grip(Want::Write));
+    }
+
+    pub const fn data_ptr(&self) -> *mut T {
+        self.data.as_ptr()
+    }
+
+    /// # Safety
+    ///
+    /// There is nothing to call.
+    pub unsafe fn raw(&self) -> &R
+    where
+        R: RawRwLock,
+    {
+        unreachable!()
+    }
+
+    pub fn read_arc(self: &Arc<Self>) -> !
+    where
+        R: ArcLock,
+    {
+        unreachable!()
+    }
+
+    pub fn write_arc(self: &Arc<Self>) -> !
+    where
+        R: ArcLock,
+    {
+        unreachable!()
+    }
+
+    pub fn upgradable_read_arc(self: &Arc<Self>) -> !
+    where
+        R: ArcLock,
+    {
+        unreachable!()
+    }
+
+    fn enter(&self, want: Want, verb: &'static str, patience: Patience, site: Site) -> bool {
+        with(|execution| {
+            let touched = |touch| self.data.touched(touch);
+            self.lock.enter(execution, Some(site), touched)
+        });
+        // SAFETY: called once the lock is held.
+        let show = || unsafe { self.data.show() };
+        self.lock.lock(want, verb, patience, site, &show)
+    }
+
+    /// The grip on a lock that is held.
+    fn grip(&self, want: Want) -> Grip<'_> {
+        Grip {
+            hold: Hold::RwLock(&self.lock, want),
+            // SAFETY: the lock is held.
+            seen: unsafe { self.data.snapshot() },
+        }
+    }
+}
+
+impl<R, T: ?Sized> RwLock<R, T> {
+    pub(super) fn data(&self) -> *mut T {
+        self.data.as_ptr()
+    }
+}
+
+impl<R: RwLockKind, T: Default> Default for RwLock<R, T> {
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
+impl<R: RwLockKind, T> From<T> for RwLock<R, T> {
+    fn from(value: T) -> Self {
+        Self::new(value)
+    }
+}
+
+impl<R, T: ?Sized + fmt::Debug> fmt::Debug for RwLock<R, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("RwLock");
+        if self.lock.is_write_locked() {
+            debug.field("data", &format_args!("<locked>"));
+        } else {
+            // SAFETY: no writer holds the lock, and no other thread runs.
+            debug.field("data", &unsafe { &*self.data.as_ptr() });
+        }
+        debug.finish()
+    }
+}

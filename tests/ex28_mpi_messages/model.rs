@@ -1,0 +1,258 @@
+//! What must hold for every number of ranks, in every order of their messages.
+//!
+//! Ranks that are not to know something are given something else.
+
+use harness::{Check, expect, expect_eq, watch};
+use mpi::topology::SimpleCommunicator;
+use mpi::traits::*;
+
+use crate::exercise::{Map, exchange, letters, numbers, pass_round, send_map};
+
+#[path = "programs.rs"]
+mod programs;
+
+pub const CHECKS: &[Check] = &[
+    Check::mpi("too_few_ranks", too_few_ranks),
+    Check::mpi("map_arrives", map_arrives),
+    Check::mpi("any_map", any_map),
+    Check::mpi("numbers_arrive", numbers_arrive),
+    Check::mpi("head_on", head_on),
+    Check::mpi("any_length", any_length),
+    Check::mpi("with_itself", with_itself),
+    Check::mpi("letters_cross", letters_cross),
+    Check::mpi("token_goes_round", token_goes_round),
+    Check::mpi("token_alone", token_alone),
+    Check::modelled_race("any_messages", programs::small, programs::run_small),
+];
+
+/// A part that needs more ranks than there are says so, once, and nobody waits.
+fn too_few_ranks() {
+    type Part = fn(&SimpleCommunicator) -> Option<String>;
+    let parts: [(usize, Part); 3] = [
+        (2, |world| send_map(world, &Map::new())),
+        (9, |world| numbers(world, 10_000_000, "hello")),
+        (6, |world| letters(world, "a")),
+    ];
+    let (needed, part) = parts[mpi::one_of(0..=2)];
+    let ranks = mpi::one_of(1..=needed - 1);
+    let printed = on_ranks(ranks, part);
+    expect_lines(&printed, |rank| {
+        (rank == 0).then(|| format!("This program requires at least {needed} processes."))
+    });
+}
+
+/// The original's map, from rank 0 to rank 1 and to nobody else.
+fn map_arrives() {
+    let ranks = mpi::one_of(2..=8);
+    let printed = on_ranks(ranks, |world| match world.rank() {
+        0 => send_map(world, &map_of([("key1", "value1"), ("key2", "value2")])),
+        _ => send_map(world, &map_of([("not", "sent")])),
+    });
+    expect_lines(&printed, |rank| {
+        Some(match rank {
+            0 => "Process 0 sends {key1: value1, key2: value2} to process 1.".to_owned(),
+            1 => "Process 1 receives {key1: value1, key2: value2} from process 0.".to_owned(),
+            rank => format!("Process {rank} is idle."),
+        })
+    });
+}
+
+/// A map of any size arrives as it is.
+fn any_map() {
+    let map = match mpi::one_of(0..=4) {
+        0 => Map::new(),
+        1 => map_of([("", "")]),
+        2 => map_of([("a=b", "c, d\n"), ("ключ", "{: }"), ("\0", "")]),
+        3 => (0..100)
+            .map(|n| (format!("key{n}"), format!("value{n}")))
+            .collect(),
+        _ => map_of([("large", &"x".repeat(64 * 1024))]),
+    };
+    let pairs: Vec<String> = map
+        .iter()
+        .map(|(key, value)| format!("{key}: {value}"))
+        .collect();
+    let shown = format!("{{{}}}", pairs.join(", "));
+    watch("the map's text", shortened(&shown));
+    let printed = on_ranks(2, move |world| match world.rank() {
+        0 => send_map(world, &map),
+        _ => send_map(world, &map_of([("not", "sent")])),
+    });
+    expect_lines(&printed, |rank| {
+        Some(match rank {
+            0 => format!("Process 0 sends {shown} to process 1."),
+            _ => format!("Process 1 receives {shown} from process 0."),
+        })
+    });
+}
+
+/// The original's numbers, and others, from 0 to 4 and from 1 to 8.
+fn numbers_arrive() {
+    let (number, text) = [(10_000_000, "hello"), (-7, "добрый день")][mpi::one_of(0..=1)];
+    let ranks = mpi::one_of(9..=10);
+    let printed = on_ranks(ranks, move |world| match world.rank() {
+        0 => numbers(world, number, "not sent"),
+        1 => numbers(world, -1, text),
+        rank => numbers(world, rank, "not sent"),
+    });
+    expect_lines(&printed, |rank| {
+        Some(match rank {
+            0 => format!("Process 0 sends {number} to process 4."),
+            1 => format!("Process 1 sends {text} to process 8."),
+            4 => format!("Process 4 receives {number} from process 0."),
+            8 => format!("Process 8 receives {text} from process 1."),
+            rank => format!("Process {rank} is idle."),
+        })
+    });
+}
+
+/// Two ranks exchange one byte each, at the same time.
+fn head_on() {
+    let got = on_ranks(2, |world| {
+        let rank = world.rank();
+        exchange(world, 1 - rank, &[10 + rank as u8])
+    });
+    expect_eq!(
+        got[0],
+        [11],
+        "what rank 0 gets from rank 1, which gives [11],"
+    );
+    expect_eq!(
+        got[1],
+        [10],
+        "what rank 1 gets from rank 0, which gives [10],"
+    );
+}
+
+/// What two ranks exchange may be long, empty, and of two lengths.
+fn any_length() {
+    let all = [
+        (0, 0),
+        (3, 1),
+        (1, 3),
+        (4_096, 4_097),
+        (0, 65_536),
+        (65_536, 65_536),
+    ];
+    let (of_0, of_1) = all[mpi::one_of(0..=5)];
+    watch("bytes that rank 0 gives", of_0);
+    watch("bytes that rank 1 gives", of_1);
+    let got = on_ranks(2, move |world| match world.rank() {
+        0 => exchange(world, 1, &vec![10; of_0]),
+        _ => exchange(world, 0, &vec![11; of_1]),
+    });
+    expect!(
+        got[0] == vec![11; of_1],
+        "rank 1 gives {of_1} bytes, and rank 0 gets {} that are not the same",
+        got[0].len()
+    );
+    expect!(
+        got[1] == vec![10; of_0],
+        "rank 0 gives {of_0} bytes, and rank 1 gets {} that are not the same",
+        got[1].len()
+    );
+}
+
+/// A rank that exchanges with itself ends, and gets its own back.
+fn with_itself() {
+    let ranks = mpi::one_of(1..=2);
+    let got = on_ranks(ranks, |world| {
+        let rank = world.rank();
+        exchange(world, rank, &[10 + rank as u8, 0])
+    });
+    for (rank, got) in got.iter().enumerate() {
+        let mine = [10 + rank as u8, 0];
+        expect_eq!(*got, mine, "what rank {rank} gets from itself");
+    }
+}
+
+/// The original's letters, between ranks 1 and 5.
+fn letters_cross() {
+    let ranks = mpi::one_of(6..=9);
+    let printed = on_ranks(ranks, |world| match world.rank() {
+        1 => letters(world, "a"),
+        5 => letters(world, "b"),
+        _ => letters(world, "not given"),
+    });
+    expect_lines(&printed, |rank| {
+        Some(match rank {
+            1 => "Process 1 gives a to process 5 and gets b.".to_owned(),
+            5 => "Process 5 gives b to process 1 and gets a.".to_owned(),
+            rank => format!("Process {rank} is idle."),
+        })
+    });
+}
+
+/// The token goes round once, in order, and every rank adds its number.
+fn token_goes_round() {
+    const START: i64 = 100;
+    let ranks = mpi::one_of(2..=8);
+    watch("ranks", ranks);
+    let tokens = on_ranks(ranks, |world| match world.rank() {
+        0 => pass_round(world, START),
+        rank => pass_round(world, -i64::from(rank)),
+    });
+    for (rank, token) in (0..).zip(&tokens).skip(1) {
+        let right = START + (1..=rank).sum::<i64>();
+        expect_eq!(
+            *token,
+            right,
+            "the token that rank {rank} of {ranks} passes on"
+        );
+    }
+    let right = START + (1..ranks as i64).sum::<i64>();
+    expect_eq!(
+        tokens[0],
+        right,
+        "the token that comes back to rank 0 of {ranks}"
+    );
+}
+
+/// A ring of one: the token comes back at once.
+fn token_alone() {
+    let tokens = on_ranks(1, |world| pass_round(world, 42));
+    expect_eq!(tokens, [42], "the token of the only rank");
+}
+
+/// What each rank has to say, as in the recipe's `main`.
+fn on_ranks<T: Send + 'static>(
+    ranks: usize,
+    part: impl Fn(&SimpleCommunicator) -> T + Send + Sync + 'static,
+) -> Vec<T> {
+    mpi::ranks(ranks, move || {
+        let universe = mpi::initialize().expect("nobody has initialised MPI before");
+        part(&universe.world())
+    })
+}
+
+fn expect_lines(printed: &[Option<String>], expected: impl Fn(usize) -> Option<String>) {
+    let ranks = printed.len();
+    for (rank, line) in printed.iter().enumerate() {
+        let shown = |line: &Option<String>| match line {
+            Some(line) => format!("{:?}", shortened(line)),
+            None => "nothing".to_owned(),
+        };
+        let expected = expected(rank);
+        expect!(
+            *line == expected,
+            "rank {rank} of {ranks} prints {}; right is {}",
+            shown(line),
+            shown(&expected)
+        );
+    }
+}
+
+/// A text that is too long for a sentence.
+fn shortened(text: &str) -> String {
+    const SHOWN: usize = 80;
+    if text.chars().count() <= SHOWN {
+        return text.to_owned();
+    }
+    let start: String = text.chars().take(SHOWN).collect();
+    format!("{start}… ({} bytes in all)", text.len())
+}
+
+fn map_of<const N: usize>(pairs: [(&str, &str); N]) -> Map {
+    let owned = |(key, value): (&str, &str)| (key.to_owned(), value.to_owned());
+    pairs.into_iter().map(owned).collect()
+}
