@@ -8,8 +8,10 @@ mod marks;
 mod out;
 mod prebuilt;
 mod progress;
+mod ready;
 mod scratch;
 mod submission;
+mod tether;
 mod verbs;
 
 use std::path::PathBuf;

@@ -85,8 +85,7 @@ impl Out {
 
     /// What is still in a buffer goes out.
     pub fn finish(&mut self) -> Result<(), Error> {
-        self.flush()
-            .map_err(|error| Error::new(error).context("the output could not be written"))
+        Ok(self.flush()?)
     }
 
     fn unless_gone<T>(&mut self, result: io::Result<T>, otherwise: T) -> io::Result<T> {
@@ -94,6 +93,10 @@ impl Out {
             Err(error) if error.kind() == ErrorKind::BrokenPipe => {
                 self.reader_gone = true;
                 Ok(otherwise)
+            }
+            Err(error) => {
+                let message = format!("the output could not be written: {error}");
+                Err(io::Error::new(error.kind(), message))
             }
             result => result,
         }

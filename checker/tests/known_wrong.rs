@@ -18,6 +18,13 @@ fn a_class() {
     class.submission("panic", change::PANIC);
     class.submission("compile_error", change::COMPILE_ERROR);
     class.submission("other_signature", change::SIGNATURE);
+    for (name, main) in [
+        ("main_aborts", "fn main() { std::process::abort() }"),
+        ("main_exits", "fn main() { std::process::exit(0) }"),
+    ] {
+        class.submission(name, &[]);
+        class.file(&format!("{name}/{FOLDER}/src/main.rs"), main);
+    }
     class.submission("main_does_not_compile", &[]);
     class.file(
         &format!("main_does_not_compile/{FOLDER}/src/main.rs"),
@@ -106,14 +113,20 @@ fn the_solution_is_out_of_reach() {
 fn the_story_of_the_first_failure() {
     let class = Class::new();
     class.submission("ann", change::LOST_UPDATE);
-    let ran = checker(&[
-        "check",
-        &class.at(&format!("ann/{FOLDER}")),
-        "no_lost_cent",
-        "receipts",
-    ]);
+    let folder = class.at(&format!("ann/{FOLDER}"));
+    let ran = checker(&["check", &folder, "no_lost_cent", "receipts"]);
     assert_eq!(ran.code, Some(1), "{}", ran.stderr);
-    insta::assert_snapshot!("story", class.normal(&ran.stdout));
+    // How long the search was is the model's affair.
+    let (told, _) = ran.stdout.split_once("found in schedule").expect("a story");
+    insta::assert_snapshot!("story", class.normal(told));
+    let again = format!("this check again:  checker check {folder} no_lost_cent\n");
+    assert!(ran.stdout.contains(&again), "{}", ran.stdout);
+    assert!(
+        ran.stdout
+            .ends_with("a hint:            checker hint ex04\n"),
+        "{}",
+        ran.stdout
+    );
 }
 
 #[test]

@@ -75,7 +75,7 @@ fn never_goes_back<C: Counter + Default>() {
          worker-2 added one at some time, so it must be 1 then 2, 1 then 3, or 2 then 3"
     );
     expect!(
-        1 <= other && other <= 3,
+        (1..=3).contains(&other),
         "worker-2 saw {other} after its only increment; it must be 1, 2 or 3"
     );
 }

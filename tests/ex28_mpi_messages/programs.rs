@@ -2,11 +2,60 @@
 
 use std::fmt;
 
-use harness::{Call, Operation, Program, Programs, expect};
+use harness::{Call, Operation, Program, Programs, expect, expect_eq};
 use mpi::topology::SimpleCommunicator;
 use mpi::traits::*;
 
 use crate::exercise::{Map, exchange, pass_round, send_map};
+
+/// Rings of one size or another, one after the other; in each a token goes round.
+fn rings(calls: usize, ranks: i64) -> Programs {
+    Programs::new(1..=1, 1..=calls).operation(Operation::new("ring").with(1..=ranks).with(0..=99))
+}
+
+#[allow(dead_code)]
+pub fn small_rings() -> Programs {
+    rings(2, 8).schedules(4)
+}
+
+#[allow(dead_code)]
+pub fn large_rings() -> Programs {
+    rings(20, 30).cases(8)
+}
+
+pub fn run_rings(program: &Program) {
+    for call in program.calls() {
+        if let &[ranks, token] = call.arguments.as_slice() {
+            ring(ranks as usize, token);
+        }
+    }
+}
+
+/// Each rank has the right token after a round that begins with `start`.
+pub fn ring(ranks: usize, start: i64) {
+    let tokens = mpi::ranks(ranks, move || {
+        let universe = mpi::initialize().expect("nobody has initialised MPI before");
+        let world = universe.world();
+        // What the others have counts for nothing.
+        let rank = i64::from(world.rank());
+        pass_round(&world, if rank == 0 { start } else { -rank })
+    });
+    let after = |rank: usize| start + (0..=rank as i64).sum::<i64>();
+    for (rank, &token) in tokens.iter().enumerate().skip(1) {
+        let right = after(rank);
+        expect_eq!(
+            token,
+            right,
+            "the token that rank {rank} of {ranks} passes on"
+        );
+    }
+    let right = after(ranks - 1);
+    expect_eq!(
+        tokens[0],
+        right,
+        "the token that comes back to rank 0 of {ranks}"
+    );
+}
 
 /// All ranks go through one list of calls. An exchange is for two of them; the
 /// others go on to the next call.

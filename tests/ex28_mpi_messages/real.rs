@@ -6,6 +6,7 @@ use harness::Check;
 mod programs;
 
 pub const CHECKS: &[Check] = &[
+    Check::race("any_ring", programs::large_rings, programs::run_rings),
     Check::race("any_messages", programs::large, programs::run_large),
     Check::snapshot("transcript", by_rank),
 ];

@@ -9,9 +9,10 @@ use clap::Args;
 use harness::record::Status;
 
 use crate::compile::{Limits, Workshop};
-use crate::grading::{Graded, Ready, Verdict, nothing_runs};
+use crate::grading::{Graded, Verdict, nothing_runs};
 use crate::kit::{Check, Kit, Recipe};
 use crate::out::{BAD, BOLD, DIM, GOOD, Out, Outcome, Usage, one_line};
+use crate::ready::Ready;
 use crate::submission::{self, Sources, Taken};
 
 /// Checks one exercise and tells the story of its first failure.

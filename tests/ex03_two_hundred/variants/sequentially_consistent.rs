@@ -1,4 +1,4 @@
-//! `update` with the strongest ordering everywhere, and the caller is one of the two workers.
+//! `fetch_update` with the strongest ordering everywhere, and the caller is one of the two workers.
 
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use std::thread;

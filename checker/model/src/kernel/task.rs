@@ -14,9 +14,8 @@ use corosensei::{Coroutine, CoroutineResult, Yielder};
 use super::panics::must_not_unwind;
 use super::{ThreadId, with};
 
-/// Deep enough for formatted panics and a recursion of some thousand frames;
-/// only touched pages cost memory.
-const STACK_SIZE: usize = 512 * 1024;
+/// What `std` gives a thread; only touched pages cost memory.
+const STACK_SIZE: usize = 2 * 1024 * 1024;
 
 /// How many unused stacks are kept.
 const STACKS_KEPT: usize = 64;

@@ -131,9 +131,10 @@ impl Atomic {
             if !execution.engine().keeps_history() {
                 return None;
             }
-            // Stores that nothing orders: the engine says which is the last.
+            // Its only owner sees the last store, and of several that nothing
+            // orders the one that the engine says.
             let op = Op::new("load", Class::Read, object, None);
-            let number = execution.engine().load(execution, &op, Ordering::Relaxed);
+            let number = execution.engine().load(execution, &op, Ordering::SeqCst);
             Some(stored(execution, object, number).bits)
         });
         read.flatten().unwrap_or_else(|| self.get())

@@ -1,59 +1,30 @@
-//! `checker prove`: are the recipes' own checks any good?
-//!
-//! A check is worth the bugs it catches. So the untouched exercise has to fail
-//! it, the solution and every variant have to pass it, and every mistake has to
-//! be caught by the check that it names. Nothing is kept from one run to the
-//! next.
+//! One thing whose verdicts are known beforehand, and whether they come.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use clap::Args;
 use harness::record::{Record, Status};
 use rayon::prelude::*;
-use serde::Serialize;
 
-use crate::compile::{Limits, Workshop};
-use crate::grading::{Ready, Verdict};
+use crate::compile::Workshop;
+use crate::grading::Verdict;
 use crate::kit::{Check, Kit, Recipe};
-use crate::out::{BAD, GOOD, Out, Outcome, align_right, count, new_table, one_line};
-use crate::progress::Progress;
+use crate::out::one_line;
+use crate::ready::Ready;
 use crate::submission::{Sources, Taken};
 
-/// For authors: proves that the checks of the recipes tell right from wrong.
-///
-/// Every check is red on the untouched exercise (unless it is given) and green on
-/// the solution; every mistake is caught by the check that its first lines name,
-/// with the same story twice; no variant is refused.
-#[derive(Args)]
-#[command(after_help = EXAMPLES)]
-pub struct Options {
-    /// Only these recipes [default: all]
-    #[arg(value_name = "ID")]
-    recipes: Vec<String>,
-
-    /// Runs checks on real threads and processes so often, with the same verdict
-    /// each time
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    repeat: usize,
-
-    /// For programs
-    #[arg(long)]
-    json: bool,
-}
-
 /// Something whose verdicts are known beforehand.
-struct Candidate<'a> {
-    recipe: &'a Recipe,
-    sort: Sort,
+pub struct Candidate<'a> {
+    pub recipe: &'a Recipe,
+    pub sort: Sort,
     /// Relative to the kit.
-    file: String,
+    pub file: String,
     sources: Sources,
 }
 
-enum Sort {
+pub enum Sort {
     Exercise,
     Solution,
     /// With the checks that must be red.
@@ -65,114 +36,18 @@ enum Sort {
 
 /// What came of a candidate.
 #[derive(Debug, Default)]
-struct Finding {
-    red: usize,
-    green: usize,
-    given: usize,
+pub struct Finding {
+    pub red: usize,
+    pub green: usize,
+    pub given: usize,
     /// Seconds spent in the modelled world.
-    modelled: f64,
-    problems: Vec<String>,
-    remarks: Vec<String>,
+    pub modelled: f64,
+    pub problems: Vec<String>,
+    pub remarks: Vec<String>,
 }
 
-#[derive(Debug, Serialize)]
-struct Proof<'a> {
-    version: u32,
-    holds: bool,
-    recipes: Vec<RecipeProof<'a>>,
-}
-
-/// What came of all candidates of a recipe.
-#[derive(Debug, Serialize)]
-struct RecipeProof<'a> {
-    id: &'a str,
-    holds: bool,
-    checks: usize,
-    /// Checks of the untouched exercise.
-    red: usize,
-    given: usize,
-    /// Checks of the solution.
-    green: usize,
-    model_seconds: f64,
-    mistakes: usize,
-    caught: usize,
-    variants: usize,
-    accepted: usize,
-    problems: Vec<Problem>,
-    remarks: Vec<Problem>,
-}
-
-#[derive(Debug, Serialize)]
-struct Problem {
-    file: String,
-    text: String,
-    /// Of how many other files the same is to be said.
-    others: usize,
-}
-
-fn add(problems: &mut Vec<Problem>, file: &str, texts: &[String]) {
-    for text in texts {
-        match problems.iter_mut().find(|problem| problem.text == *text) {
-            Some(problem) => problem.others += 1,
-            None => problems.push(Problem {
-                file: file.to_owned(),
-                text: text.clone(),
-                others: 0,
-            }),
-        }
-    }
-}
-
-pub fn run(options: &Options, kit: &Kit, limits: Limits, out: &mut Out) -> Result<Outcome> {
-    let recipes: Vec<&Recipe> = if options.recipes.is_empty() {
-        kit.recipes.iter().collect()
-    } else {
-        options
-            .recipes
-            .iter()
-            .map(|name| kit.recipe(name))
-            .collect::<Result<_>>()?
-    };
-    let mut candidates = Vec::new();
-    for recipe in &recipes {
-        candidates.extend(candidates_of(kit, recipe)?);
-    }
-    let workshop = Workshop::open(kit, &recipes, limits)?;
-    let progress = Progress::of(candidates.len());
-    let findings: Vec<Finding> = candidates
-        .par_iter()
-        .map(|candidate| {
-            let finding = candidate.prove(&workshop, options.repeat);
-            progress.step(candidate.file.clone());
-            finding
-        })
-        .collect();
-    drop(progress);
-
-    let found: Vec<(&Candidate<'_>, Finding)> = candidates.iter().zip(findings).collect();
-    let recipes: Vec<RecipeProof<'_>> = recipes
-        .iter()
-        .map(|recipe| RecipeProof::of(recipe, &found))
-        .collect();
-    let proof = Proof {
-        version: 1,
-        holds: recipes.iter().all(|recipe| recipe.holds),
-        recipes,
-    };
-    if options.json {
-        serde_json::to_writer_pretty(&mut *out, &proof)?;
-        writeln!(out)?;
-    } else {
-        report(&proof, out)?;
-    }
-    Ok(if proof.holds {
-        Outcome::Good
-    } else {
-        Outcome::SomethingFails
-    })
-}
-
-fn candidates_of<'a>(kit: &Kit, recipe: &'a Recipe) -> Result<Vec<Candidate<'a>>> {
+/// The exercise, the solution, and every mistake and variant.
+pub fn candidates_of<'a>(kit: &Kit, recipe: &'a Recipe) -> Result<Vec<Candidate<'a>>> {
     let solution = Sources::of(&kit.root, &kit.solution(recipe));
     let mut candidates = vec![
         Candidate {
@@ -240,7 +115,8 @@ fn named(text: &str) -> Vec<String> {
 }
 
 impl Candidate<'_> {
-    fn prove(&self, workshop: &Workshop<'_>, repeat: usize) -> Finding {
+    /// Runs what has to be known of it.
+    pub fn prove(&self, workshop: &Workshop<'_>, repeat: usize) -> Finding {
         let mut finding = Finding::default();
         if let Sort::Mistake { caught_by } = &self.sort {
             self.prove_mistake(workshop, caught_by, repeat, &mut finding);
@@ -427,113 +303,3 @@ fn why(verdict: &Verdict<'_>) -> String {
     }
     format!("{word}: {}", one_line(&verdict.record.message, REASON))
 }
-
-impl<'a> RecipeProof<'a> {
-    fn of(recipe: &'a Recipe, found: &[(&Candidate<'_>, Finding)]) -> Self {
-        let mut proof = Self {
-            id: &recipe.id,
-            holds: true,
-            checks: recipe.checks.len(),
-            red: 0,
-            given: 0,
-            green: 0,
-            model_seconds: 0.0,
-            mistakes: 0,
-            caught: 0,
-            variants: 0,
-            accepted: 0,
-            problems: Vec::new(),
-            remarks: Vec::new(),
-        };
-        let mine = found
-            .iter()
-            .filter(|(candidate, _)| candidate.recipe.id == recipe.id);
-        for (candidate, finding) in mine {
-            let holds = finding.problems.is_empty();
-            match candidate.sort {
-                Sort::Exercise => {
-                    proof.red = finding.red;
-                    proof.given = finding.given;
-                }
-                Sort::Solution => {
-                    proof.green = finding.green;
-                    proof.model_seconds = (finding.modelled * 1000.0).round() / 1000.0;
-                }
-                Sort::Mistake { .. } => {
-                    proof.mistakes += 1;
-                    proof.caught += usize::from(holds);
-                }
-                Sort::Variant => {
-                    proof.variants += 1;
-                    proof.accepted += usize::from(holds);
-                }
-            }
-            proof.holds &= holds;
-            add(&mut proof.problems, &candidate.file, &finding.problems);
-            add(&mut proof.remarks, &candidate.file, &finding.remarks);
-        }
-        proof
-    }
-}
-
-fn report(proof: &Proof<'_>, out: &mut Out) -> io::Result<()> {
-    let mut table = new_table();
-    table.set_header([
-        "",
-        "exercise red",
-        "given",
-        "solution green",
-        "mistakes caught",
-        "variants accepted",
-        "model checks",
-    ]);
-    for recipe in &proof.recipes {
-        table.add_row([
-            recipe.id.to_owned(),
-            format!("{}/{}", recipe.red, recipe.checks - recipe.given),
-            recipe.given.to_string(),
-            format!("{}/{}", recipe.green, recipe.checks),
-            format!("{}/{}", recipe.caught, recipe.mistakes),
-            format!("{}/{}", recipe.accepted, recipe.variants),
-            format!("{:.2} s", recipe.model_seconds),
-        ]);
-    }
-    for column in 1..=6 {
-        align_right(&mut table, column);
-    }
-    writeln!(out, "{table}")?;
-    for remark in proof.recipes.iter().flat_map(|recipe| &recipe.remarks) {
-        writeln!(out, "note: {}: {}", remark.file, remark.text)?;
-    }
-    let problems: Vec<&Problem> = proof.recipes.iter().flat_map(|r| &r.problems).collect();
-    if problems.is_empty() {
-        return writeln!(out, "{GOOD}everything holds{GOOD:#}");
-    }
-    writeln!(out, "\n{BAD}{} not hold{BAD:#}\n", does(problems.len()))?;
-    for problem in &problems {
-        let others = match problem.others {
-            0 => String::new(),
-            others => format!(" (and {})", count(others, "other file")),
-        };
-        writeln!(out, "{}: {}{others}", problem.file, problem.text)?;
-    }
-    let first = problems[0];
-    writeln!(out, "\nmore: checker check {}", first.file)
-}
-
-fn does(number: usize) -> String {
-    let things = count(number, "thing");
-    if number == 1 {
-        format!("{things} does")
-    } else {
-        format!("{things} do")
-    }
-}
-
-const EXAMPLES: &str = "\
-Examples:
-  checker prove                    all recipes
-  checker prove ex04               one of them
-  checker prove ex04 --repeat 20   is any check on real threads unsure?
-
-Exit codes: 0 everything holds, 1 something does not, 2 bad usage, 3 the kit itself is broken.";

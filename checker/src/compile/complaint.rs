@@ -1,0 +1,127 @@
+//! What the compiler says when it refuses something.
+
+use serde::Deserialize;
+
+/// What is shown of it.
+const SHOWN: usize = 6 << 10;
+
+/// The errors, without what the compiler says of its own end.
+pub struct Complaint {
+    /// The first error, in one line.
+    pub first: String,
+    /// The errors as a person sees them.
+    pub text: String,
+    /// What it says without pointing at a line of the source.
+    elsewhere: String,
+}
+
+/// What is no fault of the source.
+pub enum Machine {
+    NoSpace,
+    NoLinker,
+}
+
+/// The part of a message of the compiler that we use.
+#[derive(Deserialize)]
+struct Diagnostic {
+    message: String,
+    code: Option<Code>,
+    level: String,
+    #[serde(default)]
+    spans: Vec<Span>,
+    rendered: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Code {
+    code: String,
+}
+
+#[derive(Deserialize)]
+struct Span {
+    file_name: String,
+    line_start: usize,
+    is_primary: bool,
+}
+
+impl Complaint {
+    pub fn of(stderr: &str) -> Self {
+        let errors: Vec<Diagnostic> = stderr
+            .lines()
+            .filter_map(|line| serde_json::from_str(line).ok())
+            .filter(|message: &Diagnostic| message.level.starts_with("error"))
+            .filter(|message| !message.message.starts_with("aborting due to"))
+            .collect();
+        let first = errors.first().map_or_else(String::new, |error| {
+            let code = error
+                .code
+                .as_ref()
+                .map_or_else(String::new, |code| format!("{}: ", code.code));
+            let place = error
+                .spans
+                .iter()
+                .find(|span| span.is_primary)
+                .map_or_else(String::new, |span| {
+                    format!(" ({}:{})", span.file_name, span.line_start)
+                });
+            format!("{code}{}{place}", error.message.replace('\n', " "))
+        });
+        let mut text = String::new();
+        let mut left_out = 0;
+        for error in &errors {
+            let rendered = error.rendered.as_deref().unwrap_or_default();
+            if text.is_empty() {
+                text = cut(rendered);
+            } else if text.len() + rendered.len() <= SHOWN {
+                text.push_str(rendered);
+            } else {
+                left_out += 1;
+            }
+        }
+        if left_out > 0 {
+            text.push_str(&format!("\n… and {left_out} more errors\n"));
+        }
+        let mut elsewhere: String = stderr
+            .lines()
+            .filter(|line| !line.starts_with('{'))
+            .collect();
+        for error in errors.iter().filter(|error| error.spans.is_empty()) {
+            elsewhere.push_str(error.rendered.as_deref().unwrap_or_default());
+        }
+        Self {
+            first,
+            text,
+            elsewhere,
+        }
+    }
+
+    /// What the machine lacks, if that is what it is about. A source that only
+    /// says so, with `compile_error!`, has a line.
+    pub fn of_machine(&self) -> Option<Machine> {
+        let says = |text: &str| self.elsewhere.contains(text);
+        if says("No space left on device") {
+            Some(Machine::NoSpace)
+        } else if says("linker `") && says("not found") {
+            Some(Machine::NoLinker)
+        } else {
+            None
+        }
+    }
+}
+
+/// At most [`SHOWN`] bytes, to the end of a line.
+pub fn cut(text: &str) -> String {
+    if text.len() <= SHOWN {
+        return text.to_owned();
+    }
+    let mut end = SHOWN;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let end = text[..end].rfind('\n').unwrap_or(end);
+    format!(
+        "{}\n… ({} KiB more)\n",
+        &text[..end],
+        (text.len() - end).div_ceil(1 << 10)
+    )
+}

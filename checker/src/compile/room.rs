@@ -1,0 +1,95 @@
+//! The folder that one exercise of one submission is compiled and run in.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use crate::kit::{Kit, Recipe};
+use crate::scratch::Scratch;
+
+/// Looks like the kit, with only this exercise in it; goes when it is dropped.
+#[derive(Debug)]
+pub struct Room {
+    root: TempDir,
+    /// The exercise's folder.
+    pub exercise: PathBuf,
+    /// The recipe's folder below `tests/`, without mistakes and variants.
+    pub tests: PathBuf,
+    /// Where programs are put.
+    pub built: PathBuf,
+    /// Where programs find room for their own files.
+    pub temporary: PathBuf,
+}
+
+/// The files that the kit has for both worlds.
+const FRAME: [&str; 2] = ["model.rs", "real.rs"];
+
+impl Room {
+    /// With the frame and the tests of the kit.
+    pub fn new(scratch: &Scratch, kit: &Kit, recipe: &Recipe) -> io::Result<Self> {
+        let root = scratch.room()?;
+        let room = Self {
+            exercise: root.path().join("exercises").join(&recipe.folder),
+            tests: root.path().join("tests").join(&recipe.folder),
+            built: root.path().join("built"),
+            temporary: root.path().join("tmp"),
+            root,
+        };
+        fs::create_dir_all(room.exercise.join("src"))?;
+        fs::create_dir(&room.built)?;
+        fs::create_dir(&room.temporary)?;
+        // Copies, since a link would lead on to the kit's solutions: `..` of a
+        // link is beside what it points to.
+        copy_folder(&kit.tests(recipe), &room.tests)?;
+        for name in FRAME {
+            let from = kit.frame(recipe).join(name);
+            if from.is_file() {
+                fs::copy(from, room.exercise.join(name))?;
+            }
+        }
+        Ok(room)
+    }
+
+    /// Writes a file of the exercise.
+    pub fn write(&self, name: &str, text: &str) -> io::Result<()> {
+        fs::write(self.exercise.join(name), text)
+    }
+
+    /// Whether the exercise has this file.
+    pub fn has(&self, name: &str) -> bool {
+        self.exercise.join(name).is_file()
+    }
+
+    /// Whether `path`, relative to the exercise, leads to something in here.
+    pub fn contains(&self, path: &str) -> bool {
+        let real = self.exercise.join(path).canonicalize();
+        real.is_ok_and(|real| real.starts_with(self.root.path()))
+    }
+
+    /// `text` without the folders that only exist while we grade.
+    pub fn left_out_of(&self, text: &str) -> String {
+        text.replace(&format!("{}/", self.root.path().display()), "")
+    }
+}
+
+/// What of a recipe's tests is no business of a submission.
+const NOT_COPIED: [&str; 3] = ["mistakes", "variants", "recipe.toml"];
+
+fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        if NOT_COPIED.iter().any(|left_out| name == *left_out) {
+            continue;
+        }
+        if entry.file_type()?.is_dir() {
+            copy_folder(&entry.path(), &to.join(name))?;
+        } else {
+            fs::copy(entry.path(), to.join(name))?;
+        }
+    }
+    Ok(())
+}

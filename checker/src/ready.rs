@@ -1,0 +1,273 @@
+//! Runs the checks of an exercise that compiles.
+
+use std::collections::{BTreeMap, HashMap};
+use std::env;
+use std::path::Path;
+use std::process::Command;
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use harness::record::{Record, Status};
+use harness::supervisor::{self, Ending};
+use rayon::prelude::*;
+
+use crate::compile::{Broken, Compiled, Programs, Workshop};
+use crate::grading::Verdict;
+use crate::kit::{Check, Recipe};
+use crate::submission::Sources;
+use crate::tether::ends_with_us;
+
+/// An exercise whose checks can be run.
+pub struct Ready {
+    compiled: Compiled,
+    /// Instead of each check's own.
+    limit: Option<Duration>,
+    modelled: Listed,
+    real: Listed,
+}
+
+/// The checks that a program says it has, and how long each may take. What
+/// counts is in the manifest; this tells where to find it.
+type Listed = HashMap<String, Duration>;
+
+/// Naming the checks takes a few milliseconds.
+const LISTING: Duration = Duration::from_secs(20);
+
+impl Ready {
+    /// Compiles what `checks` need.
+    pub fn new(
+        workshop: &Workshop<'_>,
+        recipe: &Recipe,
+        checks: &[&Check],
+        sources: &Sources,
+    ) -> Result<Self, Broken> {
+        let wanted = Programs::of(checks.iter().copied());
+        let compiled = workshop.compile(recipe, sources, wanted)?;
+        let mut ready = Self {
+            limit: workshop.limits.check,
+            modelled: Listed::new(),
+            real: Listed::new(),
+            compiled,
+        };
+        if let Some(Ok(program)) = &ready.compiled.modelled {
+            ready.modelled = ready.list(program)?;
+        }
+        if let Some(Ok(program)) = &ready.compiled.real {
+            ready.real = ready.list(program)?;
+        }
+        Ok(ready)
+    }
+
+    fn list(&self, program: &Path) -> Result<Listed, Broken> {
+        let mut command = self.command(program);
+        command.arg("--list-checks");
+        let failed = |what: String| {
+            Broken::new(
+                Status::InternalError,
+                format!("the checks cannot be listed: {what}"),
+            )
+        };
+        let ran = supervisor::run(command, LISTING).map_err(|error| failed(error.to_string()))?;
+        if ran.ending != Ending::Exited(0) {
+            return Err(failed(format!("{:?} {}", ran.ending, ran.stderr)));
+        }
+        ran.stdout
+            .lines()
+            .map(|line| {
+                let (name, seconds) = line.split_once(' ')?;
+                Some((name.to_owned(), Duration::from_secs(seconds.parse().ok()?)))
+            })
+            .collect::<Option<Listed>>()
+            .ok_or_else(|| failed(ran.stdout.clone()))
+    }
+
+    /// The names of all checks that the programs have.
+    pub fn listed(&self) -> impl Iterator<Item = &str> {
+        self.modelled
+            .keys()
+            .chain(self.real.keys())
+            .map(String::as_str)
+    }
+
+    /// What is worth saying once.
+    pub fn notes(&self) -> Vec<String> {
+        let compiled = &self.compiled;
+        let programs = [&compiled.own, &compiled.modelled, &compiled.real];
+        let broken = programs
+            .into_iter()
+            .filter_map(|program| program.as_ref()?.as_ref().err());
+        let all = broken.map(|broken| &broken.text).chain(&compiled.notes);
+        let mut notes: Vec<String> = Vec::new();
+        for note in all {
+            if !notes.contains(note) {
+                notes.push(note.clone());
+            }
+        }
+        notes
+    }
+
+    /// Runs the checks, several at once, and gives each verdict to `each` as
+    /// soon as those before it are known.
+    pub fn run_in_order<'c>(
+        &self,
+        checks: &[&'c Check],
+        mut each: impl FnMut(&Verdict<'c>),
+    ) -> Vec<Verdict<'c>> {
+        let (sender, receiver) = mpsc::channel();
+        let mut waiting = BTreeMap::new();
+        let mut done = Vec::new();
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                checks
+                    .par_iter()
+                    .enumerate()
+                    .for_each_with(sender, |sender, (index, check)| {
+                        // Nobody listens any more only if `each` has panicked.
+                        let _ = sender.send((index, self.run(check)));
+                    });
+            });
+            for (index, verdict) in receiver {
+                waiting.insert(index, verdict);
+                while let Some(verdict) = waiting.remove(&done.len()) {
+                    each(&verdict);
+                    done.push(verdict);
+                }
+            }
+        });
+        done
+    }
+
+    /// Runs one check in all the worlds that it has a part in.
+    pub fn run<'c>(&self, check: &'c Check) -> Verdict<'c> {
+        let start = Instant::now();
+        let (record, printed) = self.judge(check);
+        Verdict {
+            check,
+            record,
+            printed,
+            seconds: start.elapsed().as_secs_f64(),
+        }
+    }
+
+    /// Only the part in the modelled world, if there is one.
+    pub fn run_modelled(&self, check: &Check) -> Option<Record> {
+        let program = self.compiled.modelled.as_ref()?.as_ref().ok()?;
+        let limit = self.modelled.get(&check.name)?;
+        Some(self.part(program, check, *limit).0)
+    }
+
+    fn judge(&self, check: &Check) -> (Record, String) {
+        let mut last = None;
+        // The modelled part first, since its failure has a story.
+        for (program, listed, expected) in [
+            (
+                &self.compiled.modelled,
+                &self.modelled,
+                check.kind.is_modelled(),
+            ),
+            (&self.compiled.real, &self.real, check.kind.is_real()),
+        ] {
+            match program {
+                Some(Ok(program)) => {
+                    let Some(&limit) = listed.get(&check.name) else {
+                        continue;
+                    };
+                    if let (true, Some(Err(broken))) =
+                        (check.kind.needs_program(), &self.compiled.own)
+                    {
+                        return blame(broken);
+                    }
+                    let (mut record, printed) = self.part(program, check, limit);
+                    if record.status != Status::Pass {
+                        return (record, printed);
+                    }
+                    if let Some((Record { coverage, .. }, _)) = last {
+                        record.coverage = record.coverage.or(coverage);
+                    }
+                    last = Some((record, printed));
+                }
+                Some(Err(broken)) if expected => return blame(broken),
+                Some(Err(_)) | None => {}
+            }
+        }
+        last.unwrap_or_else(|| {
+            let message = format!(
+                "recipe.toml names a check `{}` that is in neither model.rs nor real.rs",
+                check.name
+            );
+            (Record::of(Status::InternalError, message), String::new())
+        })
+    }
+
+    fn part(&self, program: &Path, check: &Check, listed: Duration) -> (Record, String) {
+        let own = check.limit_seconds.map(Duration::from_secs);
+        let limit = self.limit.or(own).unwrap_or(listed);
+        let (mut record, printed) = harness::run_check(self.command(program), &check.name, limit);
+        let normal = |text: &str| without_thread_ids(&self.compiled.room.left_out_of(text));
+        record.message = normal(&record.message);
+        (record, normal(&printed))
+    }
+
+    /// A program of this exercise, as every check runs: in the exercise's
+    /// folder, with nothing in its environment that differs from machine to
+    /// machine.
+    fn command(&self, program: &Path) -> Command {
+        let mut command = Command::new(program);
+        command
+            .current_dir(&self.compiled.room.exercise)
+            .env_clear()
+            .env("RECIPE_FOLDER", &self.compiled.room.tests)
+            .env("TMPDIR", &self.compiled.room.temporary)
+            .env("INSTA_UPDATE", "no");
+        if let Some(path) = env::var_os("PATH") {
+            command.env("PATH", path);
+        }
+        if let Some(Ok(own)) = &self.compiled.own {
+            command.env("RECIPE_PROGRAM", own);
+        }
+        ends_with_us(&mut command);
+        command
+    }
+}
+
+/// The standard panic message names a thread by its number, which differs from
+/// run to run: "thread 'main' (4711) panicked at".
+fn without_thread_ids(text: &str) -> String {
+    const AFTER: &str = ") panicked at ";
+    let mut parts = text.split(AFTER);
+    let mut normal = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let id = normal.rfind(" (").filter(|&at| {
+            let id = &normal[at + 2..];
+            !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit())
+        });
+        match id {
+            Some(at) => {
+                normal.truncate(at);
+                normal.push_str(AFTER.trim_start_matches(')'));
+            }
+            None => normal.push_str(AFTER),
+        }
+        normal.push_str(part);
+    }
+    normal
+}
+
+fn blame(broken: &Broken) -> (Record, String) {
+    (Record::of(broken.status, &broken.summary), String::new())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_thread_ids;
+
+    #[test]
+    fn numbers_of_threads_go() {
+        let said =
+            "thread 'a (1)' (4711) panicked at src/lib.rs:1\nf(2) panicked at (x) panicked at ";
+        let normal = "thread 'a (1)' panicked at src/lib.rs:1\nf(2) panicked at (x) panicked at ";
+        assert_eq!(without_thread_ids(said), normal);
+        assert_eq!(without_thread_ids("(4) panicked at x"), "(4) panicked at x");
+    }
+}
