@@ -77,11 +77,14 @@ pub struct Coverage {
 impl Coverage {
     /// Where a failure was found, as one line for a person.
     pub fn found(&self, story: &Story) -> String {
-        let switches = count(story.forced_switches, "forced switch");
+        let mut cost = count(story.forced_switches, "forced switch");
+        if story.early_ends > 0 {
+            cost = format!("{cost} and {}", count(story.early_ends, "early wake-up"));
+        }
         match (self.orderings, self.random) {
             (Some(n), _) => format!("found in weak-memory execution {n}"),
-            (None, 0) => format!("found in schedule {}, which has {switches}", self.schedules),
-            (None, n) => format!("found in random schedule {n}, which has {switches}"),
+            (None, 0) => format!("found in schedule {}, which has {cost}", self.schedules),
+            (None, n) => format!("found in random schedule {n}, which has {cost}"),
         }
     }
 

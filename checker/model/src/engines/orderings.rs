@@ -227,9 +227,20 @@ impl Orderings {
             }
         }
         execution.thread_mut(thread).finished = true;
+        if thread != ThreadId::MAIN && self.is_stuck(execution) {
+            execution.set_failure(Kind::Deadlock, None, None);
+        }
         if execution.failure().is_some() {
             self.leave(execution);
         }
+    }
+
+    /// Whether nobody is left who could free those that wait.
+    fn is_stuck(&self, execution: &Execution) -> bool {
+        let waiting = self.waiting.borrow();
+        waiting.iter().enumerate().all(|(index, waits)| {
+            waits.is_some() || execution.thread(ThreadId::new(index)).finished
+        })
     }
 
     /// Ends an execution that went well: whoever is blocked for good returns.
@@ -329,15 +340,7 @@ impl Orderings {
     fn park(&self, execution: &Execution, ready: *const dyn Fn() -> bool) {
         let me = execution.me();
         self.waiting.borrow_mut()[me.index()] = Some(ready);
-        let stuck = self
-            .waiting
-            .borrow()
-            .iter()
-            .enumerate()
-            .all(|(index, waits)| {
-                waits.is_some() || execution.thread(ThreadId::new(index)).finished
-            });
-        if stuck {
+        if self.is_stuck(execution) {
             execution.set_failure(Kind::Deadlock, None, None);
             loop {
                 execution.suspend(Request::Leave);

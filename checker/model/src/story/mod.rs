@@ -36,6 +36,9 @@ pub struct Story {
     /// How often the scheduler took the turn from a thread that could have gone
     /// on.
     pub forced_switches: usize,
+    /// How often a wait ended before it was told to, or a weak compare-exchange
+    /// failed by chance.
+    pub early_ends: usize,
     /// What the program had printed.
     pub output: String,
 }
@@ -117,6 +120,11 @@ pub(crate) fn tell(execution: &Execution, kind: &Kind) -> Story {
             .collect(),
         why: why::of(execution, kind, problem, &names),
         forced_switches: execution.events().iter().filter(|e| e.forced).count(),
+        early_ends: execution
+            .events()
+            .iter()
+            .filter(|e| matches!(e.how, How::Spurious | How::TimedOut | How::WeakFailure))
+            .count(),
         rows,
         watched: execution
             .watched()
@@ -176,7 +184,8 @@ fn headline(execution: &Execution, kind: &Kind, names: &Names) -> String {
         Kind::Exit { call } => format!("the code called `{call}`, which ends the whole program"),
         Kind::Nondeterminism => {
             "the same schedule did not lead to the same steps: the code depends on something \
-             other than its threads (a random number, an address, the time of day)"
+             other than its threads (a random number, an address, the time of day, or a `static \
+             mut`, which keeps its value from one schedule to the next)"
                 .to_owned()
         }
         Kind::Unsupported { reason } => reason.clone(),
