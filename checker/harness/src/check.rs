@@ -4,23 +4,6 @@ use std::time::Duration;
 
 use crate::race::{Program, Programs};
 
-/// What a check verifies, and in which world.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// All schedules of the modelled world, then all weak-memory executions.
-    Model,
-    /// Generated programs: on real threads, and under random schedules.
-    Race,
-    /// What the recipe's own program prints.
-    Snapshot,
-    /// Real child processes under a supervisor.
-    Process,
-    /// Ranks of the embedded MPI world.
-    Mpi,
-    /// That work really overlaps.
-    Parallel,
-}
-
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Body {
     Modelled {
@@ -52,7 +35,6 @@ pub(crate) enum Body {
 #[derive(Clone, Copy, Debug)]
 pub struct Check {
     pub(crate) name: &'static str,
-    pub(crate) kind: Kind,
     pub(crate) limit: Duration,
     pub(crate) body: Body,
 }
@@ -62,10 +44,9 @@ pub struct Check {
 const LIMIT: Duration = Duration::from_secs(10);
 
 impl Check {
-    const fn new(name: &'static str, kind: Kind, body: Body) -> Self {
+    const fn new(name: &'static str, body: Body) -> Self {
         Self {
             name,
-            kind,
             limit: LIMIT,
             body,
         }
@@ -79,7 +60,7 @@ impl Check {
             bound: 2,
             schedules_only: None,
         };
-        Self::new(name, Kind::Model, body)
+        Self::new(name, body)
     }
 
     /// As [`Check::model`], for ranks of the embedded MPI world. Messages are
@@ -90,7 +71,7 @@ impl Check {
             bound: 2,
             schedules_only: Some("ranks share nothing but messages"),
         };
-        Self::new(name, Kind::Mpi, body)
+        Self::new(name, body)
     }
 
     /// Other than two forced switches.
@@ -115,29 +96,29 @@ impl Check {
         programs: fn() -> Programs,
         run: fn(&Program),
     ) -> Self {
-        Self::new(name, Kind::Race, Body::ModelledRace { programs, run })
+        Self::new(name, Body::ModelledRace { programs, run })
     }
 
     /// Generated programs on real threads.
     pub const fn race(name: &'static str, programs: fn() -> Programs, run: fn(&Program)) -> Self {
-        Self::new(name, Kind::Race, Body::RealRace { programs, run })
+        Self::new(name, Body::RealRace { programs, run })
     }
 
     /// What the recipe's own program prints, after `normalise`, is the
     /// snapshot of this name.
     pub const fn snapshot(name: &'static str, normalise: fn(&str) -> String) -> Self {
-        Self::new(name, Kind::Snapshot, Body::Snapshot { normalise })
+        Self::new(name, Body::Snapshot { normalise })
     }
 
     /// `run` with real child processes, in a process that is looked at from
     /// outside: see [`crate::process`].
     pub const fn process(name: &'static str, run: fn()) -> Self {
-        Self::new(name, Kind::Process, Body::Process { run })
+        Self::new(name, Body::Process { run })
     }
 
     /// `run` with real threads that have to meet.
     pub const fn parallel(name: &'static str, run: fn()) -> Self {
-        Self::new(name, Kind::Parallel, Body::Real { run })
+        Self::new(name, Body::Real { run })
     }
 
     pub const fn limit(mut self, limit: Duration) -> Self {

@@ -36,7 +36,7 @@ mod snapshot;
 pub mod supervisor;
 mod watchdog;
 
-pub use check::{Check, Kind};
+pub use check::Check;
 pub use expect::{fail, name, watch};
 #[doc(hidden)]
 pub use expect::__expect_eq;

@@ -92,9 +92,7 @@ impl Programs {
             let name = operation.name;
             operation
                 .arguments
-                .iter()
-                .cloned()
-                .collect::<Vec<_>>()
+                .to_vec()
                 .prop_map(move |arguments| Call { name, arguments })
                 .boxed()
         });

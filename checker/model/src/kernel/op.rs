@@ -224,10 +224,10 @@ impl Turn {
     }
 
     pub(crate) fn done_in(self, execution: &Execution) {
-        if self.releases {
-            if let Some(object) = self.event.object {
-                execution.release(self.thread, object);
-            }
+        if self.releases
+            && let Some(object) = self.event.object
+        {
+            execution.release(self.thread, object);
         }
         execution.record(self.event);
         execution.engine().settle(execution);

@@ -43,16 +43,19 @@ pub(crate) enum Request {
 
 pub(crate) type Suspender = Yielder<(), Request>;
 
+/// What a thread does.
+type Body = Box<dyn FnOnce()>;
+
 pub(crate) struct Task {
     /// `None` only while it is taken apart.
     coroutine: Option<Coroutine<(), Request, ()>>,
     /// What the thread is to do, until it starts.
-    body: Rc<Cell<Option<Box<dyn FnOnce()>>>>,
+    body: Rc<Cell<Option<Body>>>,
 }
 
 impl Task {
     /// The coroutine in which `thread` of the current execution runs `body`.
-    pub fn of(thread: ThreadId, body: Box<dyn FnOnce()>) -> Self {
+    pub fn of(thread: ThreadId, body: Body) -> Self {
         let stack = STACKS
             .with(|stacks| stacks.borrow_mut().pop())
             .unwrap_or_else(|| DefaultStack::new(STACK_SIZE).expect("no memory for a stack"));

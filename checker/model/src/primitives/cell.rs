@@ -60,7 +60,12 @@ impl Tracker {
     }
 
     /// A pointer to the data is about to be handed out.
-    pub fn get(&self, data: *const u8, len: usize, site: Site) {
+    ///
+    /// # Safety
+    ///
+    /// At `data` lie `len` bytes of the live value that stands behind this
+    /// tracker in the same cell, and stays there until the tracker is dropped.
+    pub unsafe fn get(&self, data: *const u8, len: usize, site: Site) {
         let offset = (data.addr() as isize).wrapping_sub(std::ptr::from_ref(self).addr() as isize);
         self.data.set((offset, len));
         let raced = try_with(|execution| {

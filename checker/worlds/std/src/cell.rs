@@ -35,8 +35,12 @@ impl<T: ?Sized> UnsafeCell<T> {
         let value = self.value.get();
         // SAFETY: only the size is read, which no access changes.
         let len = size_of_val(unsafe { &*value });
-        self.tracker
-            .get(value.cast(), len, std::panic::Location::caller());
+        // SAFETY: the value is this cell's, behind the tracker, and `self` keeps
+        // it alive; fields are dropped in their order, the tracker first.
+        unsafe {
+            self.tracker
+                .get(value.cast(), len, std::panic::Location::caller());
+        }
         value
     }
 
@@ -46,6 +50,7 @@ impl<T: ?Sized> UnsafeCell<T> {
     }
 
     #[track_caller]
+    #[expect(clippy::not_unsafe_ptr_arg_deref, reason = "the real signature is safe")]
     pub fn raw_get(this: *const Self) -> *mut T {
         // SAFETY: the caller holds a pointer to a cell that is alive, as the
         // real function's users do.

@@ -11,7 +11,7 @@ mod sockets;
 mod story;
 mod stuck;
 
-pub(super) use descriptors::{Open, of as open_in};
+pub(super) use descriptors::of as open_in;
 pub(super) use left::{end_all, reap_disowned, unwaited};
 pub(super) use private::shared_memory_of_its_own;
 pub(super) use shared::{left_over, shared_memory};

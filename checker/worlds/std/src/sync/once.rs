@@ -24,6 +24,7 @@ pub struct OnceState {
 pub const ONCE_INIT: Once = Once::new();
 
 impl Once {
+    #[expect(clippy::new_without_default, reason = "the real one has no `Default`")]
     pub const fn new() -> Self {
         Self {
             raw: raw::Once::new("Once"),
