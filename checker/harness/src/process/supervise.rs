@@ -100,18 +100,18 @@ impl Started {
             attend(&mut inlet, [&mut stdout, &mut stderr, &mut report], ATTEND_EVERY)?;
         };
 
+        // What was written so far. What others say when the root is killed is no
+        // part of the story.
+        attend(&mut inlet, [&mut stdout, &mut stderr, &mut report], 0)?;
         let mut left = Left::default();
         if ended_early.is_some() {
             let _ = kill(self.pid, Signal::SIGKILL);
         } else {
-            attend(&mut inlet, [&mut stdout, &mut stderr, &mut report], 0)?;
             let own_children = (self.own_children)(&report.bytes);
             left.unwaited = system::unwaited(root, &before.children, own_children.as_deref());
         }
         let status = reap(self.pid)?;
         system::end_all(root, &before.children);
-        // All writers are gone, or are not of this family.
-        attend(&mut inlet, [&mut stdout, &mut stderr, &mut report], 0)?;
         left.shared_memory = system::left_over(&before.shared_memory);
         Ok(Finished {
             ending: ended_early.unwrap_or_else(|| Ending::of(status)),

@@ -76,7 +76,8 @@ pub(crate) fn explore(program: &Arc<Program>, bound: usize, limit: usize) -> Exp
         let executions = shared.executions();
         return Exploration {
             executions,
-            complete: executions < limit,
+            // loom counts the execution that it does not run any more.
+            complete: executions + 1 < limit,
             failed: shared.take_failed(),
         };
     }
