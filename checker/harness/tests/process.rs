@@ -298,6 +298,7 @@ fn time_limit() {
 fn flood() {
     let ran = run(shell("while :; do echo yes yes yes yes yes yes yes yes; done"));
     expect_eq!(ran.ending, Ending::Flooded, "the ending");
+    expect_eq!(run(Command::new("yes")).ending, Ending::Flooded, "the ending of `yes`");
 }
 
 fn zombies() {
@@ -322,7 +323,7 @@ fn orphans() {
         expect_eq!((ran.left.zombies(), ran.left.orphans()), (0, 1), "zombies and orphans");
         expect_eq!(ran.left.unwaited[0].name.as_str(), "`tail -f /dev/null`", "its name");
         let pid = ran.text().trim().to_owned();
-        expect!(!File::open(format!("/proc/{pid}/stat")).is_ok(), "the orphan still runs");
+        expect!(File::open(format!("/proc/{pid}/stat")).is_err(), "the orphan still runs");
     }
     // One below another, and both in sessions of their own.
     let ran = run(shell("setsid sh -c 'setsid tail -f /dev/null & wait' & exit 0"));

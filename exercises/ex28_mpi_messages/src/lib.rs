@@ -15,8 +15,8 @@ use mpi::traits::*;
 pub type Map = BTreeMap<String, String>;
 
 /// Rank 0 sends its `map` to rank 1. Returns the line that this rank prints.
-// TODO 1: here, in `numbers` and in `letters`: how many ranks must there be? They
-// all notice when there are fewer, and one line is enough.
+// TODO 1: here, in `numbers` and in `letters`: how many ranks must there be? All of
+// them notice when there are fewer, and only rank 0 is to say so.
 pub fn send_map(world: &impl Communicator, map: &Map) -> Option<String> {
     if world.size() < 1 {
         return too_few(1);
@@ -124,7 +124,7 @@ pub fn ring(world: &impl Communicator) -> Option<String> {
     }
 }
 
-/// What is printed if there are fewer ranks than that.
+/// What rank 0 prints, and nobody else, if there are fewer ranks than that.
 fn too_few(needed: Rank) -> Option<String> {
     Some(format!(
         "This program requires at least {needed} processes."

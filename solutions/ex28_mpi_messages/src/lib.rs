@@ -126,7 +126,7 @@ pub fn ring(world: &impl Communicator) -> Option<String> {
     }
 }
 
-/// What is printed if there are fewer ranks than that, and by whom.
+/// What rank 0 prints, and nobody else, if there are fewer ranks than that.
 fn too_few(world: &impl Communicator, needed: Rank) -> Option<String> {
     (world.rank() == 0).then(|| format!("This program requires at least {needed} processes."))
 }

@@ -8,6 +8,10 @@ use nix::errno::Errno;
 use nix::fcntl::{FcntlArg, OFlag, fcntl};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
+/// More than a pipe can hold, so that what a process has left in it is read, and
+/// not so much that one who prints without end keeps us from everything else.
+const AT_ONCE: usize = 2 << 20;
+
 /// What comes out of a process.
 #[derive(Debug)]
 pub(super) struct Outlet {
@@ -26,10 +30,14 @@ impl Outlet {
     /// Reads what is there.
     fn read(&mut self) {
         let mut buffer = [0; 64 * 1024];
-        while let Some(end) = &mut self.end {
+        let mut count = 0;
+        while let Some(end) = self.end.as_mut().filter(|_| count < AT_ONCE) {
             match end.read(&mut buffer) {
                 Ok(0) => self.end = None,
-                Ok(count) => self.bytes.extend_from_slice(&buffer[..count]),
+                Ok(more) => {
+                    self.bytes.extend_from_slice(&buffer[..more]);
+                    count += more;
+                }
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) if error.kind() == ErrorKind::WouldBlock => return,
                 Err(_) => self.end = None,

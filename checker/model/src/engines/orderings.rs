@@ -138,7 +138,7 @@ fn explore_with(program: &Arc<Program>, bound: usize, limit: usize, shared: &Arc
     let mut builder = loom::model::Builder::new();
     builder.max_threads = MAX_THREADS;
     builder.max_branches = MAX_BRANCHES;
-    builder.preemption_bound = Some(bound);
+    builder.preemption_bound = (bound < usize::MAX).then_some(bound);
     builder.checkpoint_interval = LOOK_EVERY;
     builder.max_permutations = Some(limit);
     builder.max_duration = None;

@@ -4,7 +4,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, kill};
-use nix::sys::wait::waitpid;
+use nix::sys::wait::{Id, WaitPidFlag, waitid, waitpid};
 use nix::unistd::Pid;
 
 use super::family::{self, Member};
@@ -88,13 +88,16 @@ pub(in crate::process) fn end_all(root: i32, except: &[i32]) {
 /// Waits for those that were disowned while the root still runs and have ended:
 /// what `init` does for everybody else.
 pub(in crate::process) fn reap_disowned(root: i32, except: &[i32]) {
-    let mut ended = family::children(except);
-    ended.retain(|child| child.pid != root && child.has_ended());
-    if ended.is_empty() || family::leaves(root) {
-        // They may have been the root's own children until just now.
-        return;
-    }
-    for child in ended {
-        let _ = waitpid(Pid::from_raw(child.pid), None);
+    let look = WaitPidFlag::WEXITED | WaitPidFlag::WNOHANG | WaitPidFlag::WNOWAIT;
+    while let Ok(status) = waitid(Id::All, look) {
+        let Some(ended) = status.pid() else { return };
+        if ended.as_raw() == root || except.contains(&ended.as_raw()) {
+            return;
+        }
+        if family::leaves(root) {
+            // It may have been the root's own child until just now.
+            return;
+        }
+        let _ = waitpid(ended, None);
     }
 }
