@@ -17,8 +17,16 @@ fn programs(threads: usize, calls: usize) -> Programs {
                 .with(0..=ACCOUNTS - 1)
                 .with(0..=60),
         )
-        .operation(Operation::new("deposit").with(0..=ACCOUNTS - 1).with(0..=60))
-        .operation(Operation::new("withdraw").with(0..=ACCOUNTS - 1).with(0..=60))
+        .operation(
+            Operation::new("deposit")
+                .with(0..=ACCOUNTS - 1)
+                .with(0..=60),
+        )
+        .operation(
+            Operation::new("withdraw")
+                .with(0..=ACCOUNTS - 1)
+                .with(0..=60),
+        )
         .operation(Operation::new("audit"))
 }
 
@@ -50,10 +58,17 @@ pub fn run(program: &Program) {
                 scope.spawn(move || calls.iter().map(|call| apply(accounts, call)).sum::<i64>())
             })
             .collect();
-        tellers.into_iter().map(|teller| teller.join().unwrap()).sum()
+        tellers
+            .into_iter()
+            .map(|teller| teller.join().unwrap())
+            .sum()
     });
     let expected = OPENING as i64 * ACCOUNTS + changes;
-    expect_eq!(audit(&accounts) as i64, expected, "the total at the end of the day");
+    expect_eq!(
+        audit(&accounts) as i64,
+        expected,
+        "the total at the end of the day"
+    );
 }
 
 /// Does one call; gives what it adds to the bank's money.

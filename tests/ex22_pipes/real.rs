@@ -58,18 +58,28 @@ fn squares_in_pieces() {
         }
         let how = weather(reads, writes, interrupted);
         match squares(&mut rd, &mut wr) {
-            Ok(()) => expect_eq!(lines(&wr.into_inner()), expected, "what `squares` writes{how}"),
+            Ok(()) => expect_eq!(
+                lines(&wr.into_inner()),
+                expected,
+                "what `squares` writes{how}"
+            ),
             Err(error) => fail(format_args!("`squares` fails{how}: {error}")),
         }
     }
 
     let mut output = Vec::new();
     let outcome = squares(&b"4294967295\n"[..], &mut output);
-    expect!(outcome.is_ok(), "`squares` fails for the largest number: {outcome:?}");
+    expect!(
+        outcome.is_ok(),
+        "`squares` fails for the largest number: {outcome:?}"
+    );
     expect_eq!(lines(&output), [18446744065119617025], "the largest square");
 
     let outcome = squares(&b"1\ntwo\n3\n"[..], &mut Vec::new());
-    expect!(outcome.is_err(), "a line that is no number passes without an error");
+    expect!(
+        outcome.is_err(),
+        "a line that is no number passes without an error"
+    );
 
     let outcome = squares(&b"1\n2\n3\n"[..], Broken);
     expect!(
@@ -137,7 +147,10 @@ fn frames() {
         }
         for message in messages {
             if let Err(error) = send(&mut wr, message) {
-                fail(format_args!("`send` of {} fails{how}: {error}", shown(message)));
+                fail(format_args!(
+                    "`send` of {} fails{how}: {error}",
+                    shown(message)
+                ));
             }
         }
         let mut rd = Unkind::new(Cursor::new(wr.into_inner())).reads(reads);
@@ -164,7 +177,9 @@ fn frames() {
         }
         match receive(&mut rd) {
             Ok(None) => {}
-            other => fail(format_args!("after the last frame `receive` gives {other:?}, not None")),
+            other => fail(format_args!(
+                "after the last frame `receive` gives {other:?}, not None"
+            )),
         }
     }
 }
@@ -206,7 +221,9 @@ fn shouts() {
     let messages = ["hello from parent", "", "straße", "bye"];
     let frames = messages.map(talk::frame);
     for (reads, writes, interrupted) in WEATHER {
-        let mut conn = Unkind::new(Talk::turn_by_turn(&frames)).reads(reads).writes(writes);
+        let mut conn = Unkind::new(Talk::turn_by_turn(&frames))
+            .reads(reads)
+            .writes(writes);
         if interrupted {
             conn = conn.interrupts();
         }
@@ -223,7 +240,11 @@ fn shouts() {
 /// Level 4: the reader sees the end of file, and the pipeline ends.
 fn end_of_file() {
     let squares = in_child(|| pipeline(10, stage).map_err(told)).expect_returned("`pipeline`");
-    expect_eq!(squares, Ok(vec![0, 1, 4, 9, 16, 25, 36, 49, 64, 81]), "the pipeline");
+    expect_eq!(
+        squares,
+        Ok(vec![0, 1, 4, 9, 16, 25, 36, 49, 64, 81]),
+        "the pipeline"
+    );
     let none = in_child(|| pipeline(0, stage).map_err(told)).expect_returned("`pipeline`");
     expect_eq!(none, Ok(vec![]), "the pipeline of no numbers");
 }
@@ -234,12 +255,26 @@ fn nothing_inherited() {
     let stage = |role: &str| doorman.before(&stage(role));
     let called = in_child(|| pipeline(10, stage).map_err(told));
     doorman.expect_nothing_more();
-    expect!(called.expect_returned("`pipeline`").is_ok(), "the pipeline fails");
+    expect!(
+        called.expect_returned("`pipeline`").is_ok(),
+        "the pipeline fails"
+    );
     let called = in_child(|| converse(&["hello"], stage).map_err(told));
     doorman.expect_nothing_more();
-    expect!(called.expect_returned("`converse`").is_ok(), "the conversation fails");
-    let names: Vec<String> = doorman.arrivals().into_iter().map(|arrival| arrival.name).collect();
-    expect_eq!(names, ["numbers 10", "shout", "squares"], "the processes that were started");
+    expect!(
+        called.expect_returned("`converse`").is_ok(),
+        "the conversation fails"
+    );
+    let names: Vec<String> = doorman
+        .arrivals()
+        .into_iter()
+        .map(|arrival| arrival.name)
+        .collect();
+    expect_eq!(
+        names,
+        ["numbers 10", "shout", "squares"],
+        "the processes that were started"
+    );
 }
 
 /// Level 4: nobody waits before everything is read.
@@ -250,14 +285,23 @@ fn more_than_a_pipe_holds() {
             .map(|squares| squares.into_iter().eq((0..u64::from(COUNT)).map(|n| n * n)))
             .map_err(told)
     });
-    expect_eq!(right.expect_returned("`pipeline`"), Ok(true), "whether 100,000 squares are right");
+    expect_eq!(
+        right.expect_returned("`pipeline`"),
+        Ok(true),
+        "whether 100,000 squares are right"
+    );
 }
 
 /// Level 5: both sides at once, as much as they like.
 fn conversation() {
     let long = "0123456789abcdef".repeat(1 << 16);
     let many = vec![&long[..10_000]; 200];
-    for messages in [&["hello from parent", "", "straße"][..], many.as_slice(), &[&long], &[]] {
+    for messages in [
+        &["hello from parent", "", "straße"][..],
+        many.as_slice(),
+        &[&long],
+        &[],
+    ] {
         let right = in_child(|| {
             converse(messages, stage)
                 .map(|answers| {
@@ -280,17 +324,40 @@ fn conversation() {
 /// What may go wrong with a process: what a shell does in its place, and what
 /// that is called.
 const PIPELINE_TROUBLE: [(&str, &str, &str); 5] = [
-    ("squares", "cat >/dev/null; echo 0; echo 1; exit 3", "`squares` ends with exit code 3"),
-    ("squares", "cat >/dev/null; echo 0; kill -KILL $$", "`squares` is killed by a signal"),
-    ("numbers", "echo 0; echo 1; exit 1", "`numbers` ends with exit code 1"),
-    ("numbers", "echo 0; kill -TERM $$", "`numbers` is killed by a signal"),
-    ("squares", "cat >/dev/null; exec head -c 1000000 /dev/zero", "`squares` writes no numbers"),
+    (
+        "squares",
+        "cat >/dev/null; echo 0; echo 1; exit 3",
+        "`squares` ends with exit code 3",
+    ),
+    (
+        "squares",
+        "cat >/dev/null; echo 0; kill -KILL $$",
+        "`squares` is killed by a signal",
+    ),
+    (
+        "numbers",
+        "echo 0; echo 1; exit 1",
+        "`numbers` ends with exit code 1",
+    ),
+    (
+        "numbers",
+        "echo 0; kill -TERM $$",
+        "`numbers` is killed by a signal",
+    ),
+    (
+        "squares",
+        "cat >/dev/null; exec head -c 1000000 /dev/zero",
+        "`squares` writes no numbers",
+    ),
 ];
 
 const CONVERSE_TROUBLE: [(&str, &str); 4] = [
     ("exit 0", "`shout` ends without an answer"),
     ("cat; exit 1", "`shout` answers, and ends with exit code 1"),
-    ("cat; kill -KILL $$", "`shout` answers, and is killed by a signal"),
+    (
+        "cat; kill -KILL $$",
+        "`shout` answers, and is killed by a signal",
+    ),
     ("exec head -c 3", "`shout` ends in the middle of an answer"),
 ];
 
@@ -329,7 +396,10 @@ fn failing_stages() {
     for role in ["numbers", "squares"] {
         let called = in_child(|| pipeline(10, missing(role)).is_err());
         let noticed = called.expect_returned("`pipeline`, when a program is missing,");
-        expect!(noticed, "the program of `{role}` does not exist, and `pipeline` returns Ok");
+        expect!(
+            noticed,
+            "the program of `{role}` does not exist, and `pipeline` returns Ok"
+        );
     }
 }
 
@@ -338,8 +408,9 @@ fn nobody_left() {
     in_child(|| pipeline(10, stage).is_ok()).expect_clean("`pipeline`");
     in_child(|| converse(&["hello"], stage).is_ok()).expect_clean("`converse`");
     for role in ["numbers", "squares"] {
-        in_child(|| pipeline(10, missing(role)).is_ok())
-            .expect_clean(&format!("`pipeline`, when the program of `{role}` does not exist,"));
+        in_child(|| pipeline(10, missing(role)).is_ok()).expect_clean(&format!(
+            "`pipeline`, when the program of `{role}` does not exist,"
+        ));
     }
     for (role, script, what) in PIPELINE_TROUBLE {
         in_child(|| pipeline(10, replaced(role, script)).is_ok())
@@ -369,7 +440,11 @@ fn storm() {
             Ok::<bool, String>(output.join().unwrap().into_iter().eq(expected))
         })
     });
-    expect_eq!(squares.expect_returned("`squares`"), Ok(true), "whether the squares are right");
+    expect_eq!(
+        squares.expect_returned("`squares`"),
+        Ok(true),
+        "whether the squares are right"
+    );
 
     let frames = in_child(|| {
         let _storm = Storm::start().unwrap();
@@ -377,7 +452,9 @@ fn storm() {
         let long = "0123456789abcdef".repeat(1 << 14);
         thread::scope(|scope| {
             let sent = scope.spawn(|| {
-                (0..4).try_for_each(|_| send(&mut wr, &long)).map_err(told)?;
+                (0..4)
+                    .try_for_each(|_| send(&mut wr, &long))
+                    .map_err(told)?;
                 drop(wr);
                 Ok::<(), String>(())
             });
@@ -389,7 +466,11 @@ fn storm() {
             Ok::<usize, String>(whole)
         })
     });
-    expect_eq!(frames.expect_returned("`receive`"), Ok(4), "how many messages arrive whole");
+    expect_eq!(
+        frames.expect_returned("`receive`"),
+        Ok(4),
+        "how many messages arrive whole"
+    );
 
     let both = in_child(|| {
         let _storm = Storm::start().unwrap();
@@ -397,7 +478,11 @@ fn storm() {
         let answers = converse(&["hello"; 50], stage).map_err(told)?;
         Ok::<_, String>((squares.len(), answers.len()))
     });
-    expect_eq!(both.expect_returned("the recipe"), Ok((5000, 50)), "how many answers come");
+    expect_eq!(
+        both.expect_returned("the recipe"),
+        Ok((5000, 50)),
+        "how many answers come"
+    );
 }
 
 /// What a result becomes that leaves its process.

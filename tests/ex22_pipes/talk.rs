@@ -48,7 +48,9 @@ impl Talk {
         let mut answers = Vec::new();
         while let Some((length, rest)) = heard.split_at_checked(4) {
             let length = u32::from_be_bytes([length[0], length[1], length[2], length[3]]);
-            let Some((message, rest)) = rest.split_at_checked(length as usize) else { break };
+            let Some((message, rest)) = rest.split_at_checked(length as usize) else {
+                break;
+            };
             answers.push(String::from_utf8_lossy(message).into_owned());
             heard = rest;
         }
@@ -72,7 +74,9 @@ impl Read for Talk {
                     ),
                 }
             }
-            let Some(message) = self.messages.pop() else { return Ok(0) };
+            let Some(message) = self.messages.pop() else {
+                return Ok(0);
+            };
             self.saying = message;
             self.awaited += 1;
         }

@@ -68,7 +68,10 @@ fn make_plain(folder: &Path) -> Result<()> {
 /// A new function changes the code and breaks nothing.
 fn edit(file: &Path, round: usize) -> Result<()> {
     let mut file = OpenOptions::new().append(true).open(file)?;
-    writeln!(file, "\npub fn edited_{round}() -> usize {{\n    {round}\n}}")?;
+    writeln!(
+        file,
+        "\npub fn edited_{round}() -> usize {{\n    {round}\n}}"
+    )?;
     Ok(())
 }
 

@@ -34,23 +34,60 @@ fn missing(recipe: &Recipe) -> Vec<String> {
         folder.starts_with(&format!("{}_", recipe.id)),
         format!("the folder's name does not begin with {}_", recipe.id),
     );
-    for file in ["README.md", "Cargo.toml", "model.rs", "real.rs", "src/lib.rs", "src/main.rs"] {
-        need(exercise.join(file).is_file(), format!("the exercise has no {file}"));
+    for file in [
+        "README.md",
+        "Cargo.toml",
+        "model.rs",
+        "real.rs",
+        "src/lib.rs",
+        "src/main.rs",
+    ] {
+        need(
+            exercise.join(file).is_file(),
+            format!("the exercise has no {file}"),
+        );
     }
-    for file in ["Cargo.toml", "model.rs", "real.rs", "src/lib.rs", "src/main.rs"] {
-        need(solution.join(file).is_file(), format!("the solution has no {file}"));
+    for file in [
+        "Cargo.toml",
+        "model.rs",
+        "real.rs",
+        "src/lib.rs",
+        "src/main.rs",
+    ] {
+        need(
+            solution.join(file).is_file(),
+            format!("the solution has no {file}"),
+        );
     }
     let source = read(&exercise.join("src/lib.rs"));
-    need(source.contains("TODO 1"), "src/lib.rs has no numbered TODO".to_owned());
-    need(!read(&solution.join("src/lib.rs")).contains("TODO"), "the solution has a TODO".to_owned());
+    need(
+        source.contains("TODO 1"),
+        "src/lib.rs has no numbered TODO".to_owned(),
+    );
+    need(
+        !read(&solution.join("src/lib.rs")).contains("TODO"),
+        "the solution has a TODO".to_owned(),
+    );
 
-    need(recipe.hints.len() == 3, format!("{} hints instead of three", recipe.hints.len()));
+    need(
+        recipe.hints.len() == 3,
+        format!("{} hints instead of three", recipe.hints.len()),
+    );
     need(!recipe.covers.is_empty(), "it covers nothing".to_owned());
-    need(!recipe.title.is_empty() && !recipe.learn.is_empty(), "no title, or nothing to learn".to_owned());
+    need(
+        !recipe.title.is_empty() && !recipe.learn.is_empty(),
+        "no title, or nothing to learn".to_owned(),
+    );
     for check in &recipe.checks {
-        need(KINDS.contains(&check.kind.as_str()), format!("{} is of no known kind", check.name));
+        need(
+            KINDS.contains(&check.kind.as_str()),
+            format!("{} is of no known kind", check.name),
+        );
         need(check.points > 0, format!("{} is worth nothing", check.name));
-        need(!check.verifies.is_empty(), format!("{} does not say what it verifies", check.name));
+        need(
+            !check.verifies.is_empty(),
+            format!("{} does not say what it verifies", check.name),
+        );
     }
     need(
         recipe.checks.iter().any(|check| !check.given),
@@ -59,10 +96,18 @@ fn missing(recipe: &Recipe) -> Vec<String> {
 
     let mistakes = sources(&tests.join("mistakes"));
     let variants = sources(&tests.join("variants"));
-    need(mistakes.len() >= 6, format!("{} mistakes; six or more are wanted", mistakes.len()));
-    need(variants.len() >= 3, format!("{} variants; three or more are wanted", variants.len()));
+    need(
+        mistakes.len() >= 6,
+        format!("{} mistakes; six or more are wanted", mistakes.len()),
+    );
+    need(
+        variants.len() >= 3,
+        format!("{} variants; three or more are wanted", variants.len()),
+    );
     for (name, text) in &mistakes {
-        let caught_by = text.lines().find_map(|line| line.strip_prefix("//! Caught by: "));
+        let caught_by = text
+            .lines()
+            .find_map(|line| line.strip_prefix("//! Caught by: "));
         need(
             caught_by.is_some_and(|by| recipe.checks.iter().any(|check| check.name == by)),
             format!("mistakes/{name} does not say which check catches it"),
@@ -83,7 +128,10 @@ fn missing(recipe: &Recipe) -> Vec<String> {
 fn nothing_shares_a_name() {
     let mut owners: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for recipe in recipes().expect("the manifests can be read") {
-        owners.entry(format!("id {}", recipe.id)).or_default().push(recipe.folder.clone());
+        owners
+            .entry(format!("id {}", recipe.id))
+            .or_default()
+            .push(recipe.folder.clone());
         for kind in ["exercises", "solutions"] {
             let manifest = root().join(kind).join(&recipe.folder).join("Cargo.toml");
             let parsed: toml::Table = read(&manifest).parse().expect("a manifest is TOML");

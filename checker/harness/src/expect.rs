@@ -29,7 +29,11 @@ pub fn fail(sentence: impl Display) -> ! {
 
 #[doc(hidden)]
 #[track_caller]
-pub fn __expect_eq<A: PartialEq<B> + Debug, B: Debug>(actual: &A, expected: &B, what: &dyn Display) {
+pub fn __expect_eq<A: PartialEq<B> + Debug, B: Debug>(
+    actual: &A,
+    expected: &B,
+    what: &dyn Display,
+) {
     if actual != expected {
         panic!("{what} is {actual:?}, not {expected:?}");
     }

@@ -16,7 +16,10 @@ const WIDTH: usize = 100;
 pub fn run_check(mut command: Command, name: &str, limit: Duration) -> (Record, String) {
     // An author may want to see a snapshot change; whoever grades says no.
     if !command.get_envs().any(|(name, _)| name == "INSTA_UPDATE") {
-        command.env("INSTA_UPDATE", env::var("INSTA_UPDATE").unwrap_or("no".into()));
+        command.env(
+            "INSTA_UPDATE",
+            env::var("INSTA_UPDATE").unwrap_or("no".into()),
+        );
     }
     command
         .args([ONE, name])

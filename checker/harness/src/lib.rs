@@ -37,11 +37,11 @@ pub mod supervisor;
 mod watchdog;
 
 pub use check::Check;
-pub use expect::{fail, name, watch};
 #[doc(hidden)]
 pub use expect::__expect_eq;
-pub use rendezvous::Rendezvous;
+pub use expect::{fail, name, watch};
 pub use race::{Call, Operation, Program, Programs};
+pub use rendezvous::Rendezvous;
 
 pub use judge::{run_check, told};
 

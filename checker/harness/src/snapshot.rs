@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
+use crate::Target;
 use crate::record::{Record, Status};
 use crate::supervisor::{self, Ending};
-use crate::Target;
 
 /// The recipes print little and end at once.
 const LIMIT: Duration = Duration::from_secs(10);
@@ -42,7 +42,10 @@ pub(crate) fn check(target: &Target, name: &str, normalise: fn(&str) -> String) 
         Ending::Exited(code) => {
             return Record::of(
                 Status::Fail,
-                format!("the program ended with exit code {code}:\n{}", ran.stderr.trim()),
+                format!(
+                    "the program ended with exit code {code}:\n{}",
+                    ran.stderr.trim()
+                ),
             );
         }
         Ending::Signalled(signal) => {

@@ -149,7 +149,10 @@ impl Supervised {
         // The group is the child's: its number stays taken until the child has
         // been waited for by `try_wait`, and a stranger cannot join a group of
         // another session.
-        let _ = killpg(Pid::from_raw(self.child.id().cast_signed()), Signal::SIGKILL);
+        let _ = killpg(
+            Pid::from_raw(self.child.id().cast_signed()),
+            Signal::SIGKILL,
+        );
     }
 }
 

@@ -66,7 +66,10 @@ const CASES: &[Case] = &[
     passes("unkind_streams", unkind_streams),
     passes("tiny_pipes", tiny_pipes),
     passes("slow_is_not_stuck", slow_is_not_stuck),
-    passes("fed_from_outside_is_not_stuck", fed_from_outside_is_not_stuck),
+    passes(
+        "fed_from_outside_is_not_stuck",
+        fed_from_outside_is_not_stuck,
+    ),
     case(
         "own_write_end",
         own_write_end,
@@ -126,7 +129,10 @@ const CASES: &[Case] = &[
         "socket_that_stays_open",
         socket_that_stays_open,
         Status::Deadlock,
-        &["reads from a socket, and nothing comes", "its other end is open in `parent`"],
+        &[
+            "reads from a socket, and nothing comes",
+            "its other end is open in `parent`",
+        ],
     ),
     case(
         "polled_pipes",
@@ -138,7 +144,31 @@ const CASES: &[Case] = &[
         "threads_and_processes",
         threads_and_processes,
         Status::Deadlock,
-        &["parent, main thread", "waits for another thread", "parent, thread reader"],
+        &[
+            "parent, main thread",
+            "waits for another thread",
+            "parent, thread reader",
+        ],
+    ),
+    case(
+        "file_lock",
+        file_lock,
+        Status::Deadlock,
+        &[
+            "waits for the lock of a file, which `parent` has",
+            "parent waits for the end of `flock",
+            "What has to be given back before this wait?",
+        ],
+    ),
+    case(
+        "shared_lock",
+        shared_lock,
+        Status::Deadlock,
+        &[
+            "parent waits for the end of `child`",
+            "child waits for a lock or a condition",
+            "with the locks that were taken",
+        ],
     ),
     case(
         "forgotten_child",
@@ -172,7 +202,10 @@ fn main() {
         return;
     }
     let arguments: Vec<String> = env::args().collect();
-    if arguments.get(1).is_some_and(|first| first == "--one-check" || first == "--doorman") {
+    if arguments
+        .get(1)
+        .is_some_and(|first| first == "--one-check" || first == "--doorman")
+    {
         let checks: Vec<Check> = CASES.iter().map(|case| case.check).collect();
         harness::run(&Target::real(checks.leak(), ".", "no-program"));
     }
@@ -188,12 +221,17 @@ fn verdict_of(case: &Case) -> Result<(), Failed> {
     let (record, printed) = run_check(command, case.name, Duration::from_secs(20));
     let told = format!("{}: {}\n{printed}", record.status.word(), record.message);
     if record.status != case.status {
-        return Err(Failed::from(format!("not {}, but {told}", case.status.word())));
+        return Err(Failed::from(format!(
+            "not {}, but {told}",
+            case.status.word()
+        )));
     }
     let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     for part in case.says {
         if !words(&record.message).contains(part) {
-            return Err(Failed::from(format!("it does not say {part:?}, but {told}")));
+            return Err(Failed::from(format!(
+                "it does not say {part:?}, but {told}"
+            )));
         }
     }
     Ok(())
@@ -220,23 +258,45 @@ fn cat() -> (Child, PipeWriter, PipeReader) {
 fn exit_codes_and_signals() {
     expect_eq!(run(shell("exit 0")).ending, Ending::Exited(0), "the ending");
     expect_eq!(run(shell("exit 7")).ending, Ending::Exited(7), "the ending");
-    expect_eq!(run(shell("kill -TERM $$")).ending, Ending::Killed("SIGTERM"), "the ending");
-    expect_eq!(run(shell("kill -KILL $$")).ending, Ending::Killed("SIGKILL"), "the ending");
+    expect_eq!(
+        run(shell("kill -TERM $$")).ending,
+        Ending::Killed("SIGTERM"),
+        "the ending"
+    );
+    expect_eq!(
+        run(shell("kill -KILL $$")).ending,
+        Ending::Killed("SIGKILL"),
+        "the ending"
+    );
     run(shell("exit 7")).expect_code("the shell", 7);
 }
 
 fn input_and_output() {
     let bytes: Vec<u8> = (0..1 << 20).map(|i| (i / 7) as u8).collect();
-    let ran = Run::new(Command::new("cat")).input(bytes.clone()).finish().expect_clean("cat");
-    expect!(ran.stdout == bytes, "cat gives back {} bytes, not what it was given", ran.stdout.len());
+    let ran = Run::new(Command::new("cat"))
+        .input(bytes.clone())
+        .finish()
+        .expect_clean("cat");
+    expect!(
+        ran.stdout == bytes,
+        "cat gives back {} bytes, not what it was given",
+        ran.stdout.len()
+    );
 
     let mut command = shell("echo $GREETING; echo away >&2; exit 3");
     command.env("GREETING", "hello");
     let ran = run(command).expect_code("the shell", 3);
-    expect_eq!((ran.text().as_str(), ran.stderr.as_slice()), ("hello\n", &b"away\n"[..]), "what came");
+    expect_eq!(
+        (ran.text().as_str(), ran.stderr.as_slice()),
+        ("hello\n", &b"away\n"[..]),
+        "what came"
+    );
 
     // It need not read what it is given.
-    Run::new(shell("exit 0")).input(bytes).finish().expect_clean("the shell");
+    Run::new(shell("exit 0"))
+        .input(bytes)
+        .finish()
+        .expect_clean("the shell");
 }
 
 fn what_a_closure_returns() {
@@ -244,13 +304,25 @@ fn what_a_closure_returns() {
         println!("from inside");
         vec![1, 2, 3]
     });
-    expect_eq!(called.stdout.as_slice(), b"from inside\n", "what it printed");
-    expect_eq!(called.expect_clean("the closure"), [1, 2, 3], "what it returned");
+    expect_eq!(
+        called.stdout.as_slice(),
+        b"from inside\n",
+        "what it printed"
+    );
+    expect_eq!(
+        called.expect_clean("the closure"),
+        [1, 2, 3],
+        "what it returned"
+    );
 
     // What the closure owns is not kept open here.
     let (mut reader, writer) = io::pipe().unwrap();
     in_child(move || drop(writer)).expect_clean("the closure");
-    expect_eq!(reader.read(&mut [0]).unwrap(), 0, "what is read after the end");
+    expect_eq!(
+        reader.read(&mut [0]).unwrap(),
+        0,
+        "what is read after the end"
+    );
 }
 
 fn endings_of_a_closure() {
@@ -258,7 +330,10 @@ fn endings_of_a_closure() {
     let Failure::Panicked { message, .. } = failure(|| panic!("not today")) else {
         harness::fail("a panic is not seen")
     };
-    expect!(message.starts_with("not today (") && message.contains("process.rs:"), "{message}");
+    expect!(
+        message.starts_with("not today (") && message.contains("process.rs:"),
+        "{message}"
+    );
     for (run, expected) in [
         ((|| exit(3)) as fn(), Ending::Exited(3)),
         (|| std::process::abort(), Ending::Killed("SIGABRT")),
@@ -291,14 +366,26 @@ fn time_limit() {
         }
         other => harness::fail(format!("{other:?}")),
     }
-    let ran = Run::new(shell("while :; do :; done")).limit(Duration::from_millis(100)).finish();
-    expect!(matches!(ran.ending, Ending::TimedOut { .. }), "{:?}", ran.ending);
+    let ran = Run::new(shell("while :; do :; done"))
+        .limit(Duration::from_millis(100))
+        .finish();
+    expect!(
+        matches!(ran.ending, Ending::TimedOut { .. }),
+        "{:?}",
+        ran.ending
+    );
 }
 
 fn flood() {
-    let ran = run(shell("while :; do echo yes yes yes yes yes yes yes yes; done"));
+    let ran = run(shell(
+        "while :; do echo yes yes yes yes yes yes yes yes; done",
+    ));
     expect_eq!(ran.ending, Ending::Flooded, "the ending");
-    expect_eq!(run(Command::new("yes")).ending, Ending::Flooded, "the ending of `yes`");
+    expect_eq!(
+        run(Command::new("yes")).ending,
+        Ending::Flooded,
+        "the ending of `yes`"
+    );
 }
 
 fn zombies() {
@@ -306,11 +393,20 @@ fn zombies() {
         for _ in 0..3 {
             let mut child = Command::new("true").stdout(Stdio::piped()).spawn().unwrap();
             // Its end, without waiting for it.
-            child.stdout.take().unwrap().read_to_end(&mut Vec::new()).unwrap();
+            child
+                .stdout
+                .take()
+                .unwrap()
+                .read_to_end(&mut Vec::new())
+                .unwrap();
             forget(child);
         }
     });
-    expect_eq!((called.left.zombies(), called.left.orphans()), (3, 0), "zombies and orphans");
+    expect_eq!(
+        (called.left.zombies(), called.left.orphans()),
+        (3, 0),
+        "zombies and orphans"
+    );
 
     let ran = run(shell("true & true & exit 0"));
     expect_eq!(ran.left.zombies(), 2, "the zombies of a shell");
@@ -320,20 +416,36 @@ fn zombies() {
 fn orphans() {
     for start in ["", "setsid "] {
         let ran = run(shell(&format!("{start}tail -f /dev/null & echo $!")));
-        expect_eq!((ran.left.zombies(), ran.left.orphans()), (0, 1), "zombies and orphans");
-        expect_eq!(ran.left.unwaited[0].name.as_str(), "`tail -f /dev/null`", "its name");
+        expect_eq!(
+            (ran.left.zombies(), ran.left.orphans()),
+            (0, 1),
+            "zombies and orphans"
+        );
+        expect_eq!(
+            ran.left.unwaited[0].name.as_str(),
+            "`tail -f /dev/null`",
+            "its name"
+        );
         let pid = ran.text().trim().to_owned();
-        expect!(File::open(format!("/proc/{pid}/stat")).is_err(), "the orphan still runs");
+        expect!(
+            File::open(format!("/proc/{pid}/stat")).is_err(),
+            "the orphan still runs"
+        );
     }
     // One below another, and both in sessions of their own.
-    let ran = run(shell("setsid sh -c 'setsid tail -f /dev/null & wait' & exit 0"));
+    let ran = run(shell(
+        "setsid sh -c 'setsid tail -f /dev/null & wait' & exit 0",
+    ));
     expect_eq!(ran.left.orphans(), 2, "the orphans");
     // Nobody else is hit.
     let (mut child, input, mut output) = cat();
     run(shell("tail -f /dev/null & exit 0"));
     drop(input);
     expect_eq!(output.read(&mut [0]).unwrap(), 0, "what is read at the end");
-    expect!(child.wait().unwrap().success(), "a child from before was killed");
+    expect!(
+        child.wait().unwrap().success(),
+        "a child from before was killed"
+    );
 }
 
 /// Disowned on purpose, and ended before its grandparent: init would have
@@ -360,7 +472,10 @@ fn left_open() {
     });
     let told = called.left.to_string();
     expect_eq!(called.left.descriptors.len(), 2, "how many are left open");
-    expect!(told.contains("the write end of a pipe (descriptor"), "it says {told}");
+    expect!(
+        told.contains("the write end of a pipe (descriptor"),
+        "it says {told}"
+    );
     expect!(told.contains("a socket (descriptor"), "it says {told}");
 }
 
@@ -368,18 +483,31 @@ fn given_to_a_program() {
     let doorman = Doorman::new();
     let (_reader, _writer) = io::pipe().unwrap();
     let ran = run(doorman.before(&shell("echo hello")));
-    expect_eq!(ran.expect_clean("the shell").text().as_str(), "hello\n", "what it printed");
+    expect_eq!(
+        ran.expect_clean("the shell").text().as_str(),
+        "hello\n",
+        "what it printed"
+    );
     doorman.expect_nothing_more();
 
     // These are not closed when a program is started.
     let (their_input, input) = nix::unistd::pipe().unwrap();
     let mut command = doorman.before(&Command::new("true"));
-    expect!(command.stdin(their_input).status().unwrap().success(), "`true` fails");
+    expect!(
+        command.stdin(their_input).status().unwrap().success(),
+        "`true` fails"
+    );
     let arrivals = doorman.arrivals();
-    let names: Vec<&str> = arrivals.iter().map(|arrival| arrival.name.as_str()).collect();
+    let names: Vec<&str> = arrivals
+        .iter()
+        .map(|arrival| arrival.name.as_str())
+        .collect();
     expect_eq!(names, ["-c echo hello", "true"], "who came");
     let more = arrivals[1].more.join(", ");
-    expect!(more.contains("the write end of the pipe that it reads from"), "it has {more}");
+    expect!(
+        more.contains("the write end of the pipe that it reads from"),
+        "it has {more}"
+    );
     drop(input);
 }
 
@@ -450,7 +578,10 @@ fn storm_interrupts() {
         interrupted
     })
     .expect_clean("the reader");
-    expect!(interrupted > 10, "only {interrupted} reads were interrupted");
+    expect!(
+        interrupted > 10,
+        "only {interrupted} reads were interrupted"
+    );
 }
 
 /// A storm does not hide a deadlock for ever, and ends without a trace.
@@ -485,7 +616,10 @@ fn unkind_streams() {
     expect_eq!(rest.as_str(), "llo", "the rest");
 
     let mut stream = Unkind::new(Vec::new()).writes(3).interrupts();
-    expect!(stream.write(b"hello").is_err(), "the first write is not interrupted");
+    expect!(
+        stream.write(b"hello").is_err(),
+        "the first write is not interrupted"
+    );
     expect_eq!(stream.write(b"hello").unwrap(), 3, "the second write");
     stream.write_all(b"lo").unwrap();
     expect_eq!(stream.into_inner().as_slice(), b"hello", "what was written");
@@ -518,7 +652,11 @@ fn slow_is_not_stuck() {
             .spawn()
             .unwrap();
         let mut text = String::new();
-        cat.stdout.take().unwrap().read_to_string(&mut text).unwrap();
+        cat.stdout
+            .take()
+            .unwrap()
+            .read_to_string(&mut text)
+            .unwrap();
         expect_eq!(text.as_str(), "done\n", "what came");
         cat.wait().unwrap();
         child.wait().unwrap();
@@ -610,6 +748,36 @@ fn threads_and_processes() {
         .unwrap()
         .join()
         .unwrap();
+}
+
+fn file_lock() {
+    let path = env::temp_dir().join(format!("harness-lock-{}", std::process::id()));
+    let file = File::create(&path).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    file.lock().unwrap();
+    // The same file by another opening, which does not share the lock.
+    let file = format!(
+        "/proc/{}/fd/{}",
+        std::process::id(),
+        std::os::fd::AsRawFd::as_raw_fd(&file)
+    );
+    Command::new("flock")
+        .args([&file, "true"])
+        .status()
+        .unwrap();
+}
+
+/// A copy of the lock is what a forked child waits for, and nobody gives it back.
+fn shared_lock() {
+    let lock = std::sync::Mutex::new(());
+    let _guard = lock.lock().unwrap();
+    // SAFETY: this process has one thread.
+    match unsafe { nix::unistd::fork() }.unwrap() {
+        nix::unistd::ForkResult::Child => drop(lock.lock()),
+        nix::unistd::ForkResult::Parent { child } => {
+            nix::sys::wait::waitpid(child, None).unwrap();
+        }
+    }
 }
 
 fn forgotten_child() {

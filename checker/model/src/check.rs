@@ -150,10 +150,7 @@ pub fn check(config: &Config, program: impl Fn() + Send + Sync + 'static) -> Rep
 /// Checks `program` under every weak-memory execution, and no schedule: for the
 /// tests of that engine.
 #[doc(hidden)]
-pub fn check_orderings(
-    config: &Config,
-    program: impl Fn() + Send + Sync + 'static,
-) -> Report {
+pub fn check_orderings(config: &Config, program: impl Fn() + Send + Sync + 'static) -> Report {
     let program: Arc<Program> = Arc::new(program);
     let (verdict, coverage) = on_own_thread(|| weak_memory(config, &program));
     Report { verdict, coverage }
@@ -242,7 +239,12 @@ fn bounded(config: &Config, quiet_unlocks: bool, program: &Arc<Program>) -> (Rep
     let end = |verdict, coverage, saw_try| (Report { verdict, coverage }, saw_try);
 
     // A program that does not repeat itself cannot be searched.
-    let first = run(config, quiet_unlocks, Rc::new(RefCell::new(Bounded::new(0))), program);
+    let first = run(
+        config,
+        quiet_unlocks,
+        Rc::new(RefCell::new(Bounded::new(0))),
+        program,
+    );
     let mut saw_try = first.saw_try;
     if let Some(verdict) = bad_end(&first) {
         coverage.schedules = 1;

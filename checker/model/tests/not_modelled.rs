@@ -18,7 +18,10 @@ const REFUSED: &[(&str, &str)] = &[
     ),
     ("std::process::Command::new(\"ls\");", "a `process` check"),
     ("std::env::var(\"HOME\");", "take the value as a parameter"),
-    ("std::panic::set_hook(Box::new(|_| {}));", "the result of `join`"),
+    (
+        "std::panic::set_hook(Box::new(|_| {}));",
+        "the result of `join`",
+    ),
     (
         "unsafe { parking_lot::Mutex::new(1).raw() };",
         "use `parking_lot::Mutex`",
@@ -37,7 +40,9 @@ fn the_error_names_the_alternative() {
         "extern crate model_std as std;\nextern crate model_parking_lot as parking_lot;\n",
     );
     for (index, (line, _)) in REFUSED.iter().enumerate() {
-        text.push_str(&format!("pub fn line_{index}() {{ let _ = {{ {line} }}; }}\n"));
+        text.push_str(&format!(
+            "pub fn line_{index}() {{ let _ = {{ {line} }}; }}\n"
+        ));
     }
     fs::write(&source, text).unwrap();
 
@@ -48,7 +53,10 @@ fn the_error_names_the_alternative() {
         .arg("-L")
         .arg(libraries)
         .arg("--extern")
-        .arg(format!("model_std={}", newest(libraries, "model_std").display()))
+        .arg(format!(
+            "model_std={}",
+            newest(libraries, "model_std").display()
+        ))
         .arg("--extern")
         .arg(format!(
             "model_parking_lot={}",
@@ -76,7 +84,11 @@ fn newest(folder: &Path, name: &str) -> PathBuf {
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .filter(|path| {
-            let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let file = path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
             file.starts_with(&prefix) && file.ends_with(".rlib")
         })
         .max_by_key(|path| fs::metadata(path).unwrap().modified().unwrap())

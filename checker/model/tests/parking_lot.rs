@@ -9,8 +9,8 @@ mod common;
 
 use parking_lot::{
     Condvar, FairMutex, MappedMutexGuard, MappedRwLockReadGuard, Mutex, MutexGuard, Once,
-    OnceState, RecursiveRwLock, ReentrantMutex, RwLock, RwLockReadGuard,
-    RwLockUpgradableReadGuard, RwLockWriteGuard,
+    OnceState, RecursiveRwLock, ReentrantMutex, RwLock, RwLockReadGuard, RwLockUpgradableReadGuard,
+    RwLockWriteGuard,
 };
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -44,20 +44,28 @@ fn a_static_mutex_without_poison() {
 
 #[test]
 fn lost_update() {
-    let story = fails("lost update, parking_lot", Problem::Panic, "1 is not 2", || {
-        let counter = Mutex::new(0);
-        thread::scope(|scope| {
-            for _ in 0..2 {
-                scope.spawn(|| {
-                    let value = *counter.lock();
-                    *counter.lock() = value + 1;
-                });
-            }
-        });
-        assert_eq!(*counter.lock(), 2);
-    });
+    let story = fails(
+        "lost update, parking_lot",
+        Problem::Panic,
+        "1 is not 2",
+        || {
+            let counter = Mutex::new(0);
+            thread::scope(|scope| {
+                for _ in 0..2 {
+                    scope.spawn(|| {
+                        let value = *counter.lock();
+                        *counter.lock() = value + 1;
+                    });
+                }
+            });
+            assert_eq!(*counter.lock(), 2);
+        },
+    );
     assert!(
-        story.rows.iter().any(|row| row.text == "lock counter: 0 → 1"),
+        story
+            .rows
+            .iter()
+            .any(|row| row.text == "lock counter: 0 → 1"),
         "{}",
         common::table(&story)
     );
@@ -65,17 +73,22 @@ fn lost_update() {
 
 #[test]
 fn lock_order() {
-    fails("lock order, parking_lot", Problem::Deadlock, "waits in `lock`", || {
-        let (one, other) = (Mutex::new(0), FairMutex::new(0));
-        thread::scope(|scope| {
-            scope.spawn(|| {
-                let _one = one.lock();
+    fails(
+        "lock order, parking_lot",
+        Problem::Deadlock,
+        "waits in `lock`",
+        || {
+            let (one, other) = (Mutex::new(0), FairMutex::new(0));
+            thread::scope(|scope| {
+                scope.spawn(|| {
+                    let _one = one.lock();
+                    let _other = other.lock();
+                });
                 let _other = other.lock();
+                let _one = one.lock();
             });
-            let _other = other.lock();
-            let _one = one.lock();
-        });
-    });
+        },
+    );
 }
 
 #[test]
@@ -200,24 +213,34 @@ fn readers_writers_and_upgrades() {
         assert!(lock.try_write_for(MILLISECOND).is_some());
         assert!(lock.try_read_until(Instant::now()).is_some());
     });
-    fails("two who want to become the writer", Problem::Deadlock, "waits", || {
-        let lock = RwLock::new(0);
-        let _reader = lock.read();
-        let upgradable = lock.upgradable_read();
-        drop(RwLockUpgradableReadGuard::upgrade(upgradable));
-    });
+    fails(
+        "two who want to become the writer",
+        Problem::Deadlock,
+        "waits",
+        || {
+            let lock = RwLock::new(0);
+            let _reader = lock.read();
+            let upgradable = lock.upgradable_read();
+            drop(RwLockUpgradableReadGuard::upgrade(upgradable));
+        },
+    );
 }
 
 #[test]
 fn a_reader_behind_a_waiting_writer() {
-    fails("reads twice, parking_lot", Problem::Deadlock, "waits in `read`", || {
-        let lock = RwLock::new(0);
-        thread::scope(|scope| {
-            scope.spawn(|| *lock.write() += 1);
-            let _first = lock.read();
-            let _second = lock.read();
-        });
-    });
+    fails(
+        "reads twice, parking_lot",
+        Problem::Deadlock,
+        "waits in `read`",
+        || {
+            let lock = RwLock::new(0);
+            thread::scope(|scope| {
+                scope.spawn(|| *lock.write() += 1);
+                let _first = lock.read();
+                let _second = lock.read();
+            });
+        },
+    );
     passes("reads twice, recursive", || {
         let lock = RecursiveRwLock::new(0);
         thread::scope(|scope| {

@@ -125,7 +125,10 @@ fn spin_lock(wait: fn(&AtomicBool)) {
 fn spin_lock_that_yields() {
     passes("spin lock, yield_now", || {
         spin_lock(|locked| {
-            while locked.compare_exchange(false, true, Acquire, Relaxed).is_err() {
+            while locked
+                .compare_exchange(false, true, Acquire, Relaxed)
+                .is_err()
+            {
                 thread::yield_now();
             }
         });
@@ -446,7 +449,11 @@ fn try_lock_with_back_off() {
     passes("try_lock with back-off", || {
         let (one, other) = (Mutex::new(0), Mutex::new(0));
         run(2, |index| {
-            let (first, second) = if index == 0 { (&one, &other) } else { (&other, &one) };
+            let (first, second) = if index == 0 {
+                (&one, &other)
+            } else {
+                (&other, &one)
+            };
             loop {
                 let first = first.lock().unwrap();
                 if let Ok(mut second) = second.try_lock() {

@@ -99,15 +99,19 @@ fn deadlock_with_guards_held() {
 
 #[test]
 fn deadlock_with_everything_held() {
-    fails("a channel, a lock and the output", Problem::Deadlock, || {
-        let (_sender, receiver) = mpsc::channel::<String>();
-        let lock = Arc::new(Mutex::new(vec![1]));
-        let _guard = lock.lock().unwrap();
-        let mut output = std::io::stdout().lock();
-        writeln!(output, "waiting").unwrap();
-        let _at_end = AtEnd(|| println!("never"));
-        let _ = receiver.recv();
-    });
+    fails(
+        "a channel, a lock and the output",
+        Problem::Deadlock,
+        || {
+            let (_sender, receiver) = mpsc::channel::<String>();
+            let lock = Arc::new(Mutex::new(vec![1]));
+            let _guard = lock.lock().unwrap();
+            let mut output = std::io::stdout().lock();
+            writeln!(output, "waiting").unwrap();
+            let _at_end = AtEnd(|| println!("never"));
+            let _ = receiver.recv();
+        },
+    );
 }
 
 #[test]
@@ -363,7 +367,9 @@ fn panics_while_something_is_made() {
     });
     passes("a OnceLock", || {
         let cell = OnceLock::new();
-        let made = catch_unwind(AssertUnwindSafe(|| *cell.get_or_init(|| panic!("half-way"))));
+        let made = catch_unwind(AssertUnwindSafe(|| {
+            *cell.get_or_init(|| panic!("half-way"))
+        }));
         assert!(made.is_err());
         assert_eq!(*cell.get_or_init(|| 7), 7);
     });
@@ -384,10 +390,14 @@ fn the_end_of_the_program() {
     fails("abort, in a thread", Problem::Exit, || {
         let _ = thread::spawn(|| std::process::abort()).join();
     });
-    fails("exit, in a destructor while unwinding", Problem::Exit, || {
-        let _at_end = AtEnd(|| std::process::exit(0));
-        panic!("first");
-    });
+    fails(
+        "exit, in a destructor while unwinding",
+        Problem::Exit,
+        || {
+            let _at_end = AtEnd(|| std::process::exit(0));
+            panic!("first");
+        },
+    );
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 #[macro_use]
 extern crate model_std as std;
-extern crate model_std as core;
 extern crate model_std as alloc;
+extern crate model_std as core;
 extern crate std as real;
 
 mod common;
@@ -74,10 +74,15 @@ fn a_static_lock_is_free_again() {
     static LOCK: Mutex<u32> = Mutex::new(0);
 
     for _ in 0..2 {
-        fails("leaves a static lock taken", Problem::Deadlock, "holds", || {
-            let _first = LOCK.lock().unwrap();
-            let _second = LOCK.lock().unwrap();
-        });
+        fails(
+            "leaves a static lock taken",
+            Problem::Deadlock,
+            "holds",
+            || {
+                let _first = LOCK.lock().unwrap();
+                let _second = LOCK.lock().unwrap();
+            },
+        );
     }
     passes("takes it", || drop(LOCK.lock().unwrap()));
 }
@@ -144,7 +149,12 @@ fn threads_have_names_and_numbers() {
         assert_eq!(thread::current().name(), Some("main"));
         let worker = thread::Builder::new()
             .name("worker".to_owned())
-            .spawn(|| (thread::current().id(), thread::current().name().map(str::to_owned)))
+            .spawn(|| {
+                (
+                    thread::current().id(),
+                    thread::current().name().map(str::to_owned),
+                )
+            })
             .unwrap();
         let id = worker.thread().id();
         assert_ne!(id, thread::current().id());
@@ -186,16 +196,21 @@ fn scopes_wait_and_say_who_panicked() {
 #[test]
 fn a_thread_is_finished_after_its_last_step() {
     // A flag set by a thread does not say that the thread has ended.
-    fails("is_finished after a flag", Problem::Panic, "not finished", || {
-        let set = AtomicBool::new(false);
-        thread::scope(|scope| {
-            let worker = scope.spawn(|| set.store(true, Release));
-            while !set.load(Acquire) {
-                thread::yield_now();
-            }
-            assert!(worker.is_finished(), "not finished");
-        });
-    });
+    fails(
+        "is_finished after a flag",
+        Problem::Panic,
+        "not finished",
+        || {
+            let set = AtomicBool::new(false);
+            thread::scope(|scope| {
+                let worker = scope.spawn(|| set.store(true, Release));
+                while !set.load(Acquire) {
+                    thread::yield_now();
+                }
+                assert!(worker.is_finished(), "not finished");
+            });
+        },
+    );
 }
 
 #[test]
@@ -209,17 +224,22 @@ fn park_and_unpark() {
         thread::park_timeout(Duration::from_millis(5));
         assert!(start.elapsed() < Duration::from_secs(1));
     });
-    fails_schedules("a park may end by itself", Problem::Panic, "too early", || {
-        let set = AtomicBool::new(false);
-        thread::scope(|scope| {
-            let sleeper = scope.spawn(|| {
-                thread::park();
-                assert!(set.load(SeqCst), "too early");
+    fails_schedules(
+        "a park may end by itself",
+        Problem::Panic,
+        "too early",
+        || {
+            let set = AtomicBool::new(false);
+            thread::scope(|scope| {
+                let sleeper = scope.spawn(|| {
+                    thread::park();
+                    assert!(set.load(SeqCst), "too early");
+                });
+                set.store(true, SeqCst);
+                sleeper.thread().unpark();
             });
-            set.store(true, SeqCst);
-            sleeper.thread().unpark();
-        });
-    });
+        },
+    );
 }
 
 // ---- locks ----
@@ -290,29 +310,33 @@ fn a_writer_becomes_a_reader() {
 fn who_is_notified_is_left_open() {
     // Either of two waiters may be the one.
     for expected in [0, 1] {
-        static EXPECTED: real::sync::atomic::AtomicUsize =
-            real::sync::atomic::AtomicUsize::new(0);
+        static EXPECTED: real::sync::atomic::AtomicUsize = real::sync::atomic::AtomicUsize::new(0);
         EXPECTED.store(expected, Relaxed);
-        fails_schedules("one of two waiters", Problem::Panic, "the other one", || {
-            let (turns, changed) = (Mutex::new(0), Condvar::new());
-            thread::scope(|scope| {
-                for index in 0..2 {
-                    let (turns, changed) = (&turns, &changed);
-                    scope.spawn(move || {
-                        let mut guard = turns.lock().unwrap();
-                        while *guard == 0 {
-                            guard = changed.wait(guard).unwrap();
-                        }
-                        *guard -= 1;
-                        assert_eq!(index, EXPECTED.load(Relaxed), "the other one");
-                        *guard += 2;
-                        changed.notify_one();
-                    });
-                }
-                *turns.lock().unwrap() = 1;
-                changed.notify_one();
-            });
-        });
+        fails_schedules(
+            "one of two waiters",
+            Problem::Panic,
+            "the other one",
+            || {
+                let (turns, changed) = (Mutex::new(0), Condvar::new());
+                thread::scope(|scope| {
+                    for index in 0..2 {
+                        let (turns, changed) = (&turns, &changed);
+                        scope.spawn(move || {
+                            let mut guard = turns.lock().unwrap();
+                            while *guard == 0 {
+                                guard = changed.wait(guard).unwrap();
+                            }
+                            *guard -= 1;
+                            assert_eq!(index, EXPECTED.load(Relaxed), "the other one");
+                            *guard += 2;
+                            changed.notify_one();
+                        });
+                    }
+                    *turns.lock().unwrap() = 1;
+                    changed.notify_one();
+                });
+            },
+        );
     }
 }
 
@@ -343,7 +367,9 @@ fn waits_with_a_time_limit() {
             });
             let ready = ready.lock().unwrap();
             let limit = Duration::from_millis(1);
-            let (_, result) = changed.wait_timeout_while(ready, limit, |ready| !*ready).unwrap();
+            let (_, result) = changed
+                .wait_timeout_while(ready, limit, |ready| !*ready)
+                .unwrap();
             assert!(!result.timed_out(), "too late");
         });
     });
@@ -379,9 +405,14 @@ fn barriers_have_one_leader_a_round() {
         assert_eq!(leaders.load(Relaxed), 3);
         assert!(Barrier::new(0).wait().is_leader());
     });
-    fails("one is missing", Problem::Deadlock, "waits in `wait`", || {
-        Barrier::new(2).wait();
-    });
+    fails(
+        "one is missing",
+        Problem::Deadlock,
+        "waits in `wait`",
+        || {
+            Barrier::new(2).wait();
+        },
+    );
 }
 
 #[test]
@@ -486,10 +517,15 @@ fn channels_without_room() {
         drop(receiver);
         assert_eq!(*sending.join().unwrap().unwrap_err().0, 1);
     });
-    fails("sync_channel(0), nobody receives", Problem::Deadlock, "waits in `send`", || {
-        let (sender, _receiver) = mpsc::sync_channel(0);
-        sender.send(1).unwrap();
-    });
+    fails(
+        "sync_channel(0), nobody receives",
+        Problem::Deadlock,
+        "waits in `send`",
+        || {
+            let (sender, _receiver) = mpsc::sync_channel(0);
+            sender.send(1).unwrap();
+        },
+    );
 }
 
 #[test]
@@ -513,23 +549,28 @@ fn a_message_carries_what_its_sender_knew() {
             assert_eq!(unsafe { *data.0.get() }, 1);
         });
     });
-    fails("another sender's message", Problem::DataRace, "nothing orders", || {
-        let data = Shared(UnsafeCell::new(0));
-        let (sender, receiver) = mpsc::channel();
-        let other = sender.clone();
-        thread::scope(|scope| {
-            let data = &data;
-            scope.spawn(move || {
-                // SAFETY: none.
-                unsafe { *data.0.get() = 1 };
-                sender.send(()).unwrap();
+    fails(
+        "another sender's message",
+        Problem::DataRace,
+        "nothing orders",
+        || {
+            let data = Shared(UnsafeCell::new(0));
+            let (sender, receiver) = mpsc::channel();
+            let other = sender.clone();
+            thread::scope(|scope| {
+                let data = &data;
+                scope.spawn(move || {
+                    // SAFETY: none.
+                    unsafe { *data.0.get() = 1 };
+                    sender.send(()).unwrap();
+                });
+                scope.spawn(move || other.send(()).unwrap());
+                receiver.recv().unwrap();
+                // SAFETY: none: the message may be the other sender's.
+                let _ = unsafe { *data.0.get() };
             });
-            scope.spawn(move || other.send(()).unwrap());
-            receiver.recv().unwrap();
-            // SAFETY: none: the message may be the other sender's.
-            let _ = unsafe { *data.0.get() };
-        });
-    });
+        },
+    );
 }
 
 #[test]
@@ -574,19 +615,24 @@ fn the_clock_is_virtual() {
         // Which may still be overtaken: time limits order nothing.
         assert_eq!(order.lock().unwrap().len(), 2);
     });
-    fails_schedules("sleeping is no synchronisation", Problem::Panic, "overtaken", || {
-        let order = Mutex::new(Vec::new());
-        thread::scope(|scope| {
-            for seconds in [2, 1] {
-                let order = &order;
-                scope.spawn(move || {
-                    thread::sleep(Duration::from_secs(seconds));
-                    order.lock().unwrap().push(seconds);
-                });
-            }
-        });
-        assert_eq!(*order.lock().unwrap(), [1, 2], "overtaken");
-    });
+    fails_schedules(
+        "sleeping is no synchronisation",
+        Problem::Panic,
+        "overtaken",
+        || {
+            let order = Mutex::new(Vec::new());
+            thread::scope(|scope| {
+                for seconds in [2, 1] {
+                    let order = &order;
+                    scope.spawn(move || {
+                        thread::sleep(Duration::from_secs(seconds));
+                        order.lock().unwrap().push(seconds);
+                    });
+                }
+            });
+            assert_eq!(*order.lock().unwrap(), [1, 2], "overtaken");
+        },
+    );
 }
 
 // ---- atomics ----
@@ -636,7 +682,10 @@ fn atomics_of_every_width() {
         unsafe { **pointer.get_mut() += 1 };
         assert_eq!(other, 3);
         assert_eq!(pointer.fetch_ptr_add(1, Relaxed), &raw mut other);
-        assert_eq!(pointer.fetch_ptr_sub(1, Relaxed), (&raw mut other).wrapping_add(1));
+        assert_eq!(
+            pointer.fetch_ptr_sub(1, Relaxed),
+            (&raw mut other).wrapping_add(1)
+        );
         assert_eq!(pointer.into_inner(), &raw mut other);
     });
 }
@@ -647,7 +696,9 @@ fn atomics_of_every_width() {
 fn hash_maps_have_one_order() {
     passes("HashMap and HashSet", || {
         let build = || -> HashMap<String, usize> {
-            (0..20).map(|number| (format!("key {number}"), number)).collect()
+            (0..20)
+                .map(|number| (format!("key {number}"), number))
+                .collect()
         };
         let (one, mut other) = (build(), build());
         assert!(one.keys().eq(other.keys()));
@@ -706,33 +757,43 @@ fn a_locked_output_keeps_others_out() {
             }
         });
     });
-    fails("waits for who waits for it", Problem::Deadlock, "waits", || {
-        let output = std::io::stdout().lock();
-        thread::scope(|scope| {
-            scope.spawn(|| println!("blocked"));
-        });
-        drop(output);
-    });
+    fails(
+        "waits for who waits for it",
+        Problem::Deadlock,
+        "waits",
+        || {
+            let output = std::io::stdout().lock();
+            thread::scope(|scope| {
+                scope.spawn(|| println!("blocked"));
+            });
+            drop(output);
+        },
+    );
 }
 
 #[test]
 fn core_and_alloc_are_modelled_too() {
-    fails("core::cell::UnsafeCell", Problem::DataRace, "nothing orders", || {
-        use core::cell::UnsafeCell;
-        struct Racy(UnsafeCell<u8>);
-        // SAFETY: it is not safe, and that is found.
-        unsafe impl Sync for Racy {}
+    fails(
+        "core::cell::UnsafeCell",
+        Problem::DataRace,
+        "nothing orders",
+        || {
+            use core::cell::UnsafeCell;
+            struct Racy(UnsafeCell<u8>);
+            // SAFETY: it is not safe, and that is found.
+            unsafe impl Sync for Racy {}
 
-        let data = alloc::sync::Arc::new(Racy(UnsafeCell::new(0)));
-        let other = alloc::sync::Arc::clone(&data);
-        let thread = thread::spawn(move || {
+            let data = alloc::sync::Arc::new(Racy(UnsafeCell::new(0)));
+            let other = alloc::sync::Arc::clone(&data);
+            let thread = thread::spawn(move || {
+                // SAFETY: none.
+                unsafe { *other.0.get() = 1 };
+            });
             // SAFETY: none.
-            unsafe { *other.0.get() = 1 };
-        });
-        // SAFETY: none.
-        unsafe { *data.0.get() = 2 };
-        thread.join().unwrap();
-    });
+            unsafe { *data.0.get() = 2 };
+            thread.join().unwrap();
+        },
+    );
     passes("core::sync::atomic and core::hint", || {
         use alloc::boxed::Box;
         use alloc::vec::Vec;
@@ -775,12 +836,17 @@ fn globs_work() {
 fn programs_have_to_repeat_themselves() {
     // The address of something on the real heap decides.
     static TURN: real::sync::atomic::AtomicUsize = real::sync::atomic::AtomicUsize::new(0);
-    fails("not the same twice", Problem::Nondeterminism, "same schedule", || {
-        let lock = Mutex::new(0);
-        if TURN.fetch_add(1, Relaxed) % 2 == 0 {
-            *lock.lock().unwrap() += 1;
-        }
-    });
+    fails(
+        "not the same twice",
+        Problem::Nondeterminism,
+        "same schedule",
+        || {
+            let lock = Mutex::new(0);
+            if TURN.fetch_add(1, Relaxed) % 2 == 0 {
+                *lock.lock().unwrap() += 1;
+            }
+        },
+    );
 }
 
 #[test]

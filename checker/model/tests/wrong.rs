@@ -39,14 +39,19 @@ fn lost_update() {
 
 #[test]
 fn lost_update_under_two_locks() {
-    fails("lost update, two locks", Problem::Panic, "1 is not 2", || {
-        let counter = Mutex::new(0);
-        run(2, |_| {
-            let value = *counter.lock().unwrap();
-            *counter.lock().unwrap() = value + 1;
-        });
-        assert_eq!(*counter.lock().unwrap(), 2);
-    });
+    fails(
+        "lost update, two locks",
+        Problem::Panic,
+        "1 is not 2",
+        || {
+            let counter = Mutex::new(0);
+            run(2, |_| {
+                let value = *counter.lock().unwrap();
+                *counter.lock().unwrap() = value + 1;
+            });
+            assert_eq!(*counter.lock().unwrap(), 2);
+        },
+    );
 }
 
 #[test]
@@ -68,7 +73,11 @@ fn lock_order() {
     fails("lock order", Problem::Deadlock, "waits", || {
         let (one, other) = (Mutex::new(0), Mutex::new(0));
         run(2, |index| {
-            let (first, second) = if index == 0 { (&one, &other) } else { (&other, &one) };
+            let (first, second) = if index == 0 {
+                (&one, &other)
+            } else {
+                (&other, &one)
+            };
             let _first = first.lock().unwrap();
             let _second = second.lock().unwrap();
         });
@@ -113,89 +122,114 @@ fn if_for_while_stolen_wake_up() {
 #[test]
 fn if_for_while_spurious_wake_up() {
     // Only the schedules engine has spurious wake-ups.
-    fails_schedules("if for while, spurious", Problem::Panic, "not ready", || {
-        let (ready, changed) = (Mutex::new(false), Condvar::new());
-        thread::scope(|scope| {
-            scope.spawn(|| {
-                let mut ready = ready.lock().unwrap();
-                if !*ready {
-                    ready = changed.wait(ready).unwrap();
-                }
-                assert!(*ready, "not ready");
+    fails_schedules(
+        "if for while, spurious",
+        Problem::Panic,
+        "not ready",
+        || {
+            let (ready, changed) = (Mutex::new(false), Condvar::new());
+            thread::scope(|scope| {
+                scope.spawn(|| {
+                    let mut ready = ready.lock().unwrap();
+                    if !*ready {
+                        ready = changed.wait(ready).unwrap();
+                    }
+                    assert!(*ready, "not ready");
+                });
+                *ready.lock().unwrap() = true;
+                changed.notify_one();
             });
-            *ready.lock().unwrap() = true;
-            changed.notify_one();
-        });
-    });
+        },
+    );
 }
 
 #[test]
 fn lost_wake_up() {
-    fails("lost wake-up", Problem::Deadlock, "sleeps in `wait`", || {
-        let (ready, changed) = (Mutex::new(false), Condvar::new());
-        thread::scope(|scope| {
-            scope.spawn(|| {
-                while !*ready.lock().unwrap() {
-                    // The lock is free here.
-                    drop(changed.wait(ready.lock().unwrap()).unwrap());
-                }
+    fails(
+        "lost wake-up",
+        Problem::Deadlock,
+        "sleeps in `wait`",
+        || {
+            let (ready, changed) = (Mutex::new(false), Condvar::new());
+            thread::scope(|scope| {
+                scope.spawn(|| {
+                    while !*ready.lock().unwrap() {
+                        // The lock is free here.
+                        drop(changed.wait(ready.lock().unwrap()).unwrap());
+                    }
+                });
+                *ready.lock().unwrap() = true;
+                changed.notify_one();
             });
-            *ready.lock().unwrap() = true;
-            changed.notify_one();
-        });
-    });
+        },
+    );
 }
 
 #[test]
 fn lost_wake_up_with_a_flag_beside_the_lock() {
     // The notification falls between the look at the flag and the wait.
-    fails("lost wake-up, atomic flag", Problem::Deadlock, "sleeps in `wait`", || {
-        let (ready, lock, changed) = (AtomicBool::new(false), Mutex::new(()), Condvar::new());
-        thread::scope(|scope| {
-            scope.spawn(|| {
-                let mut guard = lock.lock().unwrap();
-                while !ready.load(SeqCst) {
-                    guard = changed.wait(guard).unwrap();
-                }
+    fails(
+        "lost wake-up, atomic flag",
+        Problem::Deadlock,
+        "sleeps in `wait`",
+        || {
+            let (ready, lock, changed) = (AtomicBool::new(false), Mutex::new(()), Condvar::new());
+            thread::scope(|scope| {
+                scope.spawn(|| {
+                    let mut guard = lock.lock().unwrap();
+                    while !ready.load(SeqCst) {
+                        guard = changed.wait(guard).unwrap();
+                    }
+                });
+                ready.store(true, SeqCst);
+                changed.notify_one();
             });
-            ready.store(true, SeqCst);
-            changed.notify_one();
-        });
-    });
+        },
+    );
 }
 
 #[test]
 fn notify_before_the_state_changes() {
-    fails("notify before the change", Problem::Deadlock, "sleeps in `wait`", || {
-        let (ready, changed) = (Mutex::new(false), Condvar::new());
-        thread::scope(|scope| {
-            scope.spawn(|| {
-                let mut ready = ready.lock().unwrap();
-                while !*ready {
-                    ready = changed.wait(ready).unwrap();
-                }
+    fails(
+        "notify before the change",
+        Problem::Deadlock,
+        "sleeps in `wait`",
+        || {
+            let (ready, changed) = (Mutex::new(false), Condvar::new());
+            thread::scope(|scope| {
+                scope.spawn(|| {
+                    let mut ready = ready.lock().unwrap();
+                    while !*ready {
+                        ready = changed.wait(ready).unwrap();
+                    }
+                });
+                changed.notify_one();
+                *ready.lock().unwrap() = true;
             });
-            changed.notify_one();
-            *ready.lock().unwrap() = true;
-        });
-    });
+        },
+    );
 }
 
 #[test]
 fn relaxed_publication_as_a_stale_read() {
     // Sequentially consistent schedules cannot show it.
-    fails_orderings("relaxed publication", Problem::StaleRead, "0 is not 1", || {
-        let (data, ready) = (AtomicUsize::new(0), AtomicBool::new(false));
-        thread::scope(|scope| {
-            scope.spawn(|| {
-                data.store(1, Relaxed);
-                ready.store(true, Relaxed);
+    fails_orderings(
+        "relaxed publication",
+        Problem::StaleRead,
+        "0 is not 1",
+        || {
+            let (data, ready) = (AtomicUsize::new(0), AtomicBool::new(false));
+            thread::scope(|scope| {
+                scope.spawn(|| {
+                    data.store(1, Relaxed);
+                    ready.store(true, Relaxed);
+                });
+                if ready.load(Relaxed) {
+                    assert_eq!(data.load(Relaxed), 1);
+                }
             });
-            if ready.load(Relaxed) {
-                assert_eq!(data.load(Relaxed), 1);
-            }
-        });
-    });
+        },
+    );
 }
 
 struct Racy(UnsafeCell<u32>);
@@ -205,34 +239,44 @@ unsafe impl Sync for Racy {}
 
 #[test]
 fn relaxed_publication_as_a_data_race() {
-    fails("relaxed publication, cell", Problem::DataRace, "nothing orders the two", || {
-        let (data, ready) = (Racy(UnsafeCell::new(0)), AtomicBool::new(false));
-        thread::scope(|scope| {
-            let data = &data;
-            let ready = &ready;
-            scope.spawn(move || {
-                // SAFETY: none; see `Racy`.
-                unsafe { *data.0.get() = 1 };
-                ready.store(true, Relaxed);
+    fails(
+        "relaxed publication, cell",
+        Problem::DataRace,
+        "nothing orders the two",
+        || {
+            let (data, ready) = (Racy(UnsafeCell::new(0)), AtomicBool::new(false));
+            thread::scope(|scope| {
+                let data = &data;
+                let ready = &ready;
+                scope.spawn(move || {
+                    // SAFETY: none; see `Racy`.
+                    unsafe { *data.0.get() = 1 };
+                    ready.store(true, Relaxed);
+                });
+                if ready.load(Relaxed) {
+                    // SAFETY: none; see `Racy`.
+                    assert_eq!(unsafe { *data.0.get() }, 1);
+                }
             });
-            if ready.load(Relaxed) {
-                // SAFETY: none; see `Racy`.
-                assert_eq!(unsafe { *data.0.get() }, 1);
-            }
-        });
-    });
+        },
+    );
 }
 
 #[test]
 fn a_cell_without_any_lock() {
-    fails("cell without a lock", Problem::DataRace, "nothing orders the two", || {
-        let data = Racy(UnsafeCell::new(0));
-        run(2, |_| {
-            let data = &data;
-            // SAFETY: none; see `Racy`.
-            unsafe { *data.0.get() += 1 };
-        });
-    });
+    fails(
+        "cell without a lock",
+        Problem::DataRace,
+        "nothing orders the two",
+        || {
+            let data = Racy(UnsafeCell::new(0));
+            run(2, |_| {
+                let data = &data;
+                // SAFETY: none; see `Racy`.
+                unsafe { *data.0.get() += 1 };
+            });
+        },
+    );
 }
 
 #[test]
@@ -259,16 +303,21 @@ fn barrier_without_a_generation() {
         }
     }
 
-    fails("barrier reuse", Problem::Deadlock, "sleeps in `wait`", || {
-        let barrier = Barrier {
-            arrived: Mutex::new(0),
-            full: Condvar::new(),
-        };
-        run(2, |_| {
-            barrier.wait();
-            barrier.wait();
-        });
-    });
+    fails(
+        "barrier reuse",
+        Problem::Deadlock,
+        "sleeps in `wait`",
+        || {
+            let barrier = Barrier {
+                arrived: Mutex::new(0),
+                full: Condvar::new(),
+            };
+            run(2, |_| {
+                barrier.wait();
+                barrier.wait();
+            });
+        },
+    );
 }
 
 #[test]
@@ -363,7 +412,11 @@ fn aba() {
     fails("ABA", Problem::Panic, "taken twice", || {
         let list = FreeList {
             head: AtomicUsize::new(0),
-            next: [AtomicUsize::new(1), AtomicUsize::new(2), AtomicUsize::new(9)],
+            next: [
+                AtomicUsize::new(1),
+                AtomicUsize::new(2),
+                AtomicUsize::new(9),
+            ],
         };
         let taken = [const { AtomicBool::new(false) }; 3];
         let take = || {
@@ -409,66 +462,104 @@ fn peterson(store: std::sync::atomic::Ordering, load: std::sync::atomic::Orderin
 #[test]
 fn peterson_with_release_and_acquire() {
     // Needs a store that is seen too late: for the orderings engine only.
-    fails_orderings("Peterson, release/acquire", Problem::StaleRead, "both are inside", || {
-        peterson(Release, Acquire);
-    });
+    fails_orderings(
+        "Peterson, release/acquire",
+        Problem::StaleRead,
+        "both are inside",
+        || {
+            peterson(Release, Acquire);
+        },
+    );
 }
 
 #[test]
 fn self_deadlock() {
-    fails("self-deadlock", Problem::Deadlock, "which it holds itself", || {
-        let lock = Mutex::new(0);
-        let _first = lock.lock().unwrap();
-        let _second = lock.lock().unwrap();
-    });
+    fails(
+        "self-deadlock",
+        Problem::Deadlock,
+        "which it holds itself",
+        || {
+            let lock = Mutex::new(0);
+            let _first = lock.lock().unwrap();
+            let _second = lock.lock().unwrap();
+        },
+    );
 }
 
 #[test]
 fn livelock_of_two_who_give_way() {
-    fails("livelock, giving way", Problem::Livelock, "go on for ever", || {
-        let (one, other) = (Mutex::new(()), Mutex::new(()));
-        run(2, |index| {
-            let (first, second) = if index == 0 { (&one, &other) } else { (&other, &one) };
-            loop {
-                let Ok(_first) = first.try_lock() else { continue };
-                if second.try_lock().is_ok() {
-                    break;
+    fails(
+        "livelock, giving way",
+        Problem::Livelock,
+        "go on for ever",
+        || {
+            let (one, other) = (Mutex::new(()), Mutex::new(()));
+            run(2, |index| {
+                let (first, second) = if index == 0 {
+                    (&one, &other)
+                } else {
+                    (&other, &one)
+                };
+                loop {
+                    let Ok(_first) = first.try_lock() else {
+                        continue;
+                    };
+                    if second.try_lock().is_ok() {
+                        break;
+                    }
                 }
-            }
-        });
-    });
+            });
+        },
+    );
 }
 
 #[test]
 fn livelock_on_a_flag_that_nobody_sets() {
-    fails("spin on a flag", Problem::Livelock, "goes on for ever", || {
-        let ready = AtomicBool::new(false);
-        while !ready.load(Acquire) {}
-    });
+    fails(
+        "spin on a flag",
+        Problem::Livelock,
+        "goes on for ever",
+        || {
+            let ready = AtomicBool::new(false);
+            while !ready.load(Acquire) {}
+        },
+    );
 }
 
 #[test]
 fn livelock_on_a_flag_that_is_set_and_reset() {
-    fails("flag reset too early", Problem::Livelock, "goes on for ever", || {
-        let ready = AtomicBool::new(false);
-        thread::scope(|scope| {
-            scope.spawn(|| while !ready.load(Acquire) {
-                thread::yield_now();
+    fails(
+        "flag reset too early",
+        Problem::Livelock,
+        "goes on for ever",
+        || {
+            let ready = AtomicBool::new(false);
+            thread::scope(|scope| {
+                scope.spawn(|| {
+                    while !ready.load(Acquire) {
+                        thread::yield_now();
+                    }
+                });
+                ready.store(true, Release);
+                ready.store(false, Release);
             });
-            ready.store(true, Release);
-            ready.store(false, Release);
-        });
-    });
+        },
+    );
 }
 
 #[test]
 fn weak_compare_exchange_without_a_loop() {
     // Only the schedules engine lets it fail.
-    fails_schedules("weak compare-exchange", Problem::Panic, "0 is not 1", || {
-        let value = AtomicUsize::new(0);
-        let _ = value.compare_exchange_weak(0, 1, SeqCst, SeqCst);
-        assert_eq!(value.load(SeqCst), 1);
-    });
+    fails_schedules(
+        "weak compare-exchange",
+        Problem::Panic,
+        "0 is not 1",
+        || {
+            let value = AtomicUsize::new(0);
+            let _ = value.compare_exchange_weak(0, 1, SeqCst, SeqCst);
+            assert_eq!(value.load(SeqCst), 1);
+        },
+    );
 }
 
 #[test]
@@ -495,30 +586,40 @@ fn one_sentinel_for_two_consumers() {
 
 #[test]
 fn a_sender_kept() {
-    fails("a sender kept", Problem::Deadlock, "waits in `recv`", || {
-        let (sender, receiver) = mpsc::channel();
-        let clone = sender.clone();
-        let worker = thread::spawn(move || clone.send(1).unwrap());
-        let mut sum = 0;
-        for item in receiver {
-            sum += item;
-        }
-        worker.join().unwrap();
-        drop(sender);
-        assert_eq!(sum, 1);
-    });
+    fails(
+        "a sender kept",
+        Problem::Deadlock,
+        "waits in `recv`",
+        || {
+            let (sender, receiver) = mpsc::channel();
+            let clone = sender.clone();
+            let worker = thread::spawn(move || clone.send(1).unwrap());
+            let mut sum = 0;
+            for item in receiver {
+                sum += item;
+            }
+            worker.join().unwrap();
+            drop(sender);
+            assert_eq!(sum, 1);
+        },
+    );
 }
 
 #[test]
 fn a_lock_held_across_join() {
-    fails("lock held across join", Problem::Deadlock, "waits for", || {
-        let total = Arc::new(Mutex::new(0));
-        let guard = total.lock().unwrap();
-        let worker = thread::spawn({
-            let total = Arc::clone(&total);
-            move || *total.lock().unwrap() += 1
-        });
-        worker.join().unwrap();
-        drop(guard);
-    });
+    fails(
+        "lock held across join",
+        Problem::Deadlock,
+        "waits for",
+        || {
+            let total = Arc::new(Mutex::new(0));
+            let guard = total.lock().unwrap();
+            let worker = thread::spawn({
+                let total = Arc::clone(&total);
+                move || *total.lock().unwrap() += 1
+            });
+            worker.join().unwrap();
+            drop(guard);
+        },
+    );
 }

@@ -56,12 +56,7 @@ impl Account {
 // TODO 4: while the money is on its way, an audit must not find it missing.
 // TODO 5: with two locks at once, transfers that cross must not wait for each
 // other for ever. And what if `from` is `to`?
-pub fn transfer(
-    accounts: &[Account],
-    from: usize,
-    to: usize,
-    cents: u64,
-) -> Result<(), Overdrawn> {
+pub fn transfer(accounts: &[Account], from: usize, to: usize, cents: u64) -> Result<(), Overdrawn> {
     accounts[from].withdraw(cents)?;
     accounts[to].deposit(cents);
     Ok(())

@@ -24,6 +24,9 @@ impl Counter for Unprotected {
 
 fn main() {
     println!("with the lock: {}", two_hundred(&LockedCounter::default()));
-    println!("with the atomic: {}", two_hundred(&AtomicCounter::default()));
+    println!(
+        "with the atomic: {}",
+        two_hundred(&AtomicCounter::default())
+    );
     println!("with neither: {}", two_hundred(&Unprotected::default()));
 }

@@ -52,16 +52,15 @@ impl Account {
 /// # Panics
 ///
 /// Panics if there is no account `from` or `to`.
-pub fn transfer(
-    accounts: &[Account],
-    from: usize,
-    to: usize,
-    cents: u64,
-) -> Result<(), Overdrawn> {
+pub fn transfer(accounts: &[Account], from: usize, to: usize, cents: u64) -> Result<(), Overdrawn> {
     if from == to {
         // One account has one lock, and nothing moves.
         let balance = accounts[from].balance();
-        return if cents <= balance { Ok(()) } else { Err(Overdrawn) };
+        return if cents <= balance {
+            Ok(())
+        } else {
+            Err(Overdrawn)
+        };
     }
 
     // The lower index first, whichever way the money goes. If everybody takes
@@ -83,6 +82,9 @@ pub fn transfer(
 /// The money in all accounts, as it was at one moment.
 pub fn audit(accounts: &[Account]) -> u64 {
     // All guards are alive at once, taken in the order that transfers use.
-    let guards: Vec<_> = accounts.iter().map(|account| account.cents.lock()).collect();
+    let guards: Vec<_> = accounts
+        .iter()
+        .map(|account| account.cents.lock())
+        .collect();
     guards.iter().map(|balance| **balance).sum()
 }

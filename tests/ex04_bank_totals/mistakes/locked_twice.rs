@@ -36,12 +36,7 @@ impl Account {
     }
 }
 
-pub fn transfer(
-    accounts: &[Account],
-    from: usize,
-    to: usize,
-    cents: u64,
-) -> Result<(), Overdrawn> {
+pub fn transfer(accounts: &[Account], from: usize, to: usize, cents: u64) -> Result<(), Overdrawn> {
     let mut low = accounts[from.min(to)].cents.lock();
     let mut high = accounts[from.max(to)].cents.lock();
     let (source, target) = if from < to {
@@ -55,6 +50,9 @@ pub fn transfer(
 }
 
 pub fn audit(accounts: &[Account]) -> u64 {
-    let guards: Vec<_> = accounts.iter().map(|account| account.cents.lock()).collect();
+    let guards: Vec<_> = accounts
+        .iter()
+        .map(|account| account.cents.lock())
+        .collect();
     guards.iter().map(|balance| **balance).sum()
 }

@@ -36,15 +36,14 @@ impl Account {
     }
 }
 
-pub fn transfer(
-    accounts: &[Account],
-    from: usize,
-    to: usize,
-    cents: u64,
-) -> Result<(), Overdrawn> {
+pub fn transfer(accounts: &[Account], from: usize, to: usize, cents: u64) -> Result<(), Overdrawn> {
     if from == to {
         let balance = accounts[from].balance();
-        return if cents <= balance { Ok(()) } else { Err(Overdrawn) };
+        return if cents <= balance {
+            Ok(())
+        } else {
+            Err(Overdrawn)
+        };
     }
     let source_first = accounts[from].balance() <= accounts[to].balance();
     let (mut source, mut target);
@@ -61,6 +60,9 @@ pub fn transfer(
 }
 
 pub fn audit(accounts: &[Account]) -> u64 {
-    let guards: Vec<_> = accounts.iter().map(|account| account.cents.lock()).collect();
+    let guards: Vec<_> = accounts
+        .iter()
+        .map(|account| account.cents.lock())
+        .collect();
     guards.iter().map(|balance| **balance).sum()
 }

@@ -40,15 +40,14 @@ impl Account {
     }
 }
 
-pub fn transfer(
-    accounts: &[Account],
-    from: usize,
-    to: usize,
-    cents: u64,
-) -> Result<(), Overdrawn> {
+pub fn transfer(accounts: &[Account], from: usize, to: usize, cents: u64) -> Result<(), Overdrawn> {
     if from == to {
         let balance = accounts[from].balance();
-        return if cents <= balance { Ok(()) } else { Err(Overdrawn) };
+        return if cents <= balance {
+            Ok(())
+        } else {
+            Err(Overdrawn)
+        };
     }
     let mut low = accounts[from.min(to)].cents.lock();
     let mut high = accounts[from.max(to)].cents.lock();
@@ -63,6 +62,9 @@ pub fn transfer(
 }
 
 pub fn audit(accounts: &[Account]) -> u64 {
-    let guards: Vec<_> = accounts.iter().map(|account| account.cents.lock()).collect();
+    let guards: Vec<_> = accounts
+        .iter()
+        .map(|account| account.cents.lock())
+        .collect();
     guards.iter().map(|balance| **balance).sum()
 }

@@ -48,14 +48,12 @@ impl Account {
     }
 }
 
-pub fn transfer(
-    accounts: &[Account],
-    from: usize,
-    to: usize,
-    cents: u64,
-) -> Result<(), Overdrawn> {
+pub fn transfer(accounts: &[Account], from: usize, to: usize, cents: u64) -> Result<(), Overdrawn> {
     let bank = BANK.lock();
-    let left = accounts[from].read(&bank).checked_sub(cents).ok_or(Overdrawn)?;
+    let left = accounts[from]
+        .read(&bank)
+        .checked_sub(cents)
+        .ok_or(Overdrawn)?;
     accounts[from].write(&bank, left);
     accounts[to].write(&bank, accounts[to].read(&bank) + cents);
     Ok(())

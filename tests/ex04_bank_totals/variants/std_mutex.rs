@@ -34,15 +34,14 @@ impl Account {
     }
 }
 
-pub fn transfer(
-    accounts: &[Account],
-    from: usize,
-    to: usize,
-    cents: u64,
-) -> Result<(), Overdrawn> {
+pub fn transfer(accounts: &[Account], from: usize, to: usize, cents: u64) -> Result<(), Overdrawn> {
     if from == to {
         let balance = accounts[from].balance();
-        return if cents <= balance { Ok(()) } else { Err(Overdrawn) };
+        return if cents <= balance {
+            Ok(())
+        } else {
+            Err(Overdrawn)
+        };
     }
     let mut low = accounts[from.min(to)].cents.lock().unwrap();
     let mut high = accounts[from.max(to)].cents.lock().unwrap();
@@ -57,6 +56,9 @@ pub fn transfer(
 }
 
 pub fn audit(accounts: &[Account]) -> u64 {
-    let guards: Vec<_> = accounts.iter().map(|account| account.cents.lock().unwrap()).collect();
+    let guards: Vec<_> = accounts
+        .iter()
+        .map(|account| account.cents.lock().unwrap())
+        .collect();
     guards.iter().map(|balance| **balance).sum()
 }

@@ -29,7 +29,10 @@ pub fn pipeline(count: u32, stage: impl Fn(&str) -> Command) -> io::Result<Vec<u
     let (squares_out, squares_in) = io::pipe()?;
 
     let mut numbers = stage("numbers");
-    numbers.arg(count.to_string()).stdin(Stdio::null()).stdout(numbers_in);
+    numbers
+        .arg(count.to_string())
+        .stdin(Stdio::null())
+        .stdout(numbers_in);
     stages.0.push(numbers.spawn()?);
     let mut squares = stage("squares");
     squares.stdin(numbers_out).stdout(squares_in);

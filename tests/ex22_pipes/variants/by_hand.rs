@@ -22,7 +22,10 @@ pub fn squares(mut rd: impl Read, mut wr: impl Write) -> io::Result<()> {
         }
         let number: u32 = parse(&line)?;
         line.clear();
-        write_all(&mut wr, format!("{}\n", u64::from(number).pow(2)).as_bytes())?;
+        write_all(
+            &mut wr,
+            format!("{}\n", u64::from(number).pow(2)).as_bytes(),
+        )?;
     }
     wr.flush()
 }

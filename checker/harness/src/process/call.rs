@@ -189,7 +189,10 @@ fn lines(mut socket: UnixStream) -> Vec<String> {
     if socket.set_nonblocking(true).is_ok() {
         let _ = socket.read_to_end(&mut text);
     }
-    String::from_utf8_lossy(&text).lines().map(str::to_owned).collect()
+    String::from_utf8_lossy(&text)
+        .lines()
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The child's ends of what it is connected to.
@@ -216,7 +219,10 @@ impl Ends {
                 Ok(()) => "returned from it, beside its parent".to_owned(),
                 Err(message) => format!("panicked: {message}"),
             };
-            let _ = writeln!(self.strays, "a forked child went on in its parent's code and {how}");
+            let _ = writeln!(
+                self.strays,
+                "a forked child went on in its parent's code and {how}"
+            );
             leave(1)
         }
         let outcome = match (caught, value) {

@@ -122,13 +122,19 @@ pub(crate) fn serve() {
     }
     let words: Vec<String> = rest.iter().map(|word| word.display().to_string()).collect();
     let name = match words.is_empty() {
-        true => Path::new(program).file_name().map_or_else(String::new, |f| f.display().to_string()),
+        true => Path::new(program)
+            .file_name()
+            .map_or_else(String::new, |f| f.display().to_string()),
         false => words.join(" "),
     };
     let open = system::open_in(id().cast_signed());
     let arrival = Arrival {
         name,
-        more: open.iter().filter(|one| one.number > 2).map(|one| one.told(&open)).collect(),
+        more: open
+            .iter()
+            .filter(|one| one.number > 2)
+            .map(|one| one.told(&open))
+            .collect(),
     };
     let note = Path::new(folder).join(id().to_string());
     if let Ok(text) = serde_json::to_vec(&arrival) {

@@ -83,11 +83,7 @@ pub(super) fn own_children() -> Vec<i32> {
 }
 
 /// What the process has told of its children.
-pub(super) fn unwaited(
-    _root: i32,
-    _except: &[i32],
-    own_children: Option<&[i32]>,
-) -> Vec<Unwaited> {
+pub(super) fn unwaited(_root: i32, _except: &[i32], own_children: Option<&[i32]>) -> Vec<Unwaited> {
     own_children
         .unwrap_or_default()
         .iter()

@@ -58,7 +58,11 @@ impl Ending {
             Self::Stuck(story) => format!("{what} never ends: {story}"),
             Self::TimedOut { seconds, doing } => {
                 let doing = doing.trim_end();
-                let then = if doing.is_empty() { "" } else { "; what everybody did then:\n\n" };
+                let then = if doing.is_empty() {
+                    ""
+                } else {
+                    "; what everybody did then:\n\n"
+                };
                 format!("{what} did not end within {seconds} s{then}{doing}")
             }
             Self::Flooded => format!("{what} printed without end"),

@@ -46,7 +46,10 @@ impl Left {
 
     /// How many children had ended and were never waited for.
     pub fn zombies(&self) -> usize {
-        self.unwaited.iter().filter(|process| process.zombie).count()
+        self.unwaited
+            .iter()
+            .filter(|process| process.zombie)
+            .count()
     }
 
     /// How many processes outlived the one that started them.
@@ -66,8 +69,16 @@ impl fmt::Display for Left {
                 false => format!("{name} was not waited for and still ran: an orphan"),
             });
         }
-        sentences.extend(self.descriptors.iter().map(|open| format!("{open} was never closed")));
-        sentences.extend(self.shared_memory.iter().map(|name| format!("{name} was never removed")));
+        sentences.extend(
+            self.descriptors
+                .iter()
+                .map(|open| format!("{open} was never closed")),
+        );
+        sentences.extend(
+            self.shared_memory
+                .iter()
+                .map(|name| format!("{name} was never removed")),
+        );
         sentences.extend(self.strays.iter().cloned());
         // The same sentence several times is one with a number.
         let mut told: Vec<(String, usize)> = Vec::new();

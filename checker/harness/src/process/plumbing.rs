@@ -87,7 +87,10 @@ pub(super) fn attend<const N: usize>(
 ) -> io::Result<()> {
     inlet.write();
     {
-        let into = inlet.end.iter().map(|end| PollFd::new(end.as_fd(), PollFlags::POLLOUT));
+        let into = inlet
+            .end
+            .iter()
+            .map(|end| PollFd::new(end.as_fd(), PollFlags::POLLOUT));
         let out = outlets
             .iter()
             .filter_map(|outlet| outlet.end.as_ref())

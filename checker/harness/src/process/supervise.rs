@@ -97,7 +97,11 @@ impl Started {
                 }
                 system::reap_disowned(root, &before.children);
             }
-            attend(&mut inlet, [&mut stdout, &mut stderr, &mut report], ATTEND_EVERY)?;
+            attend(
+                &mut inlet,
+                [&mut stdout, &mut stderr, &mut report],
+                ATTEND_EVERY,
+            )?;
         };
 
         // What was written so far. What others say when the root is killed is no

@@ -180,7 +180,11 @@ fn run_once(program: &Arc<Program>, shared: &Arc<Shared>) {
     execution.stores().push(Default::default());
     let entered = Entered::new(&execution);
     let program = Arc::clone(program);
-    engine.drive(&execution, ThreadId::MAIN, Box::new(move || run_main(&*program)));
+    engine.drive(
+        &execution,
+        ThreadId::MAIN,
+        Box::new(move || run_main(&*program)),
+    );
     engine.finish();
     drop(entered);
 }
@@ -303,8 +307,7 @@ impl Orderings {
     /// store that meets updates of other threads has to be ordered.
     fn note_write(&self, execution: &Execution, object: ObjectId, line: Option<usize>) {
         let me = execution.me();
-        let (mut stores, mut updates) =
-            (self.plain_stores.borrow_mut(), self.updates.borrow_mut());
+        let (mut stores, mut updates) = (self.plain_stores.borrow_mut(), self.updates.borrow_mut());
         match line {
             Some(line) if stores.contains(&(object, me, line)) => return,
             Some(line) => stores.push((object, me, line)),
@@ -531,7 +534,11 @@ impl Engine for Orderings {
         // at again: several stores may hold the expected value.
         let mut guess = execution.object(object).newest_number;
         loop {
-            let expected = if accepts(guess) { guess as u64 } else { u64::MAX };
+            let expected = if accepts(guess) {
+                guess as u64
+            } else {
+                u64::MAX
+            };
             let tried = self.outside(execution, || {
                 slot.compare_exchange(expected, number as u64, success, failure)
             });

@@ -44,11 +44,7 @@ impl Spin {
 
     /// Whether `op` would only repeat what the thread has seen already.
     pub fn repeats(&self, op: &Op<'_>) -> bool {
-        let enough = if self.doubtful {
-            DOUBTFUL_LOOKS
-        } else {
-            LOOKS
-        };
+        let enough = if self.doubtful { DOUBTFUL_LOOKS } else { LOOKS };
         self.looks.iter().any(|&(site, object, times)| {
             times >= enough && object == op.object && same_site(site, op.site)
         })

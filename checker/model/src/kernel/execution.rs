@@ -407,11 +407,9 @@ impl Execution {
     }
 
     pub(crate) fn set_failure(&self, kind: Kind, thread: Option<ThreadId>, site: Option<Site>) {
-        self.failure.borrow_mut().get_or_insert(Failure {
-            kind,
-            thread,
-            site,
-        });
+        self.failure
+            .borrow_mut()
+            .get_or_insert(Failure { kind, thread, site });
     }
 
     pub fn failure(&self) -> Option<Failure> {

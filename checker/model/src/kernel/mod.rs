@@ -41,8 +41,8 @@ pub(crate) use execution::Local;
 pub use execution::{Execution, Thread, Waiting};
 pub use failure::{Failure, Kind};
 pub use object::{Identity, Object, Store, Touch};
-pub use panics::{panic_caught, panic_resumed, panicking};
 pub use op::{Early, Op, Turn};
+pub use panics::{panic_caught, panic_resumed, panicking};
 
 /// A thread of the execution; `main` is 0, the others count up from 1 in the
 /// order in which they were started.

@@ -262,15 +262,11 @@ impl Atomic {
             let op = Op::new(verb, Class::Write, object, site);
             let (read, number) = if execution.engine().keeps_history() {
                 let number = reserve(execution);
-                let accepts =
-                    |number| change(stored(execution, object, number).bits).is_some();
-                let read = execution.engine().update(
-                    execution,
-                    &op,
-                    (success, failure),
-                    number,
-                    &accepts,
-                );
+                let accepts = |number| change(stored(execution, object, number).bits).is_some();
+                let read =
+                    execution
+                        .engine()
+                        .update(execution, &op, (success, failure), number, &accepts);
                 let (Ok(read) | Err(read)) = read;
                 (stored(execution, object, read), Some(number))
             } else {
@@ -309,9 +305,8 @@ impl Atomic {
         let result = self.update(verb, orderings, site, &|bits| {
             let bits = change(bits)?;
             let fails = fails.get().unwrap_or_else(|| {
-                let decided = with(|x| {
-                    !x.engine().keeps_history() && x.engine().choose(x, 2, true) == 1
-                });
+                let decided =
+                    with(|x| !x.engine().keeps_history() && x.engine().choose(x, 2, true) == 1);
                 fails.set(Some(decided));
                 decided
             });

@@ -187,11 +187,7 @@ impl Channel {
         self.received(turn, take)
     }
 
-    fn received(
-        &self,
-        turn: Turn,
-        take: &mut dyn FnMut() -> Value,
-    ) -> Result<(), Refused> {
+    fn received(&self, turn: Turn, take: &mut dyn FnMut() -> Value) -> Result<(), Refused> {
         let message = self.messages.borrow_mut().pop_front();
         if let Some((number, knowledge)) = message {
             with(|execution| execution.learn(&knowledge));

@@ -43,11 +43,10 @@ impl Condvar {
     }
 
     fn object(&self, execution: &Execution, site: Site) -> ObjectId {
-        self.identity
-            .touch(execution, "Condvar", Some(site), |_| {
-                self.waiters.borrow_mut().clear();
-                *self.lock.borrow_mut() = None;
-            })
+        self.identity.touch(execution, "Condvar", Some(site), |_| {
+            self.waiters.borrow_mut().clear();
+            *self.lock.borrow_mut() = None;
+        })
     }
 
     /// Refuses a second lock while others wait with the first.
@@ -109,7 +108,9 @@ impl Condvar {
         };
         // Waking up and locking again are one step if the lock is free; a wait
         // that ended early may find it taken.
-        self.waiters.borrow_mut().retain(|&(thread, _)| thread != me);
+        self.waiters
+            .borrow_mut()
+            .retain(|&(thread, _)| thread != me);
         if lock.is_free() {
             lock.hold(locked);
             turn.read(shown()).done();

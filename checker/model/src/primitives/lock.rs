@@ -74,7 +74,9 @@ impl Lock {
     }
 
     pub fn owned_by_me(&self) -> bool {
-        self.owner.get().is_some_and(|owner| with(|x| x.me() == owner))
+        self.owner
+            .get()
+            .is_some_and(|owner| with(|x| x.me() == owner))
     }
 
     pub(crate) fn hold(&self, object: ObjectId) {

@@ -60,11 +60,10 @@ impl Stream {
     /// Keeps other threads from printing here. A thread may do so repeatedly.
     pub fn lock(&self, site: Site) {
         let object = with(|execution| {
-            self.identity
-                .touch(execution, self.kind, Some(site), |_| {
-                    self.owner.set(None);
-                    self.depth.set(0);
-                })
+            self.identity.touch(execution, self.kind, Some(site), |_| {
+                self.owner.set(None);
+                self.depth.set(0);
+            })
         });
         let me = with(Execution::me);
         let op = Op::new("lock", Class::Lock, object, site);
@@ -83,7 +82,9 @@ impl Stream {
             self.depth.set(depth);
             return;
         }
-        let turn = Op::new("unlock", Class::Unlock, object, None).quiet().take();
+        let turn = Op::new("unlock", Class::Unlock, object, None)
+            .quiet()
+            .take();
         self.depth.set(0);
         self.owner.set(None);
         with(|execution| execution.object_mut(object).holders.clear());

@@ -163,7 +163,7 @@ impl Parker {
             Some(timeout) => {
                 let now = with(|execution| execution.now());
                 Early::SpuriousOrDeadline(now.saturating_add(timeout))
-            },
+            }
             None => Early::Spurious,
         };
         let turn = Op::new(verb, Class::Lock, object, site)

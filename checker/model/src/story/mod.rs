@@ -217,7 +217,10 @@ fn panic_headline(execution: &Execution, message: &str, names: &Names) -> String
 fn assertion(message: &str) -> String {
     let mut lines = message.lines();
     let first = lines.next().unwrap_or("");
-    let values: Vec<&str> = lines.map(str::trim).filter(|line| !line.is_empty()).collect();
+    let values: Vec<&str> = lines
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
     let (Some(left), Some(right)) = (
         values.iter().find_map(|line| line.strip_prefix("left: ")),
         values.iter().find_map(|line| line.strip_prefix("right: ")),

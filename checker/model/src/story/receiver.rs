@@ -84,7 +84,10 @@ mod tests {
     #[test]
     fn the_receiver_ends_where_the_expression_began() {
         assert_eq!(last_expression("let a = self.cents"), "self.cents");
-        assert_eq!(last_expression("*bank.accounts[to - 1]"), "bank.accounts[to - 1]");
+        assert_eq!(
+            last_expression("*bank.accounts[to - 1]"),
+            "bank.accounts[to - 1]"
+        );
         assert_eq!(last_expression("if !flags(me).ready"), "flags(me).ready");
         assert_eq!(last_expression("(a, &TOTAL"), "TOTAL");
         assert_eq!(last_expression("f(x, crate::TOTAL"), "crate::TOTAL");

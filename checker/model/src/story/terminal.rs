@@ -145,7 +145,11 @@ fn share(wanted: &[usize], room: usize) -> Vec<usize> {
     let mut left = room;
     while !open.is_empty() {
         let fair = left / open.len();
-        let modest: Vec<usize> = open.iter().copied().filter(|&i| wanted[i] <= fair).collect();
+        let modest: Vec<usize> = open
+            .iter()
+            .copied()
+            .filter(|&i| wanted[i] <= fair)
+            .collect();
         if modest.is_empty() {
             for &index in &open {
                 widths[index] = fair.max(NARROWEST);

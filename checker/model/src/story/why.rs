@@ -84,11 +84,10 @@ fn find_between<'a>(
                 .by_ref()
                 .take_while(|event| event.thread != second.thread)
                 .find(|event| changes(event))?;
-            let first = events[..start]
-                .iter()
-                .rev()
-                .filter(on_it)
-                .find(|event| event.thread == second.thread && (looks(event) || changes(event)))?;
+            let first =
+                events[..start].iter().rev().filter(on_it).find(|event| {
+                    event.thread == second.thread && (looks(event) || changes(event))
+                })?;
             Some(Between {
                 first,
                 intruder,
@@ -171,7 +170,13 @@ fn panic(execution: &Execution, names: &Names) -> Vec<String> {
     }
     let matters = |object| is_data(execution, object) && !is_of_the_check(execution, object);
     if let Some(found) = find_between(until_then, &matters) {
-        let did = |event: &Event| if changes(event) { "changed" } else { "looked at" };
+        let did = |event: &Event| {
+            if changes(event) {
+                "changed"
+            } else {
+                "looked at"
+            }
+        };
         return vec![
             format!(
                 "{} {} {}{}, then {} changed it{}, and then {} {}{}.",

@@ -63,7 +63,10 @@ pub fn fails_schedules(name: &str, problem: Problem, headline: &str, program: fn
 #[track_caller]
 pub fn fails_orderings(name: &str, problem: Problem, headline: &str, program: fn()) -> Story {
     let report = model::check(&schedules_only(), program);
-    assert!(matches!(report.verdict, Verdict::Pass), "{name}: {report:?}");
+    assert!(
+        matches!(report.verdict, Verdict::Pass),
+        "{name}: {report:?}"
+    );
     let check = || model::check_orderings(&Config::default(), program);
     judge(name, problem, headline, &check)
 }
@@ -106,6 +109,11 @@ pub fn table(story: &Story) -> String {
     story
         .rows
         .iter()
-        .map(|row| format!("  {:>4} {} {}\n", row.step, story.threads[row.thread], row.text))
+        .map(|row| {
+            format!(
+                "  {:>4} {} {}\n",
+                row.step, story.threads[row.thread], row.text
+            )
+        })
         .collect()
 }

@@ -91,7 +91,13 @@ impl Condvar {
         F: FnMut(&mut T) -> bool,
     {
         let deadline = timeout.since_start();
-        self.sleep_while(guard, condition, "wait_while_until", deadline, Location::caller())
+        self.sleep_while(
+            guard,
+            condition,
+            "wait_while_until",
+            deadline,
+            Location::caller(),
+        )
     }
 
     #[track_caller]
@@ -105,7 +111,13 @@ impl Condvar {
         F: FnMut(&mut T) -> bool,
     {
         let deadline = now().saturating_add(timeout);
-        self.sleep_while(guard, condition, "wait_while_for", deadline, Location::caller())
+        self.sleep_while(
+            guard,
+            condition,
+            "wait_while_for",
+            deadline,
+            Location::caller(),
+        )
     }
 
     fn sleep_while<T: ?Sized>(

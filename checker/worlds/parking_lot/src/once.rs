@@ -98,15 +98,19 @@ impl Once {
         F: FnOnce(OnceState),
     {
         let mut f = Some(f);
-        self.raw
-            .call("call_once_force", true, Location::caller(), &mut |poisoned| {
+        self.raw.call(
+            "call_once_force",
+            true,
+            Location::caller(),
+            &mut |poisoned| {
                 let state = if poisoned {
                     OnceState::Poisoned
                 } else {
                     OnceState::New
                 };
                 f.take().expect("called once")(state);
-            });
+            },
+        );
     }
 }
 
@@ -118,6 +122,8 @@ impl Default for Once {
 
 impl fmt::Debug for Once {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Once").field("state", &self.raw.peek()).finish()
+        f.debug_struct("Once")
+            .field("state", &self.raw.peek())
+            .finish()
     }
 }

@@ -4,9 +4,7 @@ use std::fmt;
 
 use model::primitives::cell::Tracker;
 
-pub use std::cell::{
-    BorrowError, BorrowMutError, Cell, LazyCell, OnceCell, Ref, RefCell, RefMut,
-};
+pub use std::cell::{BorrowError, BorrowMutError, Cell, LazyCell, OnceCell, Ref, RefCell, RefMut};
 
 /// As [`std::cell::UnsafeCell`]; an access that races is a failure.
 #[repr(C)]
@@ -50,7 +48,10 @@ impl<T: ?Sized> UnsafeCell<T> {
     }
 
     #[track_caller]
-    #[expect(clippy::not_unsafe_ptr_arg_deref, reason = "the real signature is safe")]
+    #[expect(
+        clippy::not_unsafe_ptr_arg_deref,
+        reason = "the real signature is safe"
+    )]
     pub fn raw_get(this: *const Self) -> *mut T {
         // SAFETY: the caller holds a pointer to a cell that is alive, as the
         // real function's users do.
@@ -75,4 +76,3 @@ impl<T: ?Sized> fmt::Debug for UnsafeCell<T> {
         f.debug_struct("UnsafeCell").finish_non_exhaustive()
     }
 }
-

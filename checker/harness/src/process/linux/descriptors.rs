@@ -39,7 +39,9 @@ impl Open {
     /// "the write end of the pipe that it reads from (descriptor 4)": by what the
     /// process has as its standard input and output, if it is one of these.
     pub fn told(&self, all: &[Open]) -> String {
-        let standard = all.iter().find(|other| other.number < 2 && other.object == self.object);
+        let standard = all
+            .iter()
+            .find(|other| other.number < 2 && other.object == self.object);
         let is_pipe = matches!(self.object, Object::Pipe(..));
         let kind = match standard.map(|standard| standard.number) {
             Some(0) if is_pipe && self.writes => {

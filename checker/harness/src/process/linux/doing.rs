@@ -26,8 +26,11 @@ pub(super) enum Wait {
     Write(i32),
     /// For the end of this child, or of any.
     Child(Option<i32>),
-    /// For another thread: a lock, a condition, a join.
-    Thread,
+    /// For a lock, a condition or the end of a thread; whether only threads of its
+    /// own process can be meant.
+    Futex { private: bool },
+    /// For the lock of a file.
+    FileLock,
 }
 
 /// A thread, and what it does.
@@ -93,7 +96,9 @@ pub(super) fn handles_alarms(pid: i32) -> bool {
         .find_map(|line| line.strip_prefix("SigCgt:"))
         .and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
         .unwrap_or(0);
-    ALARMS.iter().any(|signal| caught & (1 << (signal - 1)) != 0)
+    ALARMS
+        .iter()
+        .any(|signal| caught & (1 << (signal - 1)) != 0)
 }
 
 fn parse(pid: i32, call: &str) -> Doing {
@@ -144,10 +149,16 @@ fn waits(pid: i32, number: i64, [a, b, c, d]: [u64; 4]) -> Option<Vec<Wait>> {
                 libc::FUTEX_WAIT | libc::FUTEX_WAIT_BITSET | libc::FUTEX_LOCK_PI
                     if without_limit =>
                 {
-                    vec![Wait::Thread]
+                    vec![Wait::Futex {
+                        private: int(b) & libc::FUTEX_PRIVATE_FLAG != 0,
+                    }]
                 }
                 _ => return None,
             }
+        }
+        libc::SYS_flock => vec![Wait::FileLock],
+        libc::SYS_fcntl if matches!(int(b), libc::F_SETLKW | libc::F_OFD_SETLKW) => {
+            vec![Wait::FileLock]
         }
         #[cfg(target_arch = "x86_64")]
         libc::SYS_poll if int(c) < 0 => polled(pid, a, b)?,

@@ -3,13 +3,16 @@
 mod descriptors;
 mod doing;
 mod family;
+mod knot;
 mod left;
+mod locks;
 mod names;
 mod private;
 mod shared;
 mod sockets;
 mod story;
 mod stuck;
+mod why;
 
 pub(super) use descriptors::of as open_in;
 pub(super) use left::{end_all, reap_disowned, unwaited};
@@ -19,7 +22,10 @@ pub(super) use stuck::Watch;
 
 /// The children that this process has before it starts another.
 pub(super) fn children() -> Vec<i32> {
-    family::children(&[]).iter().map(|child| child.pid).collect()
+    family::children(&[])
+        .iter()
+        .map(|child| child.pid)
+        .collect()
 }
 
 /// The children that this process has at its end.

@@ -59,7 +59,9 @@ impl Names {
 
     /// All processes, by number and name, in the order of their start.
     pub fn processes(&self) -> impl Iterator<Item = (i32, &str)> {
-        self.processes.iter().map(|(pid, name)| (*pid, name.as_str()))
+        self.processes
+            .iter()
+            .map(|(pid, name)| (*pid, name.as_str()))
     }
 
     /// A pipe, by the processes that it connects.

@@ -24,7 +24,14 @@ pub(in crate::process) fn shared_memory_of_its_own() -> bool {
     }
     const NOTHING: Option<&str> = None;
     // What is mounted from here on stays here.
-    mount(NOTHING, "/", NOTHING, MsFlags::MS_REC | MsFlags::MS_PRIVATE, NOTHING).is_ok()
+    mount(
+        NOTHING,
+        "/",
+        NOTHING,
+        MsFlags::MS_REC | MsFlags::MS_PRIVATE,
+        NOTHING,
+    )
+    .is_ok()
         && mount(
             Some("tmpfs"),
             "/dev/shm",

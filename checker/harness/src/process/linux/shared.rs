@@ -21,7 +21,10 @@ pub(in crate::process) fn shared_memory() -> BTreeSet<String> {
     ] {
         let table = fs::read_to_string(format!("/proc/sysvipc/{file}")).unwrap_or_default();
         // key id permissions …
-        let ids = table.lines().skip(1).filter_map(|line| line.split_whitespace().nth(1));
+        let ids = table
+            .lines()
+            .skip(1)
+            .filter_map(|line| line.split_whitespace().nth(1));
         found.extend(ids.map(|id| format!("System V {what} {id}")));
     }
     found

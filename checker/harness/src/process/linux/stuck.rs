@@ -12,15 +12,13 @@
 //! moment between the two looks in common, and at that moment all slept at
 //! once.
 
-use std::collections::HashMap;
-
-use super::descriptors::{self, Object, Open};
-use super::doing::{self, Doing, Thread, Wait};
+use super::doing::{self, Doing, Thread};
 use super::family::{self, Member};
-use super::{sockets, story};
+use super::knot::{Knot, Sleeper};
+use super::story;
 
 /// What the threads of each process were doing at one look.
-type Picture = Vec<(Member, Vec<Thread>)>;
+pub(super) type Picture = Vec<(Member, Vec<Thread>)>;
 
 /// Looks at a family from time to time.
 #[derive(Debug)]
@@ -52,13 +50,16 @@ impl Watch {
 
     /// What everybody does, for a family whose time is over.
     pub fn describe(&self) -> String {
+        let members = family::members(&self.except);
+        let mut sleepers = Vec::new();
+        for member in members.iter().filter(|member| !member.has_ended()) {
+            let threads = doing::threads(member.pid).unwrap_or_default();
+            sleepers.extend(threads.iter().map(|thread| Sleeper::of(member, thread)));
+        }
         story::of_everybody(&Knot {
             root: self.root,
-            sleepers: everybody(&family::members(&self.except))
-                .iter()
-                .flat_map(|(member, threads)| threads.iter().map(|thread| Sleeper::of(member, thread)))
-                .collect(),
-            members: family::members(&self.except),
+            members,
+            sleepers,
         })
     }
 
@@ -84,187 +85,5 @@ impl Watch {
             picture.push((member, threads));
         }
         Some(picture)
-    }
-}
-
-fn everybody(members: &[Member]) -> Picture {
-    members
-        .iter()
-        .filter(|member| !member.has_ended())
-        .map(|member| (member.clone(), doing::threads(member.pid).unwrap_or_default()))
-        .collect()
-}
-
-/// A family that waits for itself.
-#[derive(Debug)]
-pub(super) struct Knot {
-    pub root: i32,
-    pub members: Vec<Member>,
-    pub sleepers: Vec<Sleeper>,
-}
-
-/// A thread in it.
-#[derive(Debug)]
-pub(super) struct Sleeper {
-    pub pid: i32,
-    pub thread: i32,
-    pub doing: Doing,
-    /// One for each thing that would wake it; none if it does not wait.
-    pub reasons: Vec<Reason>,
-}
-
-/// One thing that would wake a thread, and who could do it.
-#[derive(Debug)]
-pub(super) struct Reason {
-    pub wait: Wait,
-    /// What is read or written.
-    pub object: Option<Object>,
-    pub wakers: Vec<Waker>,
-}
-
-/// A process that could wake a thread.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Waker {
-    pub pid: i32,
-    /// The descriptor by which it could.
-    pub descriptor: Option<i32>,
-}
-
-impl Sleeper {
-    /// Without the reasons.
-    fn of(member: &Member, thread: &Thread) -> Self {
-        Self {
-            pid: member.pid,
-            thread: thread.id,
-            doing: thread.doing.clone(),
-            reasons: Vec::new(),
-        }
-    }
-}
-
-impl Knot {
-    /// Nothing if somebody outside the family could wake one of them.
-    fn tie(root: i32, picture: &Picture) -> Option<Self> {
-        let world = World::around(picture)?;
-        let mut sleepers = Vec::new();
-        for (member, threads) in picture {
-            for thread in threads {
-                let Doing::Waits(waits) = &thread.doing else { return None };
-                let mut sleeper = Sleeper::of(member, thread);
-                for wait in waits {
-                    sleeper.reasons.push(world.reason(member.pid, wait)?);
-                }
-                sleepers.push(sleeper);
-            }
-        }
-        Some(Self {
-            root,
-            members: picture.iter().map(|(member, _)| member.clone()).collect(),
-            sleepers,
-        })
-    }
-}
-
-/// Who has what open, among all processes of the machine that may be looked at.
-/// A pipe without a name can only have been inherited or sent, so that it is in
-/// no process of somebody else's.
-struct World<'a> {
-    picture: &'a Picture,
-    holders: HashMap<Object, Vec<(i32, Open)>>,
-    /// The socket at the other end of a socket.
-    peers: HashMap<u64, u64>,
-}
-
-impl<'a> World<'a> {
-    fn around(picture: &'a Picture) -> Option<Self> {
-        let mut wanted = Vec::new();
-        for (member, threads) in picture {
-            for thread in threads {
-                let Doing::Waits(waits) = &thread.doing else { return None };
-                for wait in waits {
-                    if let Wait::Read(number) | Wait::Write(number) = wait {
-                        wanted.push(descriptors::look(member.pid, *number)?.object);
-                    }
-                }
-            }
-        }
-        let mut peers = HashMap::new();
-        if wanted.iter().any(|object| matches!(object, Object::Socket(_))) {
-            peers = sockets::peers()?;
-            wanted.extend(peers.values().map(|peer| Object::Socket(*peer)));
-        }
-        let mut holders: HashMap<Object, Vec<(i32, Open)>> = HashMap::new();
-        for pid in family::all_pids() {
-            for open in descriptors::of(pid) {
-                if wanted.contains(&open.object) {
-                    holders.entry(open.object).or_default().push((pid, open));
-                }
-            }
-        }
-        Some(Self {
-            picture,
-            holders,
-            peers,
-        })
-    }
-
-    /// Why this wait lasts for ever; nothing if somebody outside could end it,
-    /// or if it is about to end.
-    fn reason(&self, pid: i32, wait: &Wait) -> Option<Reason> {
-        let mut object = None;
-        let wakers: Vec<Waker> = match wait {
-            Wait::Read(number) | Wait::Write(number) => {
-                let this = descriptors::look(pid, *number)?.object;
-                object = Some(this);
-                let other = match this {
-                    Object::Pipe(..) => this,
-                    Object::Socket(inode) => {
-                        // Whoever has this very end could shut it down.
-                        if !self.holders(this).all(|(holder, _)| self.inside(*holder)) {
-                            return None;
-                        }
-                        Object::Socket(*self.peers.get(&inode)?)
-                    }
-                    Object::Other(..) => return None,
-                };
-                let reads = matches!(wait, Wait::Read(_));
-                self.holders(other)
-                    .filter(|(_, open)| if reads { open.writes } else { open.reads })
-                    .map(|(pid, open)| Waker {
-                        pid: *pid,
-                        descriptor: Some(open.number),
-                    })
-                    .collect()
-            }
-            Wait::Child(child) => self
-                .picture
-                .iter()
-                .map(|(member, _)| member)
-                .filter(|member| member.parent == pid && !member.has_ended())
-                .filter(|member| child.is_none_or(|child| child == member.pid))
-                .map(|member| Waker {
-                    pid: member.pid,
-                    descriptor: None,
-                })
-                .collect(),
-            Wait::Thread => vec![Waker {
-                pid,
-                descriptor: None,
-            }],
-        };
-        let for_ever = !wakers.is_empty() && wakers.iter().all(|waker| self.inside(waker.pid));
-        for_ever.then(|| Reason {
-            wait: wait.clone(),
-            object,
-            wakers,
-        })
-    }
-
-    fn inside(&self, pid: i32) -> bool {
-        self.picture.iter().any(|(member, _)| member.pid == pid)
-    }
-
-    fn holders(&self, object: Object) -> impl Iterator<Item = &(i32, Open)> {
-        self.holders.get(&object).into_iter().flatten()
     }
 }

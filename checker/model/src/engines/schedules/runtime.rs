@@ -11,9 +11,7 @@ use crate::engines::spin::Spin;
 use crate::engines::{Engine, Program, announce, note_blocked};
 use crate::kernel::panics::run_main;
 use crate::kernel::task::{Request, Task};
-use crate::kernel::{
-    Changed, Class, Early, Entered, Event, Execution, How, Kind, Op, ThreadId,
-};
+use crate::kernel::{Changed, Class, Early, Entered, Event, Execution, How, Kind, Op, ThreadId};
 
 /// How many operations a thread does in a row while others could go on; then
 /// it lets them go first, as a fair scheduler would.
@@ -113,11 +111,7 @@ struct Candidate {
 
 impl Runtime {
     /// Runs `main` once; gives back the books and how it ended.
-    pub fn run(
-        settings: Settings,
-        chooser: Rc<RefCell<dyn Chooser>>,
-        main: &Arc<Program>,
-    ) -> Run {
+    pub fn run(settings: Settings, chooser: Rc<RefCell<dyn Chooser>>, main: &Arc<Program>) -> Run {
         let runtime = Rc::new(Self {
             threads: RefCell::new(vec![Slot::default()]),
             spawned: RefCell::default(),

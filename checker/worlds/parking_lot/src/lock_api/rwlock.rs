@@ -13,8 +13,8 @@ use model::primitives::rwlock::{RwLock as Lock, Want};
 use model_std::time::Instant;
 
 use super::{
-    ArcLock, GuardNoSend, RawRwLock, RwLockKind, RwLockReadGuard, RwLockUpgradableReadGuard, RwLockWriteGuard,
-    until,
+    ArcLock, GuardNoSend, RawRwLock, RwLockKind, RwLockReadGuard, RwLockUpgradableReadGuard,
+    RwLockWriteGuard, until,
 };
 use crate::grip::{Grip, Hold};
 
@@ -101,7 +101,8 @@ impl<R: RwLockKind, T: ?Sized> RwLock<R, T> {
 
     #[track_caller]
     pub fn is_locked_exclusive(&self) -> bool {
-        self.lock.look("is_locked_exclusive", true, Location::caller())
+        self.lock
+            .look("is_locked_exclusive", true, Location::caller())
     }
 
     /// # Safety

@@ -46,10 +46,7 @@ impl<'a, R, T: ?Sized> RwLockUpgradableReadGuard<'a, R, T> {
     }
 
     #[track_caller]
-    pub fn try_upgrade_for(
-        s: Self,
-        timeout: Duration,
-    ) -> Result<RwLockWriteGuard<'a, R, T>, Self> {
+    pub fn try_upgrade_for(s: Self, timeout: Duration) -> Result<RwLockWriteGuard<'a, R, T>, Self> {
         s.upgraded("try_upgrade_for", Patience::of(timeout), Location::caller())
     }
 

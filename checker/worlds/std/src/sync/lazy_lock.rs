@@ -36,7 +36,10 @@ impl<T, F> LazyLock<T, F> {
             self.once.enter(execution, site, |touch| {
                 let state = self.state.get();
                 // SAFETY: nothing of this execution has used the state yet.
-                unsafe { self.frozen.touched(touch, state.cast(), size_of::<State<T, F>>()) };
+                unsafe {
+                    self.frozen
+                        .touched(touch, state.cast(), size_of::<State<T, F>>())
+                };
             })
         });
     }

@@ -49,10 +49,14 @@ impl Once {
         F: FnOnce(&OnceState),
     {
         let mut f = Some(f);
-        self.raw
-            .call("call_once_force", true, Location::caller(), &mut |poisoned| {
+        self.raw.call(
+            "call_once_force",
+            true,
+            Location::caller(),
+            &mut |poisoned| {
                 f.take().expect("called once")(&OnceState { poisoned });
-            });
+            },
+        );
     }
 
     #[track_caller]

@@ -156,11 +156,7 @@ where
 /// # Safety
 ///
 /// What `f` and its result borrow has to live until the thread has ended.
-pub(super) unsafe fn start_unchecked<F, T>(
-    name: Option<String>,
-    site: Site,
-    f: F,
-) -> JoinHandle<T>
+pub(super) unsafe fn start_unchecked<F, T>(name: Option<String>, site: Site, f: F) -> JoinHandle<T>
 where
     F: FnOnce() -> T,
 {

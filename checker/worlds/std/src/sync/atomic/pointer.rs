@@ -34,12 +34,16 @@ impl<T> AtomicPtr<T> {
 
     #[track_caller]
     pub fn fetch_byte_add(&self, count: usize, ordering: Ordering) -> *mut T {
-        self.rmw("fetch_byte_add", ordering, &|old| old.wrapping_add(count as u64))
+        self.rmw("fetch_byte_add", ordering, &|old| {
+            old.wrapping_add(count as u64)
+        })
     }
 
     #[track_caller]
     pub fn fetch_byte_sub(&self, count: usize, ordering: Ordering) -> *mut T {
-        self.rmw("fetch_byte_sub", ordering, &|old| old.wrapping_sub(count as u64))
+        self.rmw("fetch_byte_sub", ordering, &|old| {
+            old.wrapping_sub(count as u64)
+        })
     }
 
     #[track_caller]
