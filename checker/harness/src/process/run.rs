@@ -10,7 +10,7 @@ use nix::unistd::Pid;
 
 use super::ending::Ending;
 use super::left::Left;
-use super::supervise::{Before, Finished, Started};
+use super::supervise::{Before, Started};
 use super::verdict;
 use crate::record::Status;
 
@@ -61,21 +61,16 @@ impl Run {
     /// Runs it to its end.
     pub fn finish(self) -> Ran {
         let program = self.command.get_program().display().to_string();
-        match self.supervised() {
-            Ok(finished) => Ran {
-                ending: finished.ending,
-                stdout: finished.stdout,
-                stderr: finished.stderr,
-                left: finished.left,
-            },
-            Err(error) => verdict::fail(
+        self.try_finish().unwrap_or_else(|error| {
+            verdict::fail(
                 Status::InternalError,
                 &format!("{program} could not be run: {error}"),
-            ),
-        }
+            )
+        })
     }
 
-    fn supervised(mut self) -> io::Result<Finished> {
+    /// As [`Run::finish`], outside of a check.
+    pub(crate) fn try_finish(mut self) -> io::Result<Ran> {
         let before = Before::now();
         let mut child = self
             .command
@@ -85,7 +80,7 @@ impl Run {
             .process_group(0)
             .spawn()?;
         // The `Child` is never waited for: its process is, by number.
-        Started {
+        let finished = Started {
             pid: Pid::from_raw(child.id().cast_signed()),
             stdin: child.stdin.take().map(OwnedFd::from),
             input: self.input,
@@ -95,7 +90,13 @@ impl Run {
             own_children: |_| None,
             limit: self.limit,
         }
-        .finish(before)
+        .finish(before)?;
+        Ok(Ran {
+            ending: finished.ending,
+            stdout: finished.stdout,
+            stderr: finished.stderr,
+            left: finished.left,
+        })
     }
 }
 

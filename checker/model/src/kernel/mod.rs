@@ -21,7 +21,7 @@
 //! ```
 //!
 //! Which thread goes next, whether a wait wakes up early and which store a load
-//! reads is the engine's to decide: see [`crate::engines`].
+//! reads is for the engine to decide: see `engines/`.
 
 pub mod clock;
 pub mod event;
