@@ -842,7 +842,7 @@ fn programs_have_to_repeat_themselves() {
         "same schedule",
         || {
             let lock = Mutex::new(0);
-            if TURN.fetch_add(1, Relaxed) % 2 == 0 {
+            if TURN.fetch_add(1, Relaxed).is_multiple_of(2) {
                 *lock.lock().unwrap() += 1;
             }
         },

@@ -2,7 +2,7 @@
 //! a notification knows whom it woke.
 
 use std::fmt;
-use std::panic::Location;
+use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::time::Duration;
 
 use model::kernel::{Site, with};
@@ -15,6 +15,9 @@ use crate::MutexGuard;
 pub struct Condvar {
     raw: raw::Condvar,
 }
+
+impl UnwindSafe for Condvar {}
+impl RefUnwindSafe for Condvar {}
 
 /// As `parking_lot::WaitTimeoutResult`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! `parking_lot::Once`.
 
 use std::fmt;
-use std::panic::Location;
+use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 
 use model::primitives::once::{self as raw, State};
 
@@ -9,6 +9,9 @@ use model::primitives::once::{self as raw, State};
 pub struct Once {
     raw: raw::Once,
 }
+
+impl UnwindSafe for Once {}
+impl RefUnwindSafe for Once {}
 
 /// As `parking_lot::OnceState`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

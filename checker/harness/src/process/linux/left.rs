@@ -38,7 +38,7 @@ pub(in crate::process) fn unwaited(
             match member.has_ended() {
                 true if forked => Unwaited::zombie("a forked child"),
                 true => Unwaited::zombie(&format!("a child that ran `{}`", member.file)),
-                false => Unwaited::orphan(&format!("`{}`", names::of_process(member))),
+                false => Unwaited::orphan(&format!("`{}`", names::of_process(member, root))),
             }
         })
         .collect()

@@ -32,7 +32,7 @@ impl Names {
             let name = match member.pid == root {
                 true if alone => "the process".to_owned(),
                 true => "`parent`".to_owned(),
-                false => format!("`{}`", of_process(member)),
+                false => format!("`{}`", of_process(member, root)),
             };
             let mut unique = name.clone();
             let mut number = 1;
@@ -80,9 +80,10 @@ impl Names {
     }
 }
 
-/// A process by what it was started with: the recipe's own program by its
-/// arguments alone, since those are the role that it plays.
-pub(super) fn of_process(member: &Member) -> String {
+/// A process by what it was started with: the recipe's own program, or another
+/// copy of the family's root, by its arguments alone, since those are the role
+/// that it plays.
+pub(super) fn of_process(member: &Member, root: i32) -> String {
     let words = family::command_line(member.pid);
     let [program, arguments @ ..] = words.as_slice() else {
         return member.file.clone();
@@ -90,10 +91,9 @@ pub(super) fn of_process(member: &Member) -> String {
     if words == family::command_line(family::own_pid()) {
         return "child".to_owned();
     }
-    let file = Path::new(program)
-        .file_name()
-        .map_or(program.clone(), |file| file.to_string_lossy().into_owned());
-    let own = crate::process::program_file().is_some_and(|own| own == file.as_str());
+    let file = file_of(program);
+    let own = crate::process::program_file().is_some_and(|own| own == file.as_str())
+        || family::command_line(root).first().is_some_and(|root| file_of(root) == file);
     let mut name = match arguments.is_empty() {
         true => file,
         false if own => arguments.join(" "),
@@ -104,4 +104,9 @@ pub(super) fn of_process(member: &Member) -> String {
         name = name.chars().take(LONGEST).chain(['…']).collect();
     }
     name
+}
+
+fn file_of(program: &str) -> String {
+    let file = Path::new(program).file_name();
+    file.map_or(program.to_owned(), |file| file.to_string_lossy().into_owned())
 }

@@ -1,7 +1,7 @@
 //! `std::sync::Barrier`.
 
 use std::fmt;
-use std::panic::Location;
+use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 
 use model::primitives::barrier as raw;
 
@@ -9,6 +9,9 @@ use model::primitives::barrier as raw;
 pub struct Barrier {
     raw: raw::Barrier,
 }
+
+impl UnwindSafe for Barrier {}
+impl RefUnwindSafe for Barrier {}
 
 /// As [`std::sync::BarrierWaitResult`].
 pub struct BarrierWaitResult(bool);

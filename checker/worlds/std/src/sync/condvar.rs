@@ -1,7 +1,7 @@
 //! `std::sync::Condvar`.
 
 use std::fmt;
-use std::panic::Location;
+use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::time::Duration;
 
 use model::kernel::{Site, with};
@@ -13,6 +13,9 @@ use super::{LockResult, MutexGuard, PoisonError};
 pub struct Condvar {
     raw: raw::Condvar,
 }
+
+impl UnwindSafe for Condvar {}
+impl RefUnwindSafe for Condvar {}
 
 /// As [`std::sync::WaitTimeoutResult`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

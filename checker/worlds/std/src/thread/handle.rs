@@ -1,7 +1,7 @@
 //! Handles to threads.
 
 use std::fmt;
-use std::panic::Location;
+use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 
 use model::kernel::{Site, with};
@@ -34,6 +34,8 @@ struct Inner {
 unsafe impl Send for Inner {}
 // SAFETY: as above.
 unsafe impl Sync for Inner {}
+impl UnwindSafe for Inner {}
+impl RefUnwindSafe for Inner {}
 
 impl Thread {
     fn new(name: Option<String>) -> Self {

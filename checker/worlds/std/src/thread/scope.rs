@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::marker::PhantomData;
-use std::panic::{self, AssertUnwindSafe, Location};
+use std::panic::{self, AssertUnwindSafe, Location, RefUnwindSafe};
 
 use model::kernel::Site;
 use model::primitives::thread::{self as raw, Joinable, Waiter};
@@ -21,6 +21,7 @@ pub struct Scope<'scope, 'env: 'scope> {
 // SAFETY: only the running thread of an execution touches the list, and there is
 // one at a time.
 unsafe impl Sync for Scope<'_, '_> {}
+impl RefUnwindSafe for Scope<'_, '_> {}
 
 /// As [`std::thread::ScopedJoinHandle`].
 pub struct ScopedJoinHandle<'scope, T> {
