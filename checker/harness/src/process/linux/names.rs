@@ -93,7 +93,9 @@ pub(super) fn of_process(member: &Member, root: i32) -> String {
     }
     let file = file_of(program);
     let own = crate::process::program_file().is_some_and(|own| own == file.as_str())
-        || family::command_line(root).first().is_some_and(|root| file_of(root) == file);
+        || family::command_line(root)
+            .first()
+            .is_some_and(|root| file_of(root) == file);
     let mut name = match arguments.is_empty() {
         true => file,
         false if own => arguments.join(" "),
@@ -108,5 +110,7 @@ pub(super) fn of_process(member: &Member, root: i32) -> String {
 
 fn file_of(program: &str) -> String {
     let file = Path::new(program).file_name();
-    file.map_or(program.to_owned(), |file| file.to_string_lossy().into_owned())
+    file.map_or(program.to_owned(), |file| {
+        file.to_string_lossy().into_owned()
+    })
 }
