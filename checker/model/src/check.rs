@@ -193,7 +193,7 @@ fn on_own_thread<R: Send>(engine: impl FnOnce() -> R + Send) -> R {
             .expect("no thread for the model");
         match engine.join() {
             Ok(result) => result,
-            Err(payload) => std::panic::resume_unwind(payload),
+            Err(payload) => panic!("the model itself failed: {}", panics::text(&*payload)),
         }
     })
 }

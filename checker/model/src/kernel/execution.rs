@@ -232,6 +232,15 @@ impl Execution {
         })
     }
 
+    /// Whether the current thread holds a lock of any kind.
+    pub(crate) fn holds_something(&self) -> bool {
+        let me = self.me();
+        let objects = self.objects.borrow();
+        objects
+            .iter()
+            .any(|object| object.kind != "Thread" && object.holders.contains(&me))
+    }
+
     pub fn object_count(&self) -> usize {
         self.objects.borrow().len()
     }

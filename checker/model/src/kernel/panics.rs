@@ -1,5 +1,6 @@
 //! Panics inside an execution: silent, kept for the story, never fatal.
 
+use std::any::Any;
 use std::panic::{self, PanicHookInfo};
 use std::sync::Once;
 
@@ -27,6 +28,15 @@ pub(crate) fn install_hook() {
             }
         }));
     });
+}
+
+/// What a panic said.
+pub(crate) fn text(payload: &(dyn Any + Send)) -> &str {
+    payload
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| payload.downcast_ref::<&str>().copied())
+        .unwrap_or("a panic with a payload that is no text")
 }
 
 fn note(execution: &super::Execution, info: &PanicHookInfo<'_>) {

@@ -56,6 +56,8 @@ pub(crate) struct Runtime {
     threads: RefCell<Vec<Slot>>,
     spawned: RefCell<Vec<Task>>,
     next: Cell<ThreadId>,
+    /// At the last decision.
+    can_go_on: Cell<Threads>,
     /// How the thread that runs next was let go.
     how: RefCell<How>,
     /// A thread that has just been started runs up to its first operation,
@@ -78,11 +80,23 @@ pub(crate) struct Runtime {
 struct Slot {
     /// The operation it waits to do; `None` while it runs or once it is done.
     pending: Option<Pending>,
-    /// After a yield: threads that go first.
-    behind: Vec<ThreadId>,
+    /// After a yield: threads that go first, whenever they can.
+    behind: Threads,
+    /// Threads that could have gone on since this one yielded, and have not.
+    passed_over: Threads,
+    /// It has just yielded.
+    yielded: bool,
     idle_rounds: u32,
     progress_at_yield: u64,
     spin: Spin,
+}
+
+/// A set of threads. Of more than there are bits some share one, which makes the
+/// scheduler a little less fair and nothing else.
+type Threads = u128;
+
+fn set_of(thread: ThreadId) -> Threads {
+    1 << (thread.index() % Threads::BITS as usize)
 }
 
 struct Pending {
@@ -116,6 +130,7 @@ impl Runtime {
             threads: RefCell::new(vec![Slot::default()]),
             spawned: RefCell::default(),
             next: Cell::new(ThreadId::MAIN),
+            can_go_on: Cell::new(0),
             how: RefCell::default(),
             parent: Cell::new(None),
             chooser: RefCell::new(chooser),
@@ -221,6 +236,8 @@ impl Runtime {
             let early = threads[next.index()].pending.as_ref().and_then(|p| p.early);
             execution.advance_to(early.and_then(Early::deadline).unwrap_or_default());
             self.progress.set(self.progress.get() + 1);
+            drop(threads);
+            self.wake_first(execution, next);
         }
         self.step_taken(next);
         execution.thread_mut(next).waits_for = None;
@@ -240,15 +257,18 @@ impl Runtime {
             }
         }
 
-        // Threads that yielded stay behind those that could go on since.
-        for slot in threads.iter_mut() {
-            slot.behind.retain(|other| ready.contains(other));
-        }
-        if ready.iter().all(|t| !threads[t.index()].behind.is_empty()) {
+        let can_go_on = ready.iter().fold(0, |set, &thread| set | set_of(thread));
+        self.can_go_on.set(can_go_on);
+        stand_back(&mut threads, can_go_on);
+        if ready
+            .iter()
+            .all(|t| threads[t.index()].behind & can_go_on != 0)
+        {
             for slot in threads.iter_mut() {
-                slot.behind.clear();
+                slot.behind &= !can_go_on;
             }
         }
+        let is_behind = |thread: ThreadId| threads[thread.index()].behind & can_go_on != 0;
 
         // Time passes for nothing when nobody goes on, or only in circles.
         let progress = self.progress.get();
@@ -258,7 +278,7 @@ impl Runtime {
         });
         let timers = timers(&threads, &ready);
         let free = stuck && !timers.is_empty();
-        let goes_on = ready.contains(&current) && threads[current.index()].behind.is_empty();
+        let goes_on = ready.contains(&current) && !is_behind(current);
         if goes_on
             && threads[current.index()]
                 .pending
@@ -296,7 +316,7 @@ impl Runtime {
             if thread == current && goes_on {
                 continue;
             }
-            let behind = !threads[thread.index()].behind.is_empty();
+            let behind = is_behind(thread);
             let cost = u8::from(goes_on || behind || free);
             let mut candidate = plain(thread, cost, goes_on);
             candidate.alternative.behind = behind || free;
@@ -325,10 +345,30 @@ impl Runtime {
     fn step_taken(&self, next: ThreadId) {
         let mut threads = self.threads.borrow_mut();
         threads[next.index()].pending = None;
-        threads[next.index()].behind.clear();
+        // Whoever it has just overtaken, it need not let go first again.
+        threads[next.index()].behind &= !self.can_go_on.get();
+        let takes_turns = self.takes_turns();
+        for slot in threads.iter_mut() {
+            slot.passed_over &= !set_of(next);
+            if !takes_turns {
+                slot.behind &= !set_of(next);
+            }
+        }
+    }
+
+    /// Where everybody has a turn anyway, those whose time has come as well let
+    /// the first of them go on: two who sleep equally long and then get in each
+    /// other's way do so only here.
+    fn wake_first(&self, execution: &Execution, first: ThreadId) {
         if !self.takes_turns() {
-            for slot in threads.iter_mut() {
-                slot.behind.retain(|&other| other != next);
+            return;
+        }
+        let now = execution.now();
+        for (index, slot) in self.threads.borrow_mut().iter_mut().enumerate() {
+            let early = slot.pending.as_ref().and_then(|pending| pending.early);
+            let awake = early.and_then(Early::deadline).is_some_and(|at| at <= now);
+            if awake && index != first.index() {
+                slot.behind |= set_of(first);
             }
         }
     }
@@ -341,16 +381,12 @@ impl Runtime {
     fn stand_behind(&self, execution: &Execution) {
         let me = execution.me();
         let mut threads = self.threads.borrow_mut();
-        let others: Vec<ThreadId> = (0..threads.len())
-            .map(ThreadId::new)
-            .filter(|&t| t != me && !execution.thread(t).finished)
-            .collect();
         for slot in threads.iter_mut() {
-            slot.behind.retain(|&other| other != me);
+            slot.behind &= !set_of(me);
         }
         let progress = self.progress.get();
         let slot = &mut threads[me.index()];
-        slot.behind = others;
+        slot.yielded = true;
         if slot.progress_at_yield == progress {
             slot.idle_rounds += 1;
         } else {
@@ -478,6 +514,20 @@ fn plain(thread: ThreadId, cost: u8, forced: bool) -> Candidate {
         },
         how: How::Plain,
         forced,
+    }
+}
+
+/// A thread that has yielded stands behind those that can go on now, and behind
+/// those that could have gone on since it last yielded but were passed over: also
+/// if it keeps them from going on right now, with a lock that it holds.
+///
+/// Musuvathi and Qadeer, "Fair Stateless Model Checking" (PLDI 2008).
+fn stand_back(threads: &mut [Slot], can_go_on: Threads) {
+    for (index, slot) in threads.iter_mut().enumerate() {
+        slot.passed_over |= can_go_on & !set_of(ThreadId::new(index));
+        if std::mem::take(&mut slot.yielded) {
+            slot.behind = std::mem::take(&mut slot.passed_over);
+        }
     }
 }
 

@@ -1,127 +1,14 @@
-//! Nothing that a program does aborts the model or hangs it, in either engine.
-
-#[macro_use]
-extern crate model_std as std;
-extern crate std as real;
-
-mod common;
+//! Panics in every place.
 
 use std::cell::RefCell;
-use std::hint::spin_loop;
-use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind, panic_any, resume_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::*};
-use std::sync::{Arc, Condvar, LazyLock, Mutex, Once, OnceLock, RwLock, mpsc};
+use std::sync::{Arc, LazyLock, Mutex, Once, OnceLock, mpsc};
 use std::thread;
 use std::time::Duration;
 
-use common::{Problem, schedules_only};
-use model::{Config, Report, Verdict};
-
-/// What each engine says of the program, twice.
-fn both(name: &str, program: fn()) -> [Report; 2] {
-    let engines = || {
-        [
-            model::check(&schedules_only(), program),
-            model::check_orderings(&Config::default(), program),
-        ]
-    };
-    let (reports, again) = (engines(), engines());
-    for (report, again) in reports.iter().zip(&again) {
-        let (one, other) = (format!("{report:?}"), format!("{again:?}"));
-        assert_eq!(one, other, "{name} is not the same twice");
-    }
-    reports
-}
-
-#[track_caller]
-fn passes(name: &str, program: fn()) {
-    for report in both(name, program) {
-        assert!(
-            matches!(report.verdict, Verdict::Pass),
-            "{name}: {report:#?}"
-        );
-        assert_eq!(report.coverage.orderings_unsupported, None, "{name}");
-    }
-}
-
-#[track_caller]
-fn fails(name: &str, problem: Problem, program: fn()) {
-    for report in both(name, program) {
-        match &report.verdict {
-            Verdict::Fail(story) => assert_eq!(story.problem, problem, "{name}: {story:#?}"),
-            other => panic!("{name}: {other:?}"),
-        }
-    }
-}
-
-/// Panics when it is dropped.
-struct Bomb;
-
-impl Drop for Bomb {
-    fn drop(&mut self) {
-        panic!("the bomb");
-    }
-}
-
-/// Runs a closure when it is dropped.
-struct AtEnd<F: FnMut()>(F);
-
-impl<F: FnMut()> Drop for AtEnd<F> {
-    fn drop(&mut self) {
-        (self.0)();
-    }
-}
-
-/// Takes two locks in two orders, as `take` does.
-fn crosswise<L: Sync>(one: L, other: L, take: impl Fn(&L, &L) + Sync) {
-    thread::scope(|scope| {
-        scope.spawn(|| take(&one, &other));
-        scope.spawn(|| take(&other, &one));
-    });
-}
-
-#[test]
-fn deadlock_with_guards_held() {
-    fails("two mutexes", Problem::Deadlock, || {
-        crosswise(Mutex::new(1), Mutex::new(2), |first, second| {
-            let _first = first.lock().unwrap();
-            let _second = second.lock().unwrap();
-        });
-    });
-    fails("two read-write locks", Problem::Deadlock, || {
-        crosswise(RwLock::new(1), RwLock::new(2), |first, second| {
-            let _first = first.read().unwrap();
-            let _second = second.write().unwrap();
-        });
-    });
-}
-
-#[test]
-fn deadlock_with_everything_held() {
-    fails(
-        "a channel, a lock and the output",
-        Problem::Deadlock,
-        || {
-            let (_sender, receiver) = mpsc::channel::<String>();
-            let lock = Arc::new(Mutex::new(vec![1]));
-            let _guard = lock.lock().unwrap();
-            let mut output = std::io::stdout().lock();
-            writeln!(output, "waiting").unwrap();
-            let _at_end = AtEnd(|| println!("never"));
-            let _ = receiver.recv();
-        },
-    );
-}
-
-#[test]
-fn a_condition_that_nobody_notifies() {
-    fails("a wait for ever", Problem::Deadlock, || {
-        let (lock, condition) = (Mutex::new(false), Condvar::new());
-        let guard = lock.lock().unwrap();
-        drop(condition.wait_while(guard, |ready| !*ready));
-    });
-}
+use super::{AtEnd, Bomb, fails, passes};
+use crate::common::Problem;
 
 #[test]
 fn panic_in_a_destructor() {
@@ -229,61 +116,6 @@ fn a_panic_with_a_guard() {
 }
 
 #[test]
-fn a_guard_forgotten() {
-    passes("nobody wants the lock", || {
-        let lock = Mutex::new(0);
-        std::mem::forget(lock.lock().unwrap());
-    });
-    fails("somebody wants the lock", Problem::Deadlock, || {
-        let lock = Mutex::new(0);
-        std::mem::forget(lock.lock().unwrap());
-        thread::scope(|scope| {
-            scope.spawn(|| *lock.lock().unwrap() += 1);
-        });
-    });
-}
-
-#[test]
-fn a_thread_that_never_ends() {
-    passes("blocked for ever", || {
-        let (sender, receiver) = mpsc::channel::<()>();
-        thread::spawn(move || receiver.recv());
-        std::mem::forget(sender);
-    });
-    passes("in a loop", || {
-        thread::spawn(|| {
-            loop {
-                spin_loop();
-            }
-        });
-    });
-    passes("parked, with a destructor that panics", || {
-        thread::spawn(|| {
-            let _bomb = Bomb;
-            loop {
-                thread::park();
-            }
-        });
-    });
-}
-
-#[test]
-fn a_thread_that_never_starts() {
-    struct Locks(Arc<Mutex<usize>>);
-
-    impl Drop for Locks {
-        fn drop(&mut self) {
-            *self.0.lock().unwrap() += 1;
-        }
-    }
-
-    passes("its closure locks when it is dropped", || {
-        let locks = Locks(Arc::new(Mutex::new(0)));
-        thread::spawn(move || drop(locks));
-    });
-}
-
-#[test]
 fn loops_over_catch_unwind() {
     passes("one thread", || {
         let failed = (0..20)
@@ -382,31 +214,4 @@ fn panics_while_something_is_made() {
         let once = Once::new();
         once.call_once(|| once.call_once(|| {}));
     });
-}
-
-#[test]
-fn the_end_of_the_program() {
-    fails("exit", Problem::Exit, || std::process::exit(0));
-    fails("abort, in a thread", Problem::Exit, || {
-        let _ = thread::spawn(|| std::process::abort()).join();
-    });
-    fails(
-        "exit, in a destructor while unwinding",
-        Problem::Exit,
-        || {
-            let _at_end = AtEnd(|| std::process::exit(0));
-            panic!("first");
-        },
-    );
-}
-
-#[test]
-fn many_failures_in_a_row() {
-    for _ in 0..100 {
-        fails("a deadlock", Problem::Deadlock, || {
-            let lock = Mutex::new(String::from("owned"));
-            let _guard = lock.lock().unwrap();
-            let _again = lock.lock().unwrap();
-        });
-    }
 }

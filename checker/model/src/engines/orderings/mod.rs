@@ -22,8 +22,9 @@
 //!   it last in the modification order; that it comes before the updates is
 //!   another execution.
 
+mod explore;
+
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
 use std::panic::{self, AssertUnwindSafe};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
@@ -32,162 +33,12 @@ use std::sync::atomic::Ordering;
 use loom::sync::atomic::AtomicU64;
 
 use super::spin::Spin;
-use super::{Engine, Program, announce, note_blocked};
-use crate::kernel::panics::run_main;
+use super::{Engine, announce, note_blocked};
 use crate::kernel::task::{Request, Task};
-use crate::kernel::{Class, Early, Entered, Execution, How, Kind, ObjectId, Op, ThreadId};
+use crate::kernel::{Changed, Class, Early, Execution, How, Kind, ObjectId, Op, ThreadId};
+use explore::{Left, MAX_THREADS, Plan, Shared, why_loom_stopped};
 
-/// loom's own limit, `main` included.
-const MAX_THREADS: usize = 5;
-
-/// How many scheduling points and loads one execution may have.
-const MAX_BRANCHES: usize = 20_000;
-
-/// Executions between two looks at the limit.
-const LOOK_EVERY: usize = 500;
-
-/// Unwinds loom's threads once an execution has failed.
-struct Left;
-
-/// What one exploration found.
-pub(crate) struct Exploration {
-    pub executions: usize,
-    /// All executions within the bound were run.
-    pub complete: bool,
-    pub failed: Option<Rc<Execution>>,
-}
-
-/// Explores `program` with at most `bound` forced switches.
-///
-/// Runs on the calling operating-system thread, which must not be used for
-/// another exploration afterwards.
-pub(crate) fn explore(program: &Arc<Program>, bound: usize, limit: usize) -> Exploration {
-    let mut plan = Plan {
-        pool_size: 16,
-        ordered: BTreeSet::new(),
-    };
-    loop {
-        let shared = Arc::new(Shared::new(plan));
-        explore_with(program, bound, limit, &shared);
-        if let Some(better) = shared.take_better_plan() {
-            plan = better;
-            continue;
-        }
-        let executions = shared.executions();
-        return Exploration {
-            executions,
-            // loom counts the execution that it does not run any more.
-            complete: executions + 1 < limit,
-            failed: shared.take_failed(),
-        };
-    }
-}
-
-/// What an exploration takes for granted. Where that turns out to be wrong, the
-/// exploration starts again.
-#[derive(Clone)]
-struct Plan {
-    /// How many objects an execution may have.
-    pool_size: usize,
-    /// The lines (by the address of their location) whose stores are put last in
-    /// the modification order.
-    ordered: BTreeSet<usize>,
-}
-
-/// What survives from one execution to the next. loom wants its closure to be
-/// `Send` and `Sync`, and calls it on this thread only.
-struct Shared(Guarded);
-
-struct Guarded {
-    executions: Cell<usize>,
-    failed: RefCell<Option<Rc<Execution>>>,
-    plan: Plan,
-    better_plan: RefCell<Option<Plan>>,
-}
-
-// SAFETY: loom runs the closure, and drops it, on the thread that called
-// `explore`; nothing else holds a reference.
-unsafe impl Send for Shared {}
-// SAFETY: as above.
-unsafe impl Sync for Shared {}
-
-impl Shared {
-    fn new(plan: Plan) -> Self {
-        Self(Guarded {
-            executions: Cell::new(0),
-            failed: RefCell::new(None),
-            plan,
-            better_plan: RefCell::new(None),
-        })
-    }
-
-    fn executions(&self) -> usize {
-        self.0.executions.get()
-    }
-
-    fn take_better_plan(&self) -> Option<Plan> {
-        self.0.better_plan.take()
-    }
-
-    fn take_failed(&self) -> Option<Rc<Execution>> {
-        self.0.failed.take()
-    }
-}
-
-fn explore_with(program: &Arc<Program>, bound: usize, limit: usize, shared: &Arc<Shared>) {
-    let mut builder = loom::model::Builder::new();
-    builder.max_threads = MAX_THREADS;
-    builder.max_branches = MAX_BRANCHES;
-    builder.preemption_bound = (bound < usize::MAX).then_some(bound);
-    builder.checkpoint_interval = LOOK_EVERY;
-    builder.max_permutations = Some(limit);
-    builder.max_duration = None;
-    builder.checkpoint_file = None;
-    builder.location = false;
-    builder.log = false;
-    let (program, inner) = (Arc::clone(program), Arc::clone(shared));
-    let explored = panic::catch_unwind(AssertUnwindSafe(|| {
-        builder.check(move || run_once(&program, &inner));
-    }));
-    if let Err(payload) = explored
-        && !payload.is::<Left>()
-        && shared.0.failed.borrow().is_none()
-    {
-        panic::resume_unwind(payload);
-    }
-}
-
-fn run_once(program: &Arc<Program>, shared: &Arc<Shared>) {
-    let state = &shared.0;
-    state.executions.set(state.executions.get() + 1);
-    let engine = Rc::new_cyclic(|myself| Orderings {
-        myself: Weak::clone(myself),
-        books: RefCell::default(),
-        pool: (0..state.plan.pool_size)
-            .map(|_| AtomicU64::new(0))
-            .collect(),
-        handles: RefCell::new(vec![Some(loom::thread::current())]),
-        waiting: RefCell::new(vec![None]),
-        ended: Cell::new(false),
-        shared: Arc::clone(shared),
-        spins: RefCell::default(),
-        plain_stores: RefCell::default(),
-        updates: RefCell::default(),
-    });
-    let execution = Execution::new(Rc::clone(&engine) as Rc<dyn Engine>);
-    *engine.books.borrow_mut() = Rc::downgrade(&execution);
-    // Number 0 of the history is each object's initial value.
-    execution.stores().push(Default::default());
-    let entered = Entered::new(&execution);
-    let program = Arc::clone(program);
-    engine.drive(
-        &execution,
-        ThreadId::MAIN,
-        Box::new(move || run_main(&*program)),
-    );
-    engine.finish();
-    drop(entered);
-}
+pub(crate) use explore::explore;
 
 struct Orderings {
     /// The engine and the books, for the threads that it starts.
@@ -195,8 +46,12 @@ struct Orderings {
     books: RefCell<Weak<Execution>>,
     pool: Vec<AtomicU64>,
     handles: RefCell<Vec<Option<loom::thread::Thread>>>,
-    /// The conditions of parked threads.
-    waiting: RefCell<Vec<Option<*const dyn Fn() -> bool>>>,
+    /// By thread: what it waits for.
+    waiting: RefCell<Vec<Option<Waiting>>>,
+    /// By thread.
+    rests: RefCell<Vec<Rest>>,
+    /// Counts what has changed.
+    progress: Cell<u64>,
     /// `main` has returned: whoever is left stays where it is.
     ended: Cell<bool>,
     shared: Arc<Shared>,
@@ -207,6 +62,29 @@ struct Orderings {
     /// Who has updated an object.
     updates: RefCell<Vec<(ObjectId, ThreadId)>>,
 }
+
+/// A parked thread.
+#[derive(Clone, Copy)]
+struct Waiting {
+    ready: *const dyn Fn() -> bool,
+    /// It only lets others go first, and could go on.
+    rests: bool,
+}
+
+/// How often a thread has let others go first since something changed.
+#[derive(Clone, Copy, Default)]
+struct Rest {
+    progress: u64,
+    rounds: u32,
+    /// It has let others go first, and certainly changed nothing since.
+    waits: bool,
+    /// It let others go first while it held a lock, which they may want: it does
+    /// so again without.
+    owes: bool,
+}
+
+/// After this many rounds in which nothing has changed a thread rests.
+const PATIENCE: u32 = 1;
 
 impl Orderings {
     /// Runs a thread's coroutine on the loom thread that calls this.
@@ -233,7 +111,10 @@ impl Orderings {
         }
         execution.thread_mut(thread).finished = true;
         if thread != ThreadId::MAIN && self.is_stuck(execution) {
-            execution.set_failure(Kind::Deadlock, None, None);
+            match self.rescue() {
+                Some(rescued) => self.unpark(rescued),
+                None => execution.set_failure(Kind::Deadlock, None, None),
+            }
         }
         if execution.failure().is_some() {
             self.leave(execution);
@@ -248,6 +129,25 @@ impl Orderings {
         })
     }
 
+    /// Of those that only let others go first, the one that has done so least.
+    fn rescue(&self) -> Option<ThreadId> {
+        let mut waiting = self.waiting.borrow_mut();
+        let rests = self.rests.borrow();
+        let index = (0..waiting.len())
+            .filter(|&index| waiting[index].is_some_and(|waits| waits.rests))
+            .min_by_key(|&index| rests[index].rounds)?;
+        waiting[index] = None;
+        Some(ThreadId::new(index))
+    }
+
+    /// Runs on loom's stack.
+    fn unpark(&self, thread: ThreadId) {
+        let handle = self.handles.borrow()[thread.index()].clone();
+        if let Some(handle) = handle {
+            handle.unpark();
+        }
+    }
+
     /// Ends an execution that went well: whoever is blocked for good returns.
     fn finish(&self) {
         self.ended.set(true);
@@ -258,11 +158,7 @@ impl Orderings {
 
     /// Keeps the failed execution and unwinds out of loom.
     fn leave(&self, execution: &Rc<Execution>) -> ! {
-        self.shared
-            .0
-            .failed
-            .borrow_mut()
-            .get_or_insert_with(|| Rc::clone(execution));
+        self.shared.fail(execution);
         panic::resume_unwind(Box::new(Left))
     }
 
@@ -271,19 +167,7 @@ impl Orderings {
         if payload.is::<Left>() {
             panic::resume_unwind(Box::new(Left));
         }
-        let text = payload
-            .downcast_ref::<String>()
-            .map(String::as_str)
-            .or_else(|| payload.downcast_ref::<&str>().copied())
-            .unwrap_or("no reason given");
-        let kind = if text.contains("exceeded maximum number of branches") {
-            Kind::TooLong
-        } else {
-            Kind::Unsupported {
-                reason: format!("loom stopped: {text}"),
-            }
-        };
-        execution.set_failure(kind, None, None);
+        execution.set_failure(why_loom_stopped(payload), None, None);
         self.leave(execution)
     }
 
@@ -296,9 +180,9 @@ impl Orderings {
 
     /// Gives the exploration up for one with a better plan.
     fn start_again(&self, execution: &Execution, improve: impl FnOnce(&mut Plan)) -> ! {
-        let mut plan = self.shared.0.plan.clone();
+        let mut plan: Plan = self.shared.plan().clone();
         improve(&mut plan);
-        *self.shared.0.better_plan.borrow_mut() = Some(plan);
+        self.shared.improve(plan);
         let reason = "the exploration starts again".to_owned();
         execution.fail(Kind::Unsupported { reason }, None)
     }
@@ -318,7 +202,7 @@ impl Orderings {
             .iter()
             .filter(|&&(stored, by, _)| updates.iter().any(|&(o, t)| o == stored && t != by))
             .map(|&(_, _, line)| line)
-            .filter(|line| !self.shared.0.plan.ordered.contains(line))
+            .filter(|line| !self.shared.plan().ordered.contains(line))
             .collect();
         drop((stores, updates));
         if !met.is_empty() {
@@ -339,18 +223,60 @@ impl Orderings {
         result.expect("the engine has run the job")
     }
 
-    /// Marks the current thread as blocked; if nobody is left to free it, the
-    /// execution has deadlocked.
-    fn park(&self, execution: &Execution, ready: *const dyn Fn() -> bool) {
+    /// Parks the current thread until it is ready; if nobody is left to free it,
+    /// the execution has deadlocked.
+    fn park(&self, execution: &Execution, ready: &dyn Fn() -> bool, rests: bool) {
         let me = execution.me();
-        self.waiting.borrow_mut()[me.index()] = Some(ready);
+        // SAFETY: only the lifetime changes; the pointer is taken out before
+        // this thread goes on.
+        let ready = unsafe {
+            std::mem::transmute::<*const (dyn Fn() -> bool + '_), *const dyn Fn() -> bool>(ready)
+        };
+        self.waiting.borrow_mut()[me.index()] = Some(Waiting { ready, rests });
         if self.is_stuck(execution) {
-            execution.set_failure(Kind::Deadlock, None, None);
-            loop {
-                execution.suspend(Request::Leave);
+            match self.rescue() {
+                Some(rescued) if rescued == me => return,
+                Some(rescued) => self.outside(execution, || self.unpark(rescued)),
+                None => {
+                    execution.set_failure(Kind::Deadlock, None, None);
+                    loop {
+                        execution.suspend(Request::Leave);
+                    }
+                }
             }
         }
         self.outside(execution, loom::thread::park);
+    }
+
+    /// Lets others go first. A thread that does so again and again, while nothing
+    /// changes, rests until something does, or nobody else can go on: which of
+    /// those that wait in a loop goes round first makes no difference, and
+    /// exploring it would never end.
+    fn rest(&self, execution: &Execution) {
+        self.outside(execution, loom::thread::yield_now);
+        let me = execution.me().index();
+        let progress = self.progress.get();
+        let holds = execution.holds_something();
+        {
+            let rest = &mut self.rests.borrow_mut()[me];
+            rest.waits = true;
+            rest.owes = holds;
+            rest.rounds = match rest.progress == progress {
+                true => rest.rounds + 1,
+                false => 0,
+            };
+            rest.progress = progress;
+        }
+        if !holds {
+            self.rest_for_long(execution);
+        }
+    }
+
+    fn rest_for_long(&self, execution: &Execution) {
+        let rest = self.rests.borrow()[execution.me().index()];
+        if rest.rounds >= PATIENCE {
+            self.park(execution, &|| self.progress.get() != rest.progress, true);
+        }
     }
 
     /// A loop that only looks has to let others go on: loom runs a thread for
@@ -364,7 +290,7 @@ impl Orderings {
             .is_some_and(|spin| spin.repeats(op));
         if repeats {
             self.spins.borrow_mut()[me].restart();
-            self.outside(execution, loom::thread::yield_now);
+            self.rest(execution);
         }
     }
 }
@@ -372,7 +298,7 @@ impl Orderings {
 impl Engine for Orderings {
     fn arrive(&self, execution: &Execution, op: &Op<'_>) -> How {
         if op.class == Class::Yield {
-            self.outside(execution, loom::thread::yield_now);
+            self.rest(execution);
             return How::Plain;
         }
         if op.class != Class::Unlock {
@@ -401,7 +327,7 @@ impl Engine for Orderings {
                     return How::TimedOut;
                 }
                 waited = true;
-                self.outside(execution, loom::thread::yield_now);
+                self.rest(execution);
                 continue;
             }
             if !noted {
@@ -410,14 +336,7 @@ impl Engine for Orderings {
                 noted = true;
             }
             let ready = op.ready.expect("only a condition can be unmet");
-            // SAFETY: only the lifetime changes; the pointer is taken out
-            // before this thread goes on.
-            let ready = unsafe {
-                std::mem::transmute::<*const (dyn Fn() -> bool + '_), *const dyn Fn() -> bool>(
-                    ready,
-                )
-            };
-            self.park(execution, ready);
+            self.park(execution, ready, false);
             execution.thread_mut(execution.me()).waits_for = None;
         }
     }
@@ -430,21 +349,31 @@ impl Engine for Orderings {
                 spins.resize_with(thread + 1, Spin::default);
             }
             spins[thread].note(event);
+            // What one that waits in a loop may have changed does not wake the
+            // others who do.
+            let rest = &mut self.rests.borrow_mut()[thread];
+            if event.changed == Changed::Yes || (event.changed == Changed::Perhaps && !rest.waits) {
+                self.progress.set(self.progress.get() + 1);
+            }
+            rest.waits &= event.changed != Changed::Yes;
         }
         let mut woken = Vec::new();
         for (index, waits) in self.waiting.borrow_mut().iter_mut().enumerate() {
             // SAFETY: a condition stands here only while its thread is parked
             // in the frame that owns it.
-            if waits.is_some_and(|ready| unsafe { (*ready)() }) {
+            if waits.is_some_and(|waits| unsafe { (*waits.ready)() }) {
                 *waits = None;
-                woken.push(index);
+                woken.push(ThreadId::new(index));
             }
         }
-        for index in woken {
-            let handle = self.handles.borrow()[index].clone();
-            if let Some(handle) = handle {
-                self.outside(execution, || handle.unpark());
-            }
+        for thread in woken {
+            self.outside(execution, || self.unpark(thread));
+        }
+        let me = execution.me().index();
+        if self.rests.borrow()[me].owes && !execution.holds_something() {
+            self.rests.borrow_mut()[me].owes = false;
+            self.outside(execution, loom::thread::yield_now);
+            self.rest_for_long(execution);
         }
     }
 
@@ -459,6 +388,7 @@ impl Engine for Orderings {
         }
         self.handles.borrow_mut().push(None);
         self.waiting.borrow_mut().push(None);
+        self.rests.borrow_mut().push(Rest::default());
         let (engine, books) = (self.myself.upgrade(), self.books.borrow().upgrade());
         let (Some(engine), Some(books)) = (engine, books) else {
             return;
@@ -503,7 +433,7 @@ impl Engine for Orderings {
             return;
         }
         let line = op.site.map_or(0, |site| std::ptr::from_ref(site).addr());
-        if self.shared.0.plan.ordered.contains(&line) {
+        if self.shared.plan().ordered.contains(&line) {
             self.outside(execution, || {
                 // Having seen the last store, this one comes after it. Nobody
                 // goes in between.

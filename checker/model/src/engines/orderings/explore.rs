@@ -1,0 +1,188 @@
+//! Runs a program again and again until loom has seen everything.
+
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+use std::panic::{self, AssertUnwindSafe};
+use std::rc::{Rc, Weak};
+use std::sync::Arc;
+
+use loom::sync::atomic::AtomicU64;
+
+use super::{Orderings, Rest};
+use crate::engines::{Engine, Program};
+use crate::kernel::panics::{run_main, text};
+use crate::kernel::{Entered, Execution, Kind, ThreadId};
+
+/// loom's own limit, `main` included.
+pub(super) const MAX_THREADS: usize = 5;
+
+/// How many scheduling points and loads one execution may have.
+const MAX_BRANCHES: usize = 20_000;
+
+/// Executions between two looks at the limit.
+const LOOK_EVERY: usize = 500;
+
+/// Unwinds loom's threads once an execution has failed.
+pub(super) struct Left;
+
+/// What one exploration found.
+pub(crate) struct Exploration {
+    pub executions: usize,
+    /// All executions within the bound were run.
+    pub complete: bool,
+    pub failed: Option<Rc<Execution>>,
+}
+
+/// Explores `program` with at most `bound` forced switches.
+///
+/// Runs on the calling operating-system thread, which must not be used for
+/// another exploration afterwards.
+pub(crate) fn explore(program: &Arc<Program>, bound: usize, limit: usize) -> Exploration {
+    let mut plan = Plan {
+        pool_size: 16,
+        ordered: BTreeSet::new(),
+    };
+    loop {
+        let shared = Arc::new(Shared::new(plan));
+        explore_with(program, bound, limit, &shared);
+        if let Some(better) = shared.0.better_plan.take() {
+            plan = better;
+            continue;
+        }
+        let executions = shared.0.executions.get();
+        return Exploration {
+            executions,
+            // loom counts the execution that it does not run any more.
+            complete: executions + 1 < limit,
+            failed: shared.0.failed.take(),
+        };
+    }
+}
+
+/// What an exploration takes for granted. Where that turns out to be wrong, the
+/// exploration starts again.
+#[derive(Clone)]
+pub(super) struct Plan {
+    /// How many objects an execution may have.
+    pub pool_size: usize,
+    /// The lines (by the address of their location) whose stores are put last in
+    /// the modification order.
+    pub ordered: BTreeSet<usize>,
+}
+
+/// What survives from one execution to the next. loom wants its closure to be
+/// `Send` and `Sync`, and calls it on this thread only.
+pub(super) struct Shared(Guarded);
+
+struct Guarded {
+    executions: Cell<usize>,
+    /// The books of the execution that runs.
+    current: RefCell<Option<Rc<Execution>>>,
+    failed: RefCell<Option<Rc<Execution>>>,
+    plan: Plan,
+    better_plan: RefCell<Option<Plan>>,
+}
+
+// SAFETY: loom runs the closure, and drops it, on the thread that called
+// `explore`; nothing else holds a reference.
+unsafe impl Send for Shared {}
+// SAFETY: as above.
+unsafe impl Sync for Shared {}
+
+impl Shared {
+    fn new(plan: Plan) -> Self {
+        Self(Guarded {
+            executions: Cell::new(0),
+            current: RefCell::new(None),
+            failed: RefCell::new(None),
+            plan,
+            better_plan: RefCell::new(None),
+        })
+    }
+
+    pub fn plan(&self) -> &Plan {
+        &self.0.plan
+    }
+
+    /// The exploration starts again with this plan.
+    pub fn improve(&self, plan: Plan) {
+        *self.0.better_plan.borrow_mut() = Some(plan);
+    }
+
+    /// Keeps the execution that ends the exploration, the first of them.
+    pub fn fail(&self, execution: &Rc<Execution>) {
+        let mut failed = self.0.failed.borrow_mut();
+        failed.get_or_insert_with(|| Rc::clone(execution));
+    }
+}
+
+fn explore_with(program: &Arc<Program>, bound: usize, limit: usize, shared: &Arc<Shared>) {
+    let mut builder = loom::model::Builder::new();
+    builder.max_threads = MAX_THREADS;
+    builder.max_branches = MAX_BRANCHES;
+    builder.preemption_bound = (bound < usize::MAX).then_some(bound);
+    builder.checkpoint_interval = LOOK_EVERY;
+    builder.max_permutations = Some(limit);
+    builder.max_duration = None;
+    builder.checkpoint_file = None;
+    builder.location = false;
+    builder.log = false;
+    let (program, inner) = (Arc::clone(program), Arc::clone(shared));
+    let explored = panic::catch_unwind(AssertUnwindSafe(|| {
+        builder.check(move || run_once(&program, &inner));
+    }));
+    if let Err(payload) = explored
+        && !payload.is::<Left>()
+        && let Some(execution) = shared.0.current.take()
+    {
+        execution.set_failure(why_loom_stopped(&*payload), None, None);
+        shared.fail(&execution);
+    }
+}
+
+/// loom panics where it reaches a limit, also between the steps of a program.
+pub(super) fn why_loom_stopped(payload: &(dyn Any + Send)) -> Kind {
+    let text = text(payload);
+    if text.contains("exceeded maximum number of branches") {
+        return Kind::TooLong;
+    }
+    Kind::Unsupported {
+        reason: format!("loom stopped: {text}"),
+    }
+}
+
+fn run_once(program: &Arc<Program>, shared: &Arc<Shared>) {
+    let state = &shared.0;
+    state.executions.set(state.executions.get() + 1);
+    let engine = Rc::new_cyclic(|myself| Orderings {
+        myself: Weak::clone(myself),
+        books: RefCell::default(),
+        pool: (0..state.plan.pool_size)
+            .map(|_| AtomicU64::new(0))
+            .collect(),
+        handles: RefCell::new(vec![Some(loom::thread::current())]),
+        waiting: RefCell::new(vec![None]),
+        rests: RefCell::new(vec![Rest::default()]),
+        progress: Cell::new(0),
+        ended: Cell::new(false),
+        shared: Arc::clone(shared),
+        spins: RefCell::default(),
+        plain_stores: RefCell::default(),
+        updates: RefCell::default(),
+    });
+    let execution = Execution::new(Rc::clone(&engine) as Rc<dyn Engine>);
+    *engine.books.borrow_mut() = Rc::downgrade(&execution);
+    *state.current.borrow_mut() = Some(Rc::clone(&execution));
+    // Number 0 of the history is each object's initial value.
+    execution.stores().push(Default::default());
+    let entered = Entered::new(&execution);
+    let program = Arc::clone(program);
+    engine.drive(
+        &execution,
+        ThreadId::MAIN,
+        Box::new(move || run_main(&*program)),
+    );
+    engine.finish();
+    drop(entered);
+}

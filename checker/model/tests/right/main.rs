@@ -1,0 +1,46 @@
+//! Right programs in many styles: both engines pass them, and explore them to the
+//! end.
+
+#[macro_use]
+extern crate model_std as std;
+extern crate std as real;
+
+mod atomics;
+mod blocking;
+#[path = "../common/mod.rs"]
+mod common;
+mod panics;
+mod spinning;
+mod time;
+
+use std::cell::UnsafeCell;
+use std::thread;
+
+/// Runs `threads` threads with the numbers from 0, and waits for all of them.
+fn run(threads: usize, body: impl Fn(usize) + Sync) {
+    thread::scope(|scope| {
+        for index in 0..threads {
+            let body = &body;
+            scope.spawn(move || body(index));
+        }
+    });
+}
+
+/// Data that a lock of the test's own protects.
+struct Shared<T>(UnsafeCell<T>);
+
+// SAFETY: the tests that use it lock first; that they do so rightly is what the
+// model checks.
+unsafe impl<T: Send> Sync for Shared<T> {}
+
+impl<T> Shared<T> {
+    fn new(value: T) -> Self {
+        Self(UnsafeCell::new(value))
+    }
+
+    #[track_caller]
+    fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
+        // SAFETY: as for `Sync`.
+        f(unsafe { &mut *self.0.get() })
+    }
+}

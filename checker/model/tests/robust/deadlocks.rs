@@ -1,0 +1,135 @@
+//! Deadlocks, with everything held that can be held.
+
+use std::hint::spin_loop;
+use std::io::Write;
+use std::sync::atomic::{AtomicUsize, Ordering::*};
+use std::sync::{Arc, Condvar, Mutex, RwLock, mpsc};
+use std::thread;
+
+use super::{AtEnd, Bomb, crosswise, fails, passes};
+use crate::common::Problem;
+
+#[test]
+fn deadlock_with_guards_held() {
+    fails("two mutexes", Problem::Deadlock, || {
+        crosswise(Mutex::new(1), Mutex::new(2), |first, second| {
+            let _first = first.lock().unwrap();
+            let _second = second.lock().unwrap();
+        });
+    });
+    fails("two read-write locks", Problem::Deadlock, || {
+        crosswise(RwLock::new(1), RwLock::new(2), |first, second| {
+            let _first = first.read().unwrap();
+            let _second = second.write().unwrap();
+        });
+    });
+}
+
+#[test]
+fn deadlock_with_everything_held() {
+    fails(
+        "a channel, a lock and the output",
+        Problem::Deadlock,
+        || {
+            let (_sender, receiver) = mpsc::channel::<String>();
+            let lock = Arc::new(Mutex::new(vec![1]));
+            let _guard = lock.lock().unwrap();
+            let mut output = std::io::stdout().lock();
+            writeln!(output, "waiting").unwrap();
+            let _at_end = AtEnd(|| println!("never"));
+            let _ = receiver.recv();
+        },
+    );
+}
+
+#[test]
+fn a_condition_that_nobody_notifies() {
+    fails("a wait for ever", Problem::Deadlock, || {
+        let (lock, condition) = (Mutex::new(false), Condvar::new());
+        let guard = lock.lock().unwrap();
+        drop(condition.wait_while(guard, |ready| !*ready));
+    });
+}
+
+#[test]
+fn a_guard_forgotten() {
+    passes("nobody wants the lock", || {
+        let lock = Mutex::new(0);
+        std::mem::forget(lock.lock().unwrap());
+    });
+    fails("somebody wants the lock", Problem::Deadlock, || {
+        let lock = Mutex::new(0);
+        std::mem::forget(lock.lock().unwrap());
+        thread::scope(|scope| {
+            scope.spawn(|| *lock.lock().unwrap() += 1);
+        });
+    });
+}
+
+#[test]
+fn a_thread_that_never_ends() {
+    passes("blocked for ever", || {
+        let (sender, receiver) = mpsc::channel::<()>();
+        thread::spawn(move || receiver.recv());
+        std::mem::forget(sender);
+    });
+    passes("in a loop", || {
+        thread::spawn(|| {
+            loop {
+                spin_loop();
+            }
+        });
+    });
+    passes("parked, with a destructor that panics", || {
+        thread::spawn(|| {
+            let _bomb = Bomb;
+            loop {
+                thread::park();
+            }
+        });
+    });
+}
+
+#[test]
+fn a_thread_that_never_starts() {
+    struct Locks(Arc<Mutex<usize>>);
+
+    impl Drop for Locks {
+        fn drop(&mut self) {
+            *self.0.lock().unwrap() += 1;
+        }
+    }
+
+    passes("its closure locks when it is dropped", || {
+        let locks = Locks(Arc::new(Mutex::new(0)));
+        thread::spawn(move || drop(locks));
+    });
+}
+
+#[test]
+fn a_deadlock_that_the_last_thread_leaves_behind() {
+    fails("two locks, and a bystander", Problem::Deadlock, || {
+        let (one, other) = (Mutex::new(0), Mutex::new(0));
+        let seen = AtomicUsize::new(0);
+        thread::scope(|scope| {
+            for (first, second) in [(&one, &other), (&other, &one)] {
+                scope.spawn(|| {
+                    let _first = first.lock().unwrap();
+                    let _second = second.lock().unwrap();
+                });
+            }
+            scope.spawn(|| seen.load(SeqCst));
+        });
+    });
+}
+
+#[test]
+fn many_failures_in_a_row() {
+    for _ in 0..100 {
+        fails("a deadlock", Problem::Deadlock, || {
+            let lock = Mutex::new(String::from("owned"));
+            let _guard = lock.lock().unwrap();
+            let _again = lock.lock().unwrap();
+        });
+    }
+}

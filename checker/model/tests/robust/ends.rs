@@ -1,0 +1,66 @@
+//! Programs that end themselves, and searches that do not come to their end.
+
+use std::sync::atomic::{AtomicUsize, Ordering::*};
+use std::thread;
+
+use model::{Config, Verdict};
+
+use super::{AtEnd, fails};
+use crate::common::{Problem, schedules_only};
+
+#[test]
+fn the_end_of_the_program() {
+    fails("exit", Problem::Exit, || std::process::exit(0));
+    fails("abort, in a thread", Problem::Exit, || {
+        let _ = thread::spawn(|| std::process::abort()).join();
+    });
+    fails(
+        "exit, in a destructor while unwinding",
+        Problem::Exit,
+        || {
+            let _at_end = AtEnd(|| std::process::exit(0));
+            panic!("first");
+        },
+    );
+}
+
+#[test]
+fn a_search_that_stops_is_no_pass() {
+    fn program() {
+        let count = AtomicUsize::new(0);
+        thread::scope(|scope| {
+            for _ in 0..3 {
+                scope.spawn(|| {
+                    for _ in 0..3 {
+                        count.fetch_add(1, SeqCst);
+                    }
+                });
+            }
+        });
+    }
+
+    let few = Config {
+        limit: 100,
+        ..schedules_only()
+    };
+    for report in [
+        model::check(&few, program),
+        model::check_orderings(&few, program),
+    ] {
+        assert!(matches!(report.verdict, Verdict::Stopped(_)), "{report:?}");
+    }
+    // One execution of the orderings engine has its own limit.
+    let report = model::check_orderings(&few, || {
+        let count = AtomicUsize::new(0);
+        for _ in 0..30_000 {
+            count.fetch_add(1, SeqCst);
+        }
+    });
+    assert!(matches!(report.verdict, Verdict::Stopped(_)), "{report:?}");
+    let report = model::check(&few, || {
+        for _ in 0..30_000 {
+            thread::yield_now();
+        }
+    });
+    assert!(matches!(report.verdict, Verdict::Stopped(_)), "{report:?}");
+}

@@ -1,0 +1,24 @@
+//! Wrong programs: each is found, and for what it is.
+
+#[macro_use]
+extern crate model_std as std;
+extern crate std as real;
+
+#[path = "../common/mod.rs"]
+mod common;
+mod conditions;
+mod deadlocks;
+mod livelocks;
+mod races;
+
+use std::thread;
+
+/// Runs `threads` threads with the numbers from 0, and waits for all of them.
+fn run(threads: usize, body: impl Fn(usize) + Sync) {
+    thread::scope(|scope| {
+        for index in 0..threads {
+            let body = &body;
+            scope.spawn(move || body(index));
+        }
+    });
+}
