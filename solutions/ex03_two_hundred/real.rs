@@ -7,8 +7,11 @@ use ex03 as exercise;
 #[path = "../../tests/ex03_two_hundred/real.rs"]
 mod checks;
 
+#[path = "src/main.rs"]
+mod program;
+
 harness::main!(
     real: checks::CHECKS,
     recipe: "ex03_two_hundred",
-    program: "ex03-solution",
+    program: program::main,
 );

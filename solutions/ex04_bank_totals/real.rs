@@ -7,8 +7,11 @@ use ex04 as exercise;
 #[path = "../../tests/ex04_bank_totals/real.rs"]
 mod checks;
 
+#[path = "src/main.rs"]
+mod program;
+
 harness::main!(
     real: checks::CHECKS,
     recipe: "ex04_bank_totals",
-    program: "ex04-solution",
+    program: program::main,
 );

@@ -7,8 +7,11 @@ use ex10 as exercise;
 #[path = "../../tests/ex10_barrier_ordering/real.rs"]
 mod checks;
 
+#[path = "src/main.rs"]
+mod program;
+
 harness::main!(
     real: checks::CHECKS,
     recipe: "ex10_barrier_ordering",
-    program: "ex10-solution",
+    program: program::main,
 );

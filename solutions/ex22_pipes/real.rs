@@ -7,8 +7,11 @@ use ex22 as exercise;
 #[path = "../../tests/ex22_pipes/real.rs"]
 mod checks;
 
+#[path = "src/main.rs"]
+mod program;
+
 harness::main!(
     real: checks::CHECKS,
     recipe: "ex22_pipes",
-    program: "ex22-solution",
+    program: program::main,
 );

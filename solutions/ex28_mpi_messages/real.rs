@@ -7,8 +7,11 @@ use ex28 as exercise;
 #[path = "../../tests/ex28_mpi_messages/real.rs"]
 mod checks;
 
+#[path = "src/main.rs"]
+mod program;
+
 harness::main!(
     real: checks::CHECKS,
     recipe: "ex28_mpi_messages",
-    program: "ex28-solution",
+    program: program::main,
 );

@@ -23,6 +23,7 @@
 //!
 //! The target's root hands them to [`main!`].
 
+mod ahead;
 mod check;
 mod child;
 mod expect;
@@ -45,76 +46,57 @@ pub use rendezvous::Rendezvous;
 
 pub use judge::{run_check, told};
 
-/// The `main` of a check target.
+/// The `main` of the modelled check target: runs all checks.
 #[doc(hidden)]
-pub fn run(target: &Target) -> ! {
-    process::serve_as_doorman();
-    parent::run(target)
+pub fn run(target: &Target, real: &str) -> ! {
+    parent::serve(target);
+    parent::run_all(target, real)
 }
 
-/// What the checks of a target need to know of it.
+/// The `main` of the real check target. Comes back if the process was not started
+/// for the checks: then it is the recipe's own program.
+#[doc(hidden)]
+pub fn serve(target: &Target) {
+    process::serve_as_doorman();
+    parent::serve(target);
+}
+
+/// The checks of one world.
 #[derive(Clone, Copy, Debug)]
 pub struct Target {
     /// The folder below `tests/` that belongs to the recipe.
     pub recipe: &'static str,
-    /// In the modelled world: the name of the program with the checks of the
-    /// real one.
-    pub real: Option<&'static str>,
-    /// In the real world: the name of the recipe's own program.
-    pub program: Option<&'static str>,
     pub checks: &'static [Check],
 }
 
-/// The `main` of a check target: `main!(model: CHECKS, …)` in the modelled world
-/// and `main!(real: CHECKS, …)` in the real one.
+/// The `main` of a check target.
+///
+/// In the modelled world it names the program with the checks of the real one,
+/// which cargo puts beside it. That one has the recipe's own `main` in it, and is
+/// the recipe's own program unless it is asked for a check: one program less to
+/// link after each edit.
 #[macro_export]
 macro_rules! main {
     (model: $checks:expr, recipe: $recipe:literal, real: $real:literal $(,)?) => {
         fn main() {
-            $crate::run(&$crate::Target::modelled(
-                $checks,
-                concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/", $recipe),
-                $real,
-            ))
+            $crate::run($crate::target!($checks, $recipe), $real)
         }
     };
-    (real: $checks:expr, recipe: $recipe:literal, program: $program:literal $(,)?) => {
-        fn main() {
-            $crate::run(&$crate::Target::real(
-                $checks,
-                concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/", $recipe),
-                $program,
-            ))
+    (real: $checks:expr, recipe: $recipe:literal, program: $main:path $(,)?) => {
+        fn main() -> ::std::process::ExitCode {
+            $crate::serve($crate::target!($checks, $recipe));
+            ::std::process::Termination::report($main())
         }
     };
 }
 
-impl Target {
-    #[doc(hidden)]
-    pub const fn modelled(
-        checks: &'static [Check],
-        recipe: &'static str,
-        real: &'static str,
-    ) -> Self {
-        Self {
-            recipe,
-            real: Some(real),
-            program: None,
-            checks,
+#[doc(hidden)]
+#[macro_export]
+macro_rules! target {
+    ($checks:expr, $recipe:literal) => {
+        &$crate::Target {
+            recipe: concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/", $recipe),
+            checks: $checks,
         }
-    }
-
-    #[doc(hidden)]
-    pub const fn real(
-        checks: &'static [Check],
-        recipe: &'static str,
-        program: &'static str,
-    ) -> Self {
-        Self {
-            recipe,
-            real: None,
-            program: Some(program),
-            checks,
-        }
-    }
+    };
 }

@@ -1,20 +1,16 @@
-//! The `main` of a check target.
-//!
-//! A recipe has two of them, one a world. The modelled one is what `cargo test`
-//! runs: it lists the checks of both, runs each in a process of its own, and
-//! reports like libtest. The real one only runs single checks, and says which
-//! it has.
+//! What a check target does: it runs a single check, says which it has, or runs
+//! all checks of both worlds as libtest would.
 
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, exit};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anstream::{AutoStream, ColorChoice};
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::{Arguments, Trial};
 
-use crate::judge::{run_check, told};
-use crate::record::Status;
+use crate::ahead::{Ahead, Part};
 use crate::{Target, child};
 
 /// The first argument of a process that runs one check.
@@ -22,8 +18,8 @@ pub(crate) const ONE: &str = "--one-check";
 /// The only argument of a process that names its checks.
 pub(crate) const LIST: &str = "--list-checks";
 
-#[doc(hidden)]
-pub fn run(target: &Target) -> ! {
+/// Does what this process was started for, if that is a check.
+pub(crate) fn serve(target: &Target) {
     let arguments: Vec<String> = env::args().collect();
     match arguments.as_slice() {
         [_, first, name] if first == ONE => {
@@ -38,10 +34,7 @@ pub fn run(target: &Target) -> ! {
             }
             exit(0)
         }
-        _ => match target.real {
-            Some(real) => run_all(target, real),
-            None => fail("these checks are run by `cargo test`"),
-        },
+        _ => {}
     }
 }
 
@@ -50,15 +43,9 @@ fn fail(message: &str) -> ! {
     exit(2)
 }
 
-/// A check as the runner sees it: where it has a part, and how long it may take.
-struct Part {
-    program: PathBuf,
-    name: String,
-    limit: Duration,
-}
-
-fn run_all(target: &Target, real: &str) -> ! {
-    let arguments = Arguments::from_args();
+/// Runs all checks, each in processes of its own, and reports like libtest.
+pub(crate) fn run_all(target: &Target, real: &str) -> ! {
+    let mut arguments = Arguments::from_args();
     // Off where the output is no terminal, and where `NO_COLOR` says so.
     let colour = AutoStream::choice(&std::io::stdout()) != ColorChoice::Never;
     let modelled = match env::current_exe() {
@@ -70,7 +57,7 @@ fn run_all(target: &Target, real: &str) -> ! {
         .iter()
         .map(|check| Part {
             program: modelled.clone(),
-            name: check.name.to_owned(),
+            check: check.name.to_owned(),
             limit: check.limit,
         })
         .collect();
@@ -80,34 +67,45 @@ fn run_all(target: &Target, real: &str) -> ! {
     }
     let mut names: Vec<String> = Vec::new();
     for part in &parts {
-        if !names.contains(&part.name) {
-            names.push(part.name.clone());
+        if !names.contains(&part.check) {
+            names.push(part.check.clone());
         }
     }
-    let mut trials = Vec::new();
-    for name in names {
-        // A race check has a part in both worlds; the modelled one comes first,
-        // since its failure has a story.
-        let (mine, others) = parts.into_iter().partition(|part| part.name == name);
-        parts = others;
-        let mine: Vec<Part> = mine;
-        trials.push(Trial::test(name, move || run_parts(&mine, colour)));
-    }
+    parts.retain(|part| is_wanted(&arguments, &part.check));
+    let ahead = Ahead::start(parts, arguments.test_threads, colour);
+    // Several run at once; they are reported one after the other, always in the
+    // same order.
+    arguments.test_threads = Some(1);
+    let trials = names
+        .into_iter()
+        .map(|name| {
+            let ahead = Arc::clone(&ahead);
+            Trial::test(name.clone(), move || Ok(ahead.verdict(&name)?))
+        })
+        .collect();
     libtest_mimic::run(&arguments, trials).exit()
+}
+
+/// Whether libtest is going to run a check of this name.
+fn is_wanted(arguments: &Arguments, name: &str) -> bool {
+    let matches = |pattern: &String| match arguments.exact {
+        true => name == pattern,
+        false => name.contains(pattern.as_str()),
+    };
+    !arguments.list
+        && !arguments.ignored
+        && arguments.filter.as_ref().is_none_or(matches)
+        && !arguments.skip.iter().any(matches)
 }
 
 /// The checks of the real world, from the program that cargo has built beside
 /// this one.
 fn real_checks(modelled: &Path, real: &str) -> Result<Vec<Part>, String> {
-    let program = modelled
-        .parent()
-        .and_then(Path::parent)
-        .map(|folder| folder.join("examples").join(real))
-        .unwrap_or_default();
+    let program = modelled.with_file_name(real);
     let listed = Command::new(&program).arg(LIST).output().map_err(|error| {
         format!(
             "the checks of the real world are not built ({}: {error}); \
-             `cargo test -p …` without `--test` builds them",
+             `cargo test -p …` without `--example` builds them",
             program.display()
         )
     })?;
@@ -117,21 +115,10 @@ fn real_checks(modelled: &Path, real: &str) -> Result<Vec<Part>, String> {
             let (name, seconds) = line.split_once(' ')?;
             Some(Part {
                 program: program.clone(),
-                name: name.to_owned(),
+                check: name.to_owned(),
                 limit: Duration::from_secs(seconds.parse().ok()?),
             })
         })
         .collect::<Option<Vec<_>>>()
         .ok_or_else(|| "the checks of the real world could not be listed".to_owned())
-}
-
-fn run_parts(parts: &[Part], colour: bool) -> Result<(), Failed> {
-    for part in parts {
-        let command = Command::new(&part.program);
-        let (record, printed) = run_check(command, &part.name, part.limit);
-        if record.status != Status::Pass {
-            return Err(Failed::from(told(&record, &printed, colour)));
-        }
-    }
-    Ok(())
 }

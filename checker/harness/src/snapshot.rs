@@ -1,24 +1,24 @@
 //! What the recipe's own program prints.
 
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
 use crate::Target;
+use crate::process::{Ending, Run};
 use crate::record::{Record, Status};
-use crate::supervisor::{self, Ending};
 
 /// The recipes print little and end at once.
-const LIMIT: Duration = Duration::from_secs(10);
+const LIMIT: Duration = Duration::from_secs(8);
 
 /// Runs the program and compares what it printed with the stored snapshot.
 pub(crate) fn check(target: &Target, name: &str, normalise: fn(&str) -> String) -> Record {
-    let program = match program(target) {
+    let program = match program() {
         Ok(program) => program,
         Err(message) => return Record::of(Status::InternalError, message),
     };
-    let ran = match supervisor::run(Command::new(&program), LIMIT) {
+    let ran = match Run::new(Command::new(&program)).limit(LIMIT).try_finish() {
         Ok(ran) => ran,
         Err(error) => {
             return Record::of(
@@ -27,52 +27,26 @@ pub(crate) fn check(target: &Target, name: &str, normalise: fn(&str) -> String) 
             );
         }
     };
-    match ran.ending {
-        Ending::Exited(0) => {}
-        Ending::TimedOut => {
-            return Record::of(
-                Status::Timeout,
-                format!(
-                    "the program did not end within {} s; it had printed:\n{}",
-                    LIMIT.as_secs(),
-                    ran.stdout
-                ),
-            );
+    if ran.ending != Ending::Exited(0) {
+        let mut message = ran.ending.told("the program");
+        for (what, bytes) in [("printed", &ran.stdout), ("said", &ran.stderr)] {
+            let text = String::from_utf8_lossy(bytes);
+            if !text.trim().is_empty() {
+                message.push_str(&format!("\n\nit had {what}:\n{}", text.trim_end()));
+            }
         }
-        Ending::Exited(code) => {
-            return Record::of(
-                Status::Fail,
-                format!(
-                    "the program ended with exit code {code}:\n{}",
-                    ran.stderr.trim()
-                ),
-            );
-        }
-        Ending::Signalled(signal) => {
-            return Record::of(
-                Status::Crash,
-                format!("the program was killed by {signal}:\n{}", ran.stderr.trim()),
-            );
-        }
-        Ending::Flooded => {
-            return Record::of(Status::OutputLimit, "the program printed without end");
-        }
+        return Record::of(ran.ending.status(), message);
     }
-    compare(target, name, &normalise(&ran.stdout))
+    compare(target, name, &normalise(&ran.text()))
 }
 
-/// The recipe's own program: where the grader says, or where cargo puts it,
-/// beside the folder of this one.
-pub(crate) fn program(target: &Target) -> Result<PathBuf, String> {
-    if let Some(path) = env::var_os("RECIPE_PROGRAM") {
-        return Ok(path.into());
+/// The recipe's own program: where the grader says, or this very program, which
+/// has it in itself.
+pub(crate) fn program() -> Result<PathBuf, String> {
+    match env::var_os("RECIPE_PROGRAM") {
+        Some(path) => Ok(path.into()),
+        None => env::current_exe().map_err(|error| error.to_string()),
     }
-    let name = target.program.ok_or("this target has no program to run")?;
-    let here = env::current_exe().map_err(|error| error.to_string())?;
-    here.parent()
-        .and_then(Path::parent)
-        .map(|folder| folder.join(name))
-        .ok_or_else(|| "this program has no folder".to_owned())
 }
 
 /// Where the recipe's snapshots are.

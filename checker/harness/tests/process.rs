@@ -201,14 +201,11 @@ fn main() {
         println!("most of what these tests look at is seen on Linux alone");
         return;
     }
-    let arguments: Vec<String> = env::args().collect();
-    if arguments
-        .get(1)
-        .is_some_and(|first| first == "--one-check" || first == "--doorman")
-    {
-        let checks: Vec<Check> = CASES.iter().map(|case| case.check).collect();
-        harness::run(&Target::real(checks.leak(), ".", "no-program"));
-    }
+    let checks: Vec<Check> = CASES.iter().map(|case| case.check).collect();
+    harness::serve(&Target {
+        recipe: ".",
+        checks: checks.leak(),
+    });
     let trials = CASES
         .iter()
         .map(|case| Trial::test(case.name, || verdict_of(case)))

@@ -164,9 +164,9 @@ impl<'a> Workshop<'a> {
         let (own, note) = self.own(recipe, &sources.program);
         let room = Room::new(&self.scratch, self.kit, recipe)
             .and_then(|room| {
-                room.write(Crate::Library.source(), library)?;
+                room.write(Crate::Library, library)?;
                 if let Ok(own) = &own {
-                    room.write(Crate::Own.source(), own)?;
+                    room.write(Crate::Own, own)?;
                 }
                 Ok(room)
             })
@@ -184,7 +184,7 @@ impl<'a> Workshop<'a> {
         // Whatever is wrong with the library would be said once more for each
         // of the others, and in other words for the modelled one.
         bench.run(Crate::Library)?;
-        let run = |which: Crate| room.has(which.source()).then(|| bench.run(which));
+        let run = |which: Crate| room.has(which).then(|| bench.run(which));
         let (modelled, (real, own)) = rayon::join(
             || wanted.modelled.then(|| run(Crate::Modelled)).flatten(),
             || {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
+use super::rustc::Crate;
 use crate::kit::{Kit, Recipe};
 use crate::scratch::Scratch;
 
@@ -15,6 +16,9 @@ pub struct Room {
     root: TempDir,
     /// The exercise's folder.
     pub exercise: PathBuf,
+    /// The folder of the recipe's own program, as it was handed in: beside the
+    /// kit's, which the checks have in them.
+    pub own: PathBuf,
     /// The recipe's folder below `tests/`, without mistakes and variants.
     pub tests: PathBuf,
     /// Where programs are put.
@@ -24,7 +28,7 @@ pub struct Room {
 }
 
 /// The files that the kit has for both worlds.
-const FRAME: [&str; 2] = ["model.rs", "real.rs"];
+const FRAME: [&str; 3] = ["model.rs", "real.rs", "src/main.rs"];
 
 impl Room {
     /// With the frame and the tests of the kit.
@@ -32,12 +36,14 @@ impl Room {
         let root = scratch.room()?;
         let room = Self {
             exercise: root.path().join("exercises").join(&recipe.folder),
+            own: root.path().join("own"),
             tests: root.path().join("tests").join(&recipe.folder),
             built: root.path().join("built"),
             temporary: root.path().join("tmp"),
             root,
         };
         fs::create_dir_all(room.exercise.join("src"))?;
+        fs::create_dir_all(room.own.join("src"))?;
         fs::create_dir(&room.built)?;
         fs::create_dir(&room.temporary)?;
         // Copies, since a link would lead on to the kit's solutions: `..` of a
@@ -52,19 +58,27 @@ impl Room {
         Ok(room)
     }
 
-    /// Writes a file of the exercise.
-    pub fn write(&self, name: &str, text: &str) -> io::Result<()> {
-        fs::write(self.exercise.join(name), text)
+    /// The folder in which a crate is compiled.
+    pub fn folder(&self, of: Crate) -> &Path {
+        match of {
+            Crate::Own => &self.own,
+            Crate::Library | Crate::Modelled | Crate::Real => &self.exercise,
+        }
     }
 
-    /// Whether the exercise has this file.
-    pub fn has(&self, name: &str) -> bool {
-        self.exercise.join(name).is_file()
+    /// Writes the source of a crate.
+    pub fn write(&self, of: Crate, text: &str) -> io::Result<()> {
+        fs::write(self.folder(of).join(of.source()), text)
     }
 
-    /// Whether `path`, relative to the exercise, leads to something in here.
-    pub fn contains(&self, path: &str) -> bool {
-        let real = self.exercise.join(path).canonicalize();
+    /// Whether there is anything to compile.
+    pub fn has(&self, source: Crate) -> bool {
+        self.folder(source).join(source.source()).is_file()
+    }
+
+    /// Whether `path`, in the source of a crate, leads to something in here.
+    pub fn contains(&self, of: Crate, path: &str) -> bool {
+        let real = self.folder(of).join(path).canonicalize();
         real.is_ok_and(|real| real.starts_with(self.root.path()))
     }
 

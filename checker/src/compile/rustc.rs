@@ -69,7 +69,7 @@ impl Bench<'_> {
         let ran = supervisor::run(command, self.limit)
             .map_err(|error| Broken::internal("starting", &error, &self.compiler.program))?;
         // Also after an error, which may have quoted what was taken in.
-        if let Some(outside) = self.taken_from_outside(&made) {
+        if let Some(outside) = self.taken_from_outside(which, &made) {
             return Err(Broken::new(
                 Status::Rejected,
                 format!(
@@ -87,13 +87,13 @@ impl Bench<'_> {
     /// The first file outside the exercise that the compiler read: of a module
     /// with a `#[path]`, of `include!` or `include_str!`. The solution is there
     /// somewhere.
-    fn taken_from_outside(&self, made: &Path) -> Option<String> {
+    fn taken_from_outside(&self, which: Crate, made: &Path) -> Option<String> {
         let read = fs::read_to_string(dependencies_of(made)).ok()?;
         // Besides the rule itself there is one without a body for each file.
         read.lines()
             .filter_map(|line| line.strip_suffix(':'))
             .map(|file| file.replace("\\ ", " "))
-            .find(|file| !self.room.contains(file))
+            .find(|file| !self.room.contains(which, file))
     }
 
     /// As cargo compiles a member of a workspace in the dev profile.
@@ -108,7 +108,7 @@ impl Bench<'_> {
         };
         let mut command = Command::new(&self.compiler.program);
         command
-            .current_dir(&self.room.exercise)
+            .current_dir(self.room.folder(which))
             .arg(which.source())
             .args(["--crate-name", &name])
             .arg(format!("--edition={}", self.dependencies.edition))

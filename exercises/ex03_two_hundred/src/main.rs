@@ -22,7 +22,7 @@ impl Counter for Unprotected {
     }
 }
 
-fn main() {
+pub fn main() {
     println!("with the lock: {}", two_hundred(&LockedCounter::default()));
     println!(
         "with the atomic: {}",

@@ -4,7 +4,7 @@ use std::thread;
 
 use ex04::{Account, audit, transfer};
 
-fn main() {
+pub fn main() {
     let account = Account::new(100);
     println!("the account opens with {}", account.balance());
 

@@ -4,7 +4,7 @@ use std::thread;
 
 use ex10::race;
 
-fn main() {
+pub fn main() {
     // The original sleeps for a random time here. How long it takes must not
     // matter: a turn given away for each letter of the name will do.
     let run = |name: &str| name.chars().for_each(|_| thread::yield_now());

@@ -9,7 +9,7 @@ use std::process::Command;
 
 use ex22::{converse, numbers, pipeline, shout, squares};
 
-fn main() -> io::Result<()> {
+pub fn main() -> io::Result<()> {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {

@@ -9,7 +9,7 @@ use mpi::traits::*;
 /// As many as the numbers need. Under `mpiexec` its `-n` counts instead.
 const RANKS: usize = 9;
 
-fn main() {
+pub fn main() {
     mpi::launch(RANKS, || {
         let universe = mpi::initialize().expect("nobody has initialised MPI before");
         let world = universe.world();

@@ -1,0 +1,126 @@
+//! Runs checks on all cores, ahead of whoever asks for their verdicts.
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use crate::judge::{run_check, told};
+use crate::record::Status;
+
+/// A check in one of the worlds that it has a part in.
+pub(crate) struct Part {
+    pub program: PathBuf,
+    pub check: String,
+    pub limit: Duration,
+}
+
+pub(crate) struct Ahead {
+    /// In the order in which they are run. Of a race check, which has a part in
+    /// both worlds, the modelled one comes first, since its failure has a story.
+    parts: Vec<Part>,
+    colour: bool,
+    state: Mutex<State>,
+    ended: Condvar,
+}
+
+struct State {
+    /// The next part to be run.
+    next: usize,
+    /// What is told of a failure.
+    verdicts: Vec<Option<Result<(), String>>>,
+}
+
+impl Ahead {
+    /// Starts with the first parts at once; each thread runs one at a time.
+    pub fn start(parts: Vec<Part>, threads: Option<usize>, colour: bool) -> Arc<Self> {
+        let cores = || thread::available_parallelism().map_or(1, usize::from);
+        let threads = threads.unwrap_or_else(cores).clamp(1, parts.len().max(1));
+        let ahead = Arc::new(Self {
+            state: Mutex::new(State {
+                next: 0,
+                verdicts: parts.iter().map(|_| None).collect(),
+            }),
+            ended: Condvar::new(),
+            parts: in_order(parts),
+            colour,
+        });
+        for _ in 0..threads {
+            let ahead = Arc::clone(&ahead);
+            thread::spawn(move || while ahead.run_next() {});
+        }
+        ahead
+    }
+
+    /// Waits for all parts of a check; gives the first failure.
+    pub fn verdict(&self, check: &str) -> Result<(), String> {
+        self.verdict_before(self.parts.len(), check)
+    }
+
+    /// The verdict of those of its parts that come before this one.
+    fn verdict_before(&self, end: usize, check: &str) -> Result<(), String> {
+        (0..end)
+            .filter(|&index| self.parts[index].check == check)
+            .try_for_each(|index| self.verdict_of(index))
+    }
+
+    fn verdict_of(&self, index: usize) -> Result<(), String> {
+        let mut state = self.state();
+        loop {
+            match &state.verdicts[index] {
+                Some(verdict) => return verdict.clone(),
+                None => {
+                    let waited = self.ended.wait(state);
+                    state = waited.unwrap_or_else(PoisonError::into_inner);
+                }
+            }
+        }
+    }
+
+    /// Runs the next part, if there is one.
+    fn run_next(&self) -> bool {
+        let index = {
+            let mut state = self.state();
+            state.next += 1;
+            state.next - 1
+        };
+        let Some(part) = self.parts.get(index) else {
+            return false;
+        };
+        // After a failure nobody asks for the part in the other world.
+        let verdict = self
+            .verdict_before(index, &part.check)
+            .and_then(|()| self.run(part));
+        self.state().verdicts[index] = Some(verdict);
+        self.ended.notify_all();
+        true
+    }
+
+    fn run(&self, part: &Part) -> Result<(), String> {
+        let (record, printed) = run_check(Command::new(&part.program), &part.check, part.limit);
+        match record.status {
+            Status::Pass => Ok(()),
+            _ => Err(told(&record, &printed, self.colour)),
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// First parts of checks that have two: they take longest, and others wait for
+/// them.
+fn in_order(parts: Vec<Part>) -> Vec<Part> {
+    let names: Vec<String> = parts.iter().map(|part| part.check.clone()).collect();
+    let (mut first, mut others) = (Vec::new(), Vec::new());
+    for (index, part) in parts.into_iter().enumerate() {
+        match names[index + 1..].contains(&part.check) {
+            true => first.push(part),
+            false => others.push(part),
+        }
+    }
+    first.extend(others);
+    first
+}
