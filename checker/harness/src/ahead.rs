@@ -26,8 +26,7 @@ pub(crate) struct Ahead {
 }
 
 struct State {
-    /// The next part to be run.
-    next: usize,
+    started: Vec<bool>,
     /// What is told of a failure.
     verdicts: Vec<Option<Result<(), String>>>,
 }
@@ -39,7 +38,7 @@ impl Ahead {
         let threads = threads.unwrap_or_else(cores).clamp(1, parts.len().max(1));
         let ahead = Arc::new(Self {
             state: Mutex::new(State {
-                next: 0,
+                started: vec![false; parts.len()],
                 verdicts: parts.iter().map(|_| None).collect(),
             }),
             ended: Condvar::new(),
@@ -80,14 +79,10 @@ impl Ahead {
 
     /// Runs the next part, if there is one.
     fn run_next(&self) -> bool {
-        let index = {
-            let mut state = self.state();
-            state.next += 1;
-            state.next - 1
-        };
-        let Some(part) = self.parts.get(index) else {
+        let Some(index) = self.take_next() else {
             return false;
         };
+        let part = &self.parts[index];
         // After a failure nobody asks for the part in the other world.
         let verdict = self
             .verdict_before(index, &part.check)
@@ -95,6 +90,22 @@ impl Ahead {
         self.state().verdicts[index] = Some(verdict);
         self.ended.notify_all();
         true
+    }
+
+    /// The first part that nobody has to wait for, or else the first.
+    fn take_next(&self) -> Option<usize> {
+        let mut state = self.state();
+        let waits = |&index: &usize| {
+            (0..index).any(|other| {
+                self.parts[other].check == self.parts[index].check
+                    && state.verdicts[other].is_none()
+            })
+        };
+        let mut left = (0..self.parts.len()).filter(|&index| !state.started[index]);
+        let first = left.clone().next()?;
+        let next = left.find(|index| !waits(index)).unwrap_or(first);
+        state.started[next] = true;
+        Some(next)
     }
 
     fn run(&self, part: &Part) -> Result<(), String> {
@@ -110,17 +121,12 @@ impl Ahead {
     }
 }
 
-/// First parts of checks that have two: they take longest, and others wait for
-/// them.
+/// Checks with two parts first: they take longest.
 fn in_order(parts: Vec<Part>) -> Vec<Part> {
     let names: Vec<String> = parts.iter().map(|part| part.check.clone()).collect();
-    let (mut first, mut others) = (Vec::new(), Vec::new());
-    for (index, part) in parts.into_iter().enumerate() {
-        match names[index + 1..].contains(&part.check) {
-            true => first.push(part),
-            false => others.push(part),
-        }
-    }
-    first.extend(others);
-    first
+    let times = |name: &String| names.iter().filter(|other| *other == name).count();
+    let (mut twice, once): (Vec<Part>, Vec<Part>) =
+        parts.into_iter().partition(|part| times(&part.check) > 1);
+    twice.extend(once);
+    twice
 }

@@ -35,9 +35,12 @@ pub struct Ran {
 /// What a process may print.
 pub const OUTPUT_LIMIT: usize = 1 << 20;
 
-/// How long it may take to notice that a process has ended without closing
-/// anything; not part of any verdict.
+/// How long it may take, in milliseconds, to notice that a process has ended while
+/// somebody else holds its pipes open; not part of any verdict.
 const LOOK_EVERY: u16 = 50;
+
+/// The same, once it has closed everything: nearly always because it is ending.
+const LOOK_AT_ENDING: u16 = 1;
 
 /// Runs `command` with nothing on its standard input.
 pub fn run(mut command: Command, limit: Duration) -> io::Result<Ran> {
@@ -123,12 +126,12 @@ impl Supervised {
             if stdout.bytes.len() + stderr.bytes.len() > OUTPUT_LIMIT {
                 break Ending::Flooded;
             }
-            let had_channel = sent.is_open();
-            wait_and_read([&mut stdout, &mut stderr, &mut sent], LOOK_EVERY)?;
-            if had_channel && !sent.is_open() {
-                // The last thing a process does is to end.
-                std::thread::yield_now();
-            }
+            let streams = [&mut stdout, &mut stderr, &mut sent];
+            let pause = match streams.iter().any(|stream| stream.is_open()) {
+                true => LOOK_EVERY,
+                false => LOOK_AT_ENDING,
+            };
+            wait_and_read(streams, pause)?;
         };
         self.kill_group();
         let _ = self.child.wait();
