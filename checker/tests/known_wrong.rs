@@ -20,6 +20,10 @@ fn a_class() {
     class.submission("other_signature", change::SIGNATURE);
     for (name, main) in [
         ("main_aborts", "fn main() { std::process::abort() }"),
+        (
+            "main_deadlocks",
+            "fn main() { let lock = std::sync::Mutex::new(0); let _one = lock.lock(); let _two = lock.lock(); }",
+        ),
         ("main_exits", "fn main() { std::process::exit(0) }"),
     ] {
         class.submission(name, &[]);

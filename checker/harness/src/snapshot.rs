@@ -29,11 +29,13 @@ pub(crate) fn check(target: &Target, name: &str, normalise: fn(&str) -> String) 
     };
     if ran.ending != Ending::Exited(0) {
         let mut message = ran.ending.told("the program");
-        for (what, bytes) in [("printed", &ran.stdout), ("said", &ran.stderr)] {
-            let text = String::from_utf8_lossy(bytes);
-            if !text.trim().is_empty() {
-                message.push_str(&format!("\n\nit had {what}:\n{}", text.trim_end()));
-            }
+        let said = String::from_utf8_lossy(&ran.stderr);
+        if !said.trim().is_empty() {
+            message.push_str(&format!(":\n{}", said.trim()));
+        }
+        let printed = ran.text();
+        if !printed.trim().is_empty() {
+            message.push_str(&format!("\n\nit had printed:\n{}", printed.trim_end()));
         }
         return Record::of(ran.ending.status(), message);
     }
