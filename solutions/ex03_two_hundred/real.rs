@@ -2,7 +2,7 @@
 
 extern crate kit as _; // one dynamic library: quick to link
 
-use ex03 as exercise;
+use ex03_solution as exercise;
 
 #[path = "../../tests/ex03_two_hundred/real.rs"]
 mod checks;

@@ -2,7 +2,7 @@
 
 extern crate kit as _; // one dynamic library: quick to link
 
-use ex04 as exercise;
+use ex04_solution as exercise;
 
 #[path = "../../tests/ex04_bank_totals/real.rs"]
 mod checks;

@@ -2,7 +2,7 @@
 
 extern crate kit as _; // one dynamic library: quick to link
 
-use ex10 as exercise;
+use ex10_solution as exercise;
 
 #[path = "../../tests/ex10_barrier_ordering/real.rs"]
 mod checks;

@@ -2,7 +2,7 @@
 
 extern crate kit as _; // one dynamic library: quick to link
 
-use ex22 as exercise;
+use ex22_solution as exercise;
 
 #[path = "../../tests/ex22_pipes/real.rs"]
 mod checks;

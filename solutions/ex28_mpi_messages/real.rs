@@ -2,7 +2,7 @@
 
 extern crate kit as _; // one dynamic library: quick to link
 
-use ex28 as exercise;
+use ex28_solution as exercise;
 
 #[path = "../../tests/ex28_mpi_messages/real.rs"]
 mod checks;

@@ -177,6 +177,7 @@ impl<'a> Workshop<'a> {
         let bench = Bench {
             compiler: &self.prebuilt.compiler,
             dependencies,
+            name: &recipe.id,
             room: &room,
             kit: &self.kit.root,
             limit: self.limits.compile,

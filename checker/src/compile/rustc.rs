@@ -57,6 +57,8 @@ fn dependencies_of(made: &Path) -> PathBuf {
 pub struct Bench<'a> {
     pub compiler: &'a Compiler,
     pub dependencies: &'a Dependencies,
+    /// The name of the library.
+    pub name: &'a str,
     pub room: &'a Room,
     pub kit: &'a Path,
     pub limit: Duration,
@@ -99,9 +101,9 @@ impl Bench<'_> {
     /// As cargo compiles a member of a workspace in the dev profile.
     fn command(&self, which: Crate) -> (Command, PathBuf) {
         let built = &self.room.built;
-        let rlib = built.join(format!("lib{}.rlib", self.dependencies.name));
+        let rlib = built.join(format!("lib{}.rlib", self.name));
         let (name, made) = match which {
-            Crate::Library => (self.dependencies.name.clone(), rlib.clone()),
+            Crate::Library => (self.name.to_owned(), rlib.clone()),
             Crate::Own => ("program".to_owned(), built.join("program")),
             Crate::Modelled => ("modelled".to_owned(), built.join("modelled")),
             Crate::Real => ("real".to_owned(), built.join("real")),
@@ -125,7 +127,7 @@ impl Bench<'_> {
             .arg("--remap-path-prefix=../../tests=tests")
             .env("TMPDIR", &self.room.temporary)
             .env("CARGO_MANIFEST_DIR", &self.room.exercise)
-            .env("CARGO_PKG_NAME", &self.dependencies.name)
+            .env("CARGO_PKG_NAME", self.name)
             .env("CARGO_CRATE_NAME", &name)
             // It would allow what no student can use.
             .env_remove("RUSTC_BOOTSTRAP");
@@ -149,8 +151,10 @@ impl Bench<'_> {
             command.arg("--crate-type=bin");
         }
         if matches!(which, Crate::Own | Crate::Real) {
-            let library = format!("{}={}", self.dependencies.name, rlib.display());
-            command.args(["--extern", &library]);
+            // In the solution's frame it has the name of the solution.
+            for name in [self.name, &format!("{}_solution", self.name)] {
+                command.args(["--extern", &format!("{name}={}", rlib.display())]);
+            }
         }
         within_memory(&mut command, MEMORY);
         ends_with_us(&mut command);

@@ -9,7 +9,6 @@ use std::thread;
 use anyhow::{Context, Result, anyhow};
 use serde::Deserialize;
 
-use super::workspace::Target;
 use super::{LINES, cargo, is_dynamic, last_lines, push_new};
 use crate::out;
 use crate::progress::Progress;
@@ -145,6 +144,12 @@ impl Built {
     pub fn library(&self, package: &str) -> Option<&Path> {
         self.libraries.get(package).map(|(_, file)| file.as_path())
     }
+}
+
+/// A part of a package, as cargo names it.
+#[derive(Debug, Deserialize)]
+struct Target {
+    kind: Vec<String>,
 }
 
 /// The file that `--extern` wants.

@@ -44,8 +44,6 @@ pub struct Compiler {
 /// What one recipe's crates are compiled with.
 #[derive(Clone, Debug)]
 pub struct Dependencies {
-    /// The name of the library.
-    pub name: String,
     pub edition: String,
     /// `name=path`, for the library and the program.
     pub ordinary: Vec<String>,

@@ -21,13 +21,6 @@ pub struct Package {
     pub name: String,
     pub manifest_path: PathBuf,
     edition: String,
-    targets: Vec<Target>,
-}
-
-#[derive(Debug, Deserialize)]
-pub struct Target {
-    name: String,
-    pub kind: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -82,11 +75,6 @@ impl Workspace {
 
     /// What `package` is compiled with, or why something is not there.
     pub fn dependencies(&self, package: &Package, built: &Built) -> Result<Dependencies, String> {
-        let library = package
-            .targets
-            .iter()
-            .find(|target| target.kind.iter().any(|kind| kind == "lib"))
-            .ok_or_else(|| format!("the package {} has no library", package.name))?;
         let node = self
             .resolve
             .nodes
@@ -94,7 +82,6 @@ impl Workspace {
             .find(|node| node.id == package.id)
             .ok_or_else(|| format!("cargo has not resolved {}", package.name))?;
         let mut dependencies = Dependencies {
-            name: library.name.replace('-', "_"),
             edition: package.edition.clone(),
             ordinary: Vec::new(),
             of_checks: Vec::new(),

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::thread;
 
-use ex03::{AtomicCounter, Counter, LockedCounter, two_hundred};
+use ex03_solution::{AtomicCounter, Counter, LockedCounter, two_hundred};
 
 /// The original without its lock: reads, and writes later.
 #[derive(Default)]

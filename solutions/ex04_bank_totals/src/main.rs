@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use ex04::{Account, audit, transfer};
+use ex04_solution::{Account, audit, transfer};
 
 pub fn main() {
     let account = Account::new(100);

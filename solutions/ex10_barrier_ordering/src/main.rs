@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use ex10::race;
+use ex10_solution::race;
 
 pub fn main() {
     // The original sleeps for a random time here. How long it takes must not

@@ -7,7 +7,7 @@ use std::env;
 use std::io::{self, Read, Stdin, Stdout, Write};
 use std::process::Command;
 
-use ex22::{converse, numbers, pipeline, shout, squares};
+use ex22_solution::{converse, numbers, pipeline, shout, squares};
 
 pub fn main() -> io::Result<()> {
     let arguments: Vec<String> = env::args().skip(1).collect();

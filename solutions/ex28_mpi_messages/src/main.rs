@@ -3,7 +3,7 @@
 //!
 //! Each rank prints what it does, and whichever comes first prints first.
 
-use ex28::{Map, letters, numbers, ring, send_map};
+use ex28_solution::{Map, letters, numbers, ring, send_map};
 use mpi::traits::*;
 
 /// As many as the numbers need. Under `mpiexec` its `-n` counts instead.
