@@ -11,7 +11,7 @@ use crate::engines::schedules::{
     Bounded, Chooser, LockStep, Outcome, Pct, Run, Runtime, Settings, Uniform,
 };
 use crate::engines::{Program, orderings};
-use crate::kernel::{Execution, Kind, panics};
+use crate::kernel::{Execution, Kind, Looks, panics};
 use crate::story::{self, Story};
 
 /// How far a check looks.
@@ -169,7 +169,12 @@ pub fn sample(
         for index in 0..schedules as u64 {
             let chooser = Uniform::new(seed.wrapping_add(index));
             coverage.random += 1;
-            let run = run(config, true, Rc::new(RefCell::new(chooser)), &program);
+            let run = run(
+                config,
+                Looks::default(),
+                Rc::new(RefCell::new(chooser)),
+                &program,
+            );
             if let Some(verdict) = bad_end(&run) {
                 return Report { verdict, coverage };
             }
@@ -200,72 +205,70 @@ fn on_own_thread<R: Send>(engine: impl FnOnce() -> R + Send) -> R {
 
 fn run(
     config: &Config,
-    quiet_unlocks: bool,
+    looks: Looks,
     chooser: Rc<RefCell<dyn Chooser>>,
     program: &Arc<Program>,
 ) -> Run {
     let settings = Settings {
         step_limit: config.steps,
-        quiet_unlocks,
+        looks,
     };
     Runtime::run(settings, chooser, program)
 }
 
 fn search(config: &Config, program: &Arc<Program>) -> Report {
-    let mut quiet_unlocks = true;
+    let mut looks = Looks::default();
     loop {
-        let (report, saw_try) = bounded(config, quiet_unlocks, program);
-        if saw_try && quiet_unlocks {
-            // The program can tell a taken lock from a free one: once more,
-            // with every switch.
-            quiet_unlocks = false;
-            if !matches!(report.verdict, Verdict::Fail(_)) {
-                continue;
-            }
+        let (report, more) = bounded(config, looks, program);
+        if more == looks || matches!(report.verdict, Verdict::Fail(_)) {
+            return report;
         }
-        return report;
+        // The order of some operations matters after all: once more, with every
+        // one of them.
+        looks = more;
     }
 }
 
-/// The systematic search and its random tail. Also says whether the program
-/// looked at a lock without taking it.
-fn bounded(config: &Config, quiet_unlocks: bool, program: &Arc<Program>) -> (Report, bool) {
+/// The systematic search and its random tail. Ends early if the program looks at
+/// more than `known`; gives all that it looks at.
+fn bounded(config: &Config, known: Looks, program: &Arc<Program>) -> (Report, Looks) {
     let mut coverage = Coverage {
         bound: config.bound,
         ..Coverage::default()
     };
     let strategy = Rc::new(RefCell::new(Bounded::new(config.bound)));
     let chooser = || Rc::clone(&strategy) as Rc<RefCell<dyn Chooser>>;
-    let end = |verdict, coverage, saw_try| (Report { verdict, coverage }, saw_try);
+    let end = |verdict, coverage, looks| (Report { verdict, coverage }, looks);
 
     // A program that does not repeat itself cannot be searched.
     let first = run(
         config,
-        quiet_unlocks,
+        known,
         Rc::new(RefCell::new(Bounded::new(0))),
         program,
     );
-    let mut saw_try = first.saw_try;
+    let mut looks = known;
+    looks.add_all(first.looks);
     if let Some(verdict) = bad_end(&first) {
         coverage.schedules = 1;
-        return end(verdict, coverage, saw_try);
+        return end(verdict, coverage, looks);
     }
     let mut longest = 0;
     loop {
-        let run = run(config, quiet_unlocks, chooser(), program);
+        let run = run(config, known, chooser(), program);
         coverage.schedules += 1;
-        saw_try |= run.saw_try;
+        looks.add_all(run.looks);
         longest = longest.max(run.steps);
         let repeats = coverage.schedules > 1 || same(&first.execution, &run.execution);
         if !repeats || strategy.borrow().diverged() {
             let story = story::tell(&run.execution, &Kind::Nondeterminism);
-            return end(Verdict::Fail(Box::new(story)), coverage, saw_try);
+            return end(Verdict::Fail(Box::new(story)), coverage, looks);
         }
         if let Some(verdict) = bad_end(&run) {
-            return end(verdict, coverage, saw_try);
+            return end(verdict, coverage, looks);
         }
-        if saw_try && quiet_unlocks {
-            return end(Verdict::Pass, coverage, saw_try);
+        if looks != known {
+            return end(Verdict::Pass, coverage, looks);
         }
         if coverage.schedules >= config.limit {
             let reason = format!(
@@ -274,7 +277,7 @@ fn bounded(config: &Config, quiet_unlocks: bool, program: &Arc<Program>) -> (Rep
                 count(coverage.schedules, "schedule"),
                 count(strategy.borrow().cost(), "forced switch"),
             );
-            return end(Verdict::Stopped(reason), coverage, saw_try);
+            return end(Verdict::Stopped(reason), coverage, looks);
         }
         if !strategy.borrow_mut().advance() {
             break;
@@ -283,17 +286,17 @@ fn bounded(config: &Config, quiet_unlocks: bool, program: &Arc<Program>) -> (Rep
 
     let lock_step = Rc::new(RefCell::new(LockStep::default()));
     coverage.schedules += 1;
-    if let Some(verdict) = bad_end(&run(config, quiet_unlocks, lock_step, program)) {
-        return end(verdict, coverage, saw_try);
+    if let Some(verdict) = bad_end(&run(config, known, lock_step, program)) {
+        return end(verdict, coverage, looks);
     }
     for seed in 0..config.tail as u64 {
         let chooser = Rc::new(RefCell::new(Pct::new(seed, 3, longest)));
         coverage.random += 1;
-        if let Some(verdict) = bad_end(&run(config, quiet_unlocks, chooser, program)) {
-            return end(verdict, coverage, saw_try);
+        if let Some(verdict) = bad_end(&run(config, known, chooser, program)) {
+            return end(verdict, coverage, looks);
         }
     }
-    end(Verdict::Pass, coverage, saw_try)
+    end(Verdict::Pass, coverage, looks)
 }
 
 fn bad_end(run: &Run) -> Option<Verdict> {

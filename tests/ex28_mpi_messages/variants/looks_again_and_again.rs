@@ -1,4 +1,4 @@
-//! Looks for the message until it is there, and then looks for the end of the send.
+//! Looks for a message until it is there, and for the end of a send until it has ended.
 
 use std::collections::BTreeMap;
 use std::iter;
@@ -19,7 +19,7 @@ pub fn send_map(world: &impl Communicator, map: &Map) -> Option<String> {
             Some(format!("Process 0 sends {} to process 1.", shown(map)))
         }
         1 => {
-            let (bytes, _) = world.process_at_rank(0).receive_vec();
+            let (bytes, _) = world.process_at_rank(0).patient_vec();
             let map = shown(&from_bytes(&bytes));
             Some(format!("Process 1 receives {map} from process 0."))
         }
@@ -41,11 +41,11 @@ pub fn numbers(world: &impl Communicator, number: i32, text: &str) -> Option<Str
             Some(format!("Process 1 sends {text} to process 8."))
         }
         4 => {
-            let (number, _) = world.process_at_rank(0).receive::<i32>();
+            let (number, _) = world.process_at_rank(0).patient::<i32>();
             Some(format!("Process 4 receives {number} from process 0."))
         }
         8 => {
-            let (bytes, _) = world.process_at_rank(1).receive_vec();
+            let (bytes, _) = world.process_at_rank(1).patient_vec();
             let text = text_of(&bytes);
             Some(format!("Process 8 receives {text} from process 1."))
         }
@@ -57,13 +57,7 @@ pub fn exchange(world: &impl Communicator, with: Rank, mine: &[u8]) -> Vec<u8> {
     let other = world.process_at_rank(with);
     mpi::request::scope(|scope| {
         let mut send = other.immediate_send(scope, mine);
-        let message = loop {
-            match other.immediate_matched_probe() {
-                Some(message) => break message,
-                None => std::thread::yield_now(),
-            }
-        };
-        let (theirs, _) = message.matched_receive_vec();
+        let (theirs, _) = other.patient_vec();
         while let Err(again) = send.test() {
             send = again;
         }
@@ -96,7 +90,7 @@ pub fn pass_round(world: &impl Communicator, token: i64) -> i64 {
         let (back, _) = p2p::send_receive(&token, &next, &previous);
         back
     } else {
-        let (token, _) = previous.receive::<i64>();
+        let (token, _) = previous.patient::<i64>();
         let token = token + i64::from(rank);
         next.send(&token);
         token
@@ -149,3 +143,30 @@ fn from_bytes(mut bytes: &[u8]) -> Map {
 fn text_of(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
+
+/// Receives what it has looked for.
+trait Patient: Source {
+    fn patient<T: Equivalence>(&self) -> (T, p2p::Status) {
+        self.look_again().matched_receive()
+    }
+
+    fn patient_vec(&self) -> (Vec<u8>, p2p::Status) {
+        loop {
+            match self.immediate_matched_probe() {
+                Some(message) => return message.matched_receive_vec(),
+                None => std::thread::yield_now(),
+            }
+        }
+    }
+
+    fn look_again(&self) -> p2p::Message {
+        loop {
+            if let Some((message, _)) = self.immediate_matched_probe() {
+                return message;
+            }
+            std::thread::yield_now();
+        }
+    }
+}
+
+impl<S: Source> Patient for S {}

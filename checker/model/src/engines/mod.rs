@@ -6,7 +6,7 @@ mod spin;
 
 use std::sync::atomic::Ordering;
 
-use crate::kernel::{Execution, How, Op, ThreadId};
+use crate::kernel::{Execution, How, Op, Progress, ThreadId};
 
 /// The closure that is checked.
 pub(crate) type Program = dyn Fn() + Send + Sync;
@@ -31,9 +31,9 @@ pub(crate) trait Engine {
     /// Something has changed without an operation: the clock.
     fn progressed(&self) {}
 
-    /// The program can see whether a lock is taken: going elsewhere before an
-    /// unlock may show something new.
-    fn saw_try(&self) {}
+    /// The program has looked how far another thread is: operations that can be
+    /// seen so no longer commute.
+    fn looked_at(&self, _: Progress) {}
 
     /// Whether loads may read old stores. If so, each store is entered in the
     /// execution's history first and then given to [`Engine::store`] or

@@ -15,7 +15,7 @@ use super::failure::{Access, Failure, Kind};
 use super::object::{Object, Store};
 use super::op::Op;
 use super::task::{Request, Suspender};
-use super::{ObjectId, ThreadId};
+use super::{ObjectId, Progress, ThreadId};
 use crate::engines::Engine;
 
 /// What the kernel knows of a thread.
@@ -316,11 +316,9 @@ impl Execution {
         self.engine.choose(self, count, false)
     }
 
-    /// The program has looked how far another thread is (a `try_lock`, a test for
-    /// a message), so that operations which commute otherwise no longer do: the
-    /// search starts again and tries every order.
-    pub fn saw_progress(&self) {
-        self.engine.saw_try();
+    /// The program has looked, without waiting, how far another thread is.
+    pub fn looked_at(&self, progress: Progress) {
+        self.engine.looked_at(progress);
     }
 
     // ---- the record ----

@@ -30,6 +30,7 @@ pub(crate) mod failure;
 pub mod object;
 mod op;
 pub(crate) mod panics;
+mod progress;
 pub(crate) mod task;
 
 use std::cell::Cell;
@@ -43,6 +44,8 @@ pub use failure::{Failure, Kind};
 pub use object::{Identity, Object, Store, Touch};
 pub use op::{Early, Op, Turn};
 pub use panics::{panic_caught, panic_resumed, panicking};
+pub(crate) use progress::Looks;
+pub use progress::Progress;
 
 /// A thread of the execution; `main` is 0, the others count up from 1 in the
 /// order in which they were started.

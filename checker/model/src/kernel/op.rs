@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::event::{Changed, Class, Event, How, Site, Value};
-use super::{Execution, ObjectId, ThreadId, with};
+use super::{Execution, ObjectId, Progress, ThreadId, with};
 
 /// What may end a wait before its condition holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,8 +42,9 @@ pub struct Op<'a> {
     pub(crate) releases: bool,
     pub(crate) ready: Option<&'a dyn Fn() -> bool>,
     pub(crate) early: Option<Early>,
-    pub(crate) commutes: bool,
-    pub(crate) quiet: bool,
+    /// What has to be looked at for the order to matter.
+    pub(crate) commutes: Option<Progress>,
+    pub(crate) quiet: Option<Progress>,
     /// What threads learn from each other is entered message by message.
     pub(crate) by_message: bool,
 }
@@ -65,17 +66,17 @@ impl<'a> Op<'a> {
             releases: false,
             ready: None,
             early: None,
-            commutes: false,
-            quiet: false,
+            commutes: None,
+            quiet: None,
             by_message: false,
         }
     }
 
     /// Going elsewhere right before this operation shows nothing that going
     /// elsewhere right after it does not: an unlock, which only sets others
-    /// free.
-    pub fn quiet(mut self) -> Self {
-        self.quiet = true;
+    /// free. Unless the program looks at such `progress`.
+    pub fn quiet(mut self, progress: Progress) -> Self {
+        self.quiet = Some(progress);
         self
     }
 
@@ -120,13 +121,13 @@ impl<'a> Op<'a> {
 
     /// The operation leads to the same state before or after any operation that
     /// another thread does in between, once it is ready: it is done at once, and
-    /// no other order is tried. Wrong as soon as a thread can see how far
-    /// another one is; see [`Execution::saw_progress`].
+    /// no other order is tried. Unless the program looks at such `progress`; see
+    /// [`Execution::looked_at`].
     ///
     /// A persistent set of one: Godefroid, "Partial-Order Methods for the
     /// Verification of Concurrent Systems" (1996), chapter 4.
-    pub fn commutes(mut self) -> Self {
-        self.commutes = true;
+    pub fn commutes(mut self, progress: Progress) -> Self {
+        self.commutes = Some(progress);
         self
     }
 

@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 
 use super::patience::Patience;
 use crate::kernel::{
-    Changed, Class, Clock, How, Identity, ObjectId, Op, Site, Turn, Value, try_with, with,
+    Changed, Class, Clock, How, Identity, ObjectId, Op, Progress, Site, Turn, Value, try_with, with,
 };
 
 /// Why nothing was sent or received.
@@ -260,7 +260,7 @@ impl Channel {
         let turn = if count.get() == 1 {
             Op::new("drop", Class::Write, object, None)
         } else {
-            Op::new("drop", Class::Unlock, object, None).quiet()
+            Op::new("drop", Class::Unlock, object, None).quiet(Progress::Locks)
         };
         let turn = turn.release().by_message().take();
         count.set(count.get() - 1);

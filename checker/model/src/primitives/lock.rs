@@ -5,7 +5,7 @@ use std::cell::Cell;
 use super::data::Difference;
 use super::patience::Patience;
 use crate::kernel::{
-    Class, Execution, Identity, ObjectId, Op, Site, ThreadId, Value, try_with, with,
+    Class, Execution, Identity, ObjectId, Op, Progress, Site, ThreadId, Value, try_with, with,
 };
 
 /// The lock without its data.
@@ -62,7 +62,7 @@ impl Lock {
 
     /// Looks whether somebody holds it, as an operation of its own.
     pub fn look(&self, verb: &'static str, site: Site) -> bool {
-        with(|execution| execution.engine().saw_try());
+        with(|execution| execution.looked_at(Progress::Locks));
         let turn = Op::new(verb, Class::Read, self.object(site), site).take();
         let locked = self.is_locked();
         turn.read(Value::Bool(locked)).done();
@@ -105,7 +105,7 @@ impl Lock {
     ) -> bool {
         let object = self.object(site);
         if patience != Patience::Endless {
-            with(|execution| execution.engine().saw_try());
+            with(|execution| execution.looked_at(Progress::Locks));
         }
         let ready = || self.is_free();
         let op = Op::new(verb, Class::Lock, object, site).acquire();
@@ -134,7 +134,7 @@ impl Lock {
         let object = self.object(site);
         let turn = Op::new("unlock", Class::Unlock, object, site)
             .release()
-            .quiet()
+            .quiet(Progress::Locks)
             .take();
         self.free(object);
         turn.read(data.before)

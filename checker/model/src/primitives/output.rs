@@ -3,7 +3,9 @@
 use std::cell::Cell;
 use std::fmt;
 
-use crate::kernel::{Class, Execution, Identity, Op, Site, ThreadId, Value, try_with, with};
+use crate::kernel::{
+    Class, Execution, Identity, Op, Progress, Site, ThreadId, Value, try_with, with,
+};
 
 /// One of the two streams that a program prints to, with the lock around it.
 ///
@@ -83,7 +85,7 @@ impl Stream {
             return;
         }
         let turn = Op::new("unlock", Class::Unlock, object, None)
-            .quiet()
+            .quiet(Progress::Locks)
             .take();
         self.depth.set(0);
         self.owner.set(None);

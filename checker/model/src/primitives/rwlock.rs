@@ -11,7 +11,8 @@ use std::cell::{Cell, RefCell};
 use super::data::Difference;
 use super::patience::Patience;
 use crate::kernel::{
-    Class, Execution, Identity, ObjectId, Op, Site, ThreadId, Touch, Value, try_with, with,
+    Class, Execution, Identity, ObjectId, Op, Progress, Site, ThreadId, Touch, Value, try_with,
+    with,
 };
 
 #[derive(Debug)]
@@ -107,7 +108,7 @@ impl RwLock {
     /// Looks whether somebody holds it, as an operation of its own.
     pub fn look(&self, verb: &'static str, exclusive: bool, site: Site) -> bool {
         let object = self.object(Some(site));
-        with(|execution| execution.engine().saw_try());
+        with(|execution| execution.looked_at(Progress::Locks));
         let turn = Op::new(verb, Class::Read, object, site).take();
         let locked = match exclusive {
             true => self.is_write_locked(),
@@ -144,7 +145,7 @@ impl RwLock {
     ) -> bool {
         let object = self.object(Some(site));
         if patience != Patience::Endless {
-            with(|execution| execution.engine().saw_try());
+            with(|execution| execution.looked_at(Progress::Locks));
         }
         let ready = || self.admits(want);
         let op = Op::new(verb, Class::Lock, object, site).acquire();
@@ -198,7 +199,7 @@ impl RwLock {
         let Some(object) = known else { return };
         let turn = Op::new("unlock", Class::Unlock, object, None)
             .release()
-            .quiet()
+            .quiet(Progress::Locks)
             .take();
         let me = turn.thread();
         self.let_go(want, me);
@@ -230,7 +231,7 @@ impl RwLock {
     pub fn upgrade(&self, verb: &'static str, patience: Patience, site: Site) -> bool {
         let object = self.object(Some(site));
         if patience != Patience::Endless {
-            with(|execution| execution.engine().saw_try());
+            with(|execution| execution.looked_at(Progress::Locks));
         }
         let turn = Op::new(verb, Class::Lock, object, site).acquire().take();
         let me = turn.thread();

@@ -7,7 +7,9 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use crate::kernel::panics::must_not_unwind;
-use crate::kernel::{Class, Early, Identity, Op, Site, ThreadId, Value, panic_caught, with};
+use crate::kernel::{
+    Class, Early, Identity, Op, Progress, Site, ThreadId, Value, panic_caught, with,
+};
 
 /// What a thread leaves behind for its `join`.
 pub type Outcome<T> = Result<T, Box<dyn Any + Send>>;
@@ -65,7 +67,7 @@ pub unsafe fn spawn<'a, T: 'a>(
             let object = with(|x| identity.touch(x, "Thread", None, |_| {}));
             let turn = Op::new("finish", Class::Unlock, object, None)
                 .release()
-                .quiet()
+                .quiet(Progress::Threads)
                 .take();
             finished.set(true);
             turn.done();
@@ -101,7 +103,7 @@ impl<T> Joinable<T> {
 
     pub fn is_finished(&self, site: Site) -> bool {
         let object = with(|x| self.identity.touch(x, "Thread", None, |_| {}));
-        with(|x| x.engine().saw_try());
+        with(|x| x.looked_at(Progress::Threads));
         let turn = Op::new("is_finished", Class::Read, object, site)
             .acquire()
             .take();

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use std::panic::{self, AssertUnwindSafe, Location};
 use std::rc::Rc;
 
-use model::kernel::{Class, Execution, Identity, Kind, Op, Site, ThreadId, with};
+use model::kernel::{Class, Execution, Identity, Kind, Op, Progress, Site, ThreadId, with};
 use model::primitives::thread::{self as raw, Joinable};
 
 use crate::api::world::Endpoint;
@@ -76,7 +76,9 @@ fn run<T: 'static>(ranks: usize, main: impl Fn() -> T + 'static, site: Site) -> 
 /// A rank has returned. In which order ranks do makes no difference, and the
 /// scheduler would try them all.
 fn returned(running: &Cell<usize>) {
-    let turn = Op::new("finish", Class::Note, None, None).commutes().take();
+    let turn = Op::new("finish", Class::Note, None, None)
+        .commutes(Progress::Threads)
+        .take();
     running.set(running.get() - 1);
     turn.done();
 }

@@ -6,7 +6,7 @@ use std::panic::Location;
 use std::rc::Rc;
 use std::sync::{Mutex, PoisonError};
 
-use model::kernel::{Class, Clock, Identity, Kind, ObjectId, Op, Value, with};
+use model::kernel::{Class, Clock, Identity, Kind, ObjectId, Op, Progress, Value, with};
 use model::primitives::local;
 use model::primitives::thread::now;
 
@@ -77,7 +77,7 @@ impl Hub {
             .release()
             .when(&holds);
         if call.commutes {
-            op = op.commutes();
+            op = op.commutes(Progress::Messages);
         }
         let mut turn = op.take();
         with(|execution| {
@@ -134,7 +134,7 @@ pub fn choose(count: usize) -> usize {
 
 /// The program has seen how far another rank is.
 pub fn saw_progress() {
-    with(|execution| execution.saw_progress());
+    with(|execution| execution.looked_at(Progress::Messages));
 }
 
 /// Whether the rank is unwinding.

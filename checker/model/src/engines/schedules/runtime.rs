@@ -11,7 +11,9 @@ use crate::engines::spin::Spin;
 use crate::engines::{Engine, Program, announce, note_blocked};
 use crate::kernel::panics::run_main;
 use crate::kernel::task::{Request, Task};
-use crate::kernel::{Changed, Class, Early, Entered, Event, Execution, How, Kind, Op, ThreadId};
+use crate::kernel::{
+    Changed, Class, Early, Entered, Event, Execution, How, Kind, Looks, Op, Progress, ThreadId,
+};
 
 /// How many operations a thread does in a row while others could go on; then
 /// it lets them go first, as a fair scheduler would.
@@ -37,10 +39,9 @@ pub(crate) enum Outcome {
 pub(crate) struct Settings {
     /// Steps of one execution before the scheduler becomes fair.
     pub step_limit: usize,
-    /// No forced switch before an unlock, and operations that commute at once:
-    /// it shows nothing new, unless the program can see how far others are
-    /// (`try_lock`).
-    pub quiet_unlocks: bool,
+    /// What the program looks at. Without that there is no forced switch before
+    /// an unlock, and operations that commute are done at once.
+    pub looks: Looks,
 }
 
 /// One execution that has ended.
@@ -48,8 +49,8 @@ pub(crate) struct Run {
     pub execution: Rc<Execution>,
     pub outcome: Outcome,
     pub steps: usize,
-    /// The program looked whether a lock was taken.
-    pub saw_try: bool,
+    /// What the program looked at.
+    pub looks: Looks,
 }
 
 pub(crate) struct Runtime {
@@ -71,8 +72,9 @@ pub(crate) struct Runtime {
     /// Counts operations that changed something.
     progress: Cell<u64>,
     /// No forced switch before an unlock.
-    quiet_unlocks: bool,
-    saw_try: Cell<bool>,
+    /// What the program is known to look at.
+    known_looks: Looks,
+    looks: Cell<Looks>,
 }
 
 /// A thread, as the scheduler sees it.
@@ -139,8 +141,8 @@ impl Runtime {
             step_limit: settings.step_limit,
             fair: Cell::new(false),
             progress: Cell::new(0),
-            quiet_unlocks: settings.quiet_unlocks,
-            saw_try: Cell::new(false),
+            known_looks: settings.looks,
+            looks: Cell::default(),
         });
         let execution = Execution::new(Rc::clone(&runtime) as Rc<dyn Engine>);
         let entered = Entered::new(&execution);
@@ -155,7 +157,7 @@ impl Runtime {
             execution,
             outcome,
             steps: runtime.steps.get(),
-            saw_try: runtime.saw_try.get(),
+            looks: runtime.looks.get(),
         }
     }
 
@@ -426,11 +428,14 @@ impl Engine for Runtime {
         let ready = op.ready.map(|ready| unsafe {
             std::mem::transmute::<*const (dyn Fn() -> bool + '_), *const dyn Fn() -> bool>(ready)
         });
+        let unseen = |progress: Option<Progress>| {
+            progress.is_some_and(|progress| !self.known_looks.contains(progress))
+        };
         self.threads.borrow_mut()[me.index()].pending = Some(Pending {
             ready,
             early: op.early,
-            quiet: op.quiet && self.quiet_unlocks,
-            commutes: op.commutes && self.quiet_unlocks,
+            quiet: unseen(op.quiet),
+            commutes: unseen(op.commutes),
         });
         if let Some(parent) = self.parent.take() {
             self.next.set(parent);
@@ -457,8 +462,10 @@ impl Engine for Runtime {
         self.progress.set(self.progress.get() + 1);
     }
 
-    fn saw_try(&self) {
-        self.saw_try.set(true);
+    fn looked_at(&self, progress: Progress) {
+        let mut looks = self.looks.get();
+        looks.add(progress);
+        self.looks.set(looks);
     }
 
     fn settle(&self, execution: &Execution) {
