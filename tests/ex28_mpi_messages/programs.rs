@@ -10,7 +10,8 @@ use crate::exercise::{Map, exchange, pass_round, send_map};
 
 /// Rings of one size or another, one after the other; in each a token goes round.
 fn rings(calls: usize, ranks: i64) -> Programs {
-    Programs::new(1..=1, 1..=calls).operation(Operation::new("ring").with(1..=ranks).with(0..=99))
+    Programs::by_all("all ranks", 1..=calls)
+        .operation(Operation::new("ring").with(1..=ranks).with(0..=99))
 }
 
 #[allow(dead_code)]
@@ -60,7 +61,7 @@ pub fn ring(ranks: usize, start: i64) {
 /// All ranks go through one list of calls. An exchange is for two of them; the
 /// others go on to the next call.
 fn programs(ranks: i64, calls: usize, longest: i64) -> Programs {
-    Programs::new(1..=1, 1..=calls)
+    Programs::by_all("all ranks", 1..=calls)
         .operation(
             Operation::new("exchange")
                 .with(0..=ranks - 1)

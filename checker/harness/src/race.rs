@@ -52,6 +52,7 @@ impl Operation {
 pub struct Programs {
     threads: RangeInclusive<usize>,
     calls: RangeInclusive<usize>,
+    by: Option<&'static str>,
     operations: Vec<Operation>,
     cases: u32,
     schedules: usize,
@@ -63,9 +64,18 @@ impl Programs {
         Self {
             threads,
             calls,
+            by: None,
             operations: Vec::new(),
             cases: 64,
             schedules: 30,
+        }
+    }
+
+    /// One list of calls, which all of these go through.
+    pub fn by_all(who: &'static str, calls: RangeInclusive<usize>) -> Self {
+        Self {
+            by: Some(who),
+            ..Self::new(1..=1, calls)
         }
     }
 
@@ -98,8 +108,9 @@ impl Programs {
         });
         let call = Union::new(calls.collect::<Vec<_>>());
         let thread = vec(call, self.calls.clone()).boxed();
+        let by = self.by;
         vec(thread, self.threads.clone())
-            .prop_map(|threads| Program { threads })
+            .prop_map(move |threads| Program { threads, by })
             .boxed()
     }
 }
@@ -125,6 +136,7 @@ const SHOWN: usize = 8;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Program {
     pub threads: Vec<Vec<Call>>,
+    by: Option<&'static str>,
 }
 
 impl Program {
@@ -138,7 +150,10 @@ impl fmt::Display for Program {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, calls) in self.threads.iter().enumerate() {
             let shown: Vec<String> = calls.iter().take(SHOWN).map(Call::to_string).collect();
-            write!(f, "  thread {}: ", index + 1)?;
+            match self.by {
+                Some(who) => write!(f, "  {who}: ")?,
+                None => write!(f, "  thread {}: ", index + 1)?,
+            }
             match calls.len() {
                 0 => writeln!(f, "nothing")?,
                 n if n > SHOWN => writeln!(f, "{}; and {} more", shown.join("; "), n - SHOWN)?,
