@@ -133,6 +133,18 @@ fn the_story_of_the_first_failure() {
     );
 }
 
+/// The screen in the README is a real one.
+#[test]
+fn the_readme_shows_what_is_printed() {
+    let ran = checker(&["check", "ex04", "no_lost_cent"]);
+    let readme = fs::read_to_string(kit().join("README.md")).expect("a README");
+    let (_, screen) = readme
+        .split_once("---- no_lost_cent ----\n")
+        .expect("a screen");
+    let (screen, _) = screen.split_once("```").expect("an end of the screen");
+    assert!(ran.stdout.contains(screen.trim_end()), "{}", ran.stdout);
+}
+
 #[test]
 fn all_right() {
     let ran = checker(&["check", "--solution", "ex04"]);

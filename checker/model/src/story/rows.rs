@@ -8,6 +8,8 @@ use crate::kernel::{Class, Event, Execution, How, Kind, ObjectId, Site, ThreadId
 const ROWS: usize = 28;
 /// Of those that do not fit, how many are kept at the beginning.
 const FIRST: usize = 10;
+/// Fewer are not worth leaving out.
+const FEWEST: usize = 5;
 
 /// A row before steps are counted and long runs left out.
 #[derive(Clone)]
@@ -52,6 +54,9 @@ pub(super) fn of(execution: &Execution, kind: &Kind, names: &Names) -> Vec<Row> 
     let mut drafts = collapse(without_frame(drafts, kind), same);
     if drafts.len() > ROWS {
         drafts = collapse(drafts, same_but_for_numbers);
+    }
+    if matches!(kind, Kind::Livelock) {
+        end_in_circles(&mut drafts);
     }
     let drafts = shorten(drafts);
     let mut step = 0;
@@ -306,9 +311,20 @@ fn collapse(drafts: Vec<Draft>, same: fn(&Draft, &Draft) -> bool) -> Vec<Draft> 
     kept
 }
 
+/// Steps in circles that only the limit ended.
+const CIRCLES: usize = 1_000;
+
+/// A livelock goes on as it began to go round.
+fn end_in_circles(drafts: &mut Vec<Draft>) {
+    if let Some(round) = drafts.iter().position(|draft| draft.elided > CIRCLES) {
+        drafts.truncate(round + 1);
+        drafts[round].text = "the same again, for ever".to_owned();
+    }
+}
+
 /// Leaves out the middle of a long story.
 fn shorten(drafts: Vec<Draft>) -> Vec<Draft> {
-    if drafts.len() <= ROWS {
+    if drafts.len() < ROWS + FEWEST {
         return drafts;
     }
     let last = ROWS - FIRST - 1;

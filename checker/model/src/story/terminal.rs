@@ -5,13 +5,10 @@ use std::fmt::Write;
 use anstyle::{AnsiColor, Style};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::{Row, Story};
+use super::{Row, Source, Story};
 
 /// The narrowest column for a thread that can still be read.
 const NARROWEST: usize = 14;
-/// The place for a file's name and line.
-const PLACE: usize = 14;
-
 /// Colours, or none at all.
 struct Paint {
     on: bool,
@@ -78,10 +75,13 @@ fn table(out: &mut String, story: &Story, width: usize, paint: &Paint) {
             + 2
     };
     let wanted: Vec<usize> = shown.iter().map(|&thread| natural(thread)).collect();
-    let room = width.saturating_sub(7 + PLACE);
+    let places = story.rows.iter().filter_map(|row| row.source.as_ref());
+    let place_room = places.map(|source| place(source).width() + 2).max();
+    let place_room = place_room.unwrap_or(0);
+    let room = width.saturating_sub(7 + place_room);
     let columns = share(&wanted, room);
     let used = 7 + columns.iter().sum::<usize>();
-    let text_room = width.saturating_sub(used + PLACE + 1);
+    let text_room = width.saturating_sub(used + place_room);
 
     let bold = Style::new().bold();
     let dim = Style::new().dimmed();
@@ -90,8 +90,14 @@ fn table(out: &mut String, story: &Story, width: usize, paint: &Paint) {
         head.push_str(&fit(&story.threads[thread], column));
     }
     let _ = writeln!(out, "{}", paint.paint(bold, head.trim_end()));
+    let layout = Layout {
+        shown,
+        columns,
+        place_room,
+        text_room,
+    };
     for row in &story.rows {
-        line(out, row, &shown, &columns, text_room, paint, dim);
+        line(out, row, &layout, paint);
     }
     if story.rows.iter().any(|row| row.forced) {
         let legend = "  ⇄ forced switch: the thread before could have gone on and was paused";
@@ -99,15 +105,25 @@ fn table(out: &mut String, story: &Story, width: usize, paint: &Paint) {
     }
 }
 
-fn line(
-    out: &mut String,
-    row: &Row,
-    shown: &[usize],
-    columns: &[usize],
+/// How wide everything is.
+struct Layout {
+    /// The threads that have a column.
+    shown: Vec<usize>,
+    columns: Vec<usize>,
+    /// For a file's name and line.
+    place_room: usize,
+    /// For the source.
     text_room: usize,
-    paint: &Paint,
-    dim: Style,
-) {
+}
+
+/// "lib.rs:12"
+fn place(source: &Source) -> String {
+    let file = source.file.rsplit('/').next().unwrap_or(&source.file);
+    format!("{file}:{}", source.line)
+}
+
+fn line(out: &mut String, row: &Row, layout: &Layout, paint: &Paint) {
+    let Layout { shown, columns, .. } = layout;
     let yellow = Style::new().fg_color(Some(AnsiColor::Yellow.into()));
     let mark = if row.forced { "⇄" } else { " " };
     let step = if row.elided > 0 {
@@ -115,26 +131,38 @@ fn line(
     } else {
         row.step.to_string()
     };
-    let mut text = format!("{mark}{step:>4}  ");
-    for (&thread, &column) in shown.iter().zip(columns) {
-        let cell = if thread == row.thread { &row.text } else { "" };
-        text.push_str(&fit(cell, column));
-    }
-    let text = if row.forced {
-        paint.paint(yellow, &text)
-    } else {
-        text
+    let own = shown.iter().position(|&thread| thread == row.thread);
+    let mine = own.map_or(0, |own| columns[own]);
+    let before: usize = columns.iter().take(own.unwrap_or(0)).sum();
+    let after: usize = columns.iter().skip(own.map_or(0, |own| own + 1)).sum();
+    let mut lines = wrap_after(&row.text, mine.saturating_sub(1), "  ").into_iter();
+    let first = lines.next().unwrap_or_default();
+    let text = format!(
+        "{mark}{step:>4}  {:before$}{}{:after$}",
+        "",
+        fit(&first, mine),
+        ""
+    );
+    let paint_text = |text: &str| match row.forced {
+        true => paint.paint(yellow, text),
+        false => text.to_owned(),
     };
-    let place = row.source.as_ref().map_or_else(String::new, |source| {
-        let file = source.file.rsplit('/').next().unwrap_or(&source.file);
-        let place = fit(&format!("{file}:{}", source.line), PLACE);
-        if text_room < 16 {
-            return place;
+    let text = paint_text(&text);
+    let source = row.source.as_ref().map_or_else(String::new, |source| {
+        let place = fit(&place(source), layout.place_room);
+        match layout.text_room {
+            room if room < NARROWEST => place,
+            room => format!("{place}{}", cut(&source.text, room)),
         }
-        format!("{place} {}", cut(&source.text, text_room))
     });
-    let whole = format!("{text}{}", paint.paint(dim, place.trim_end()));
+    let dim = Style::new().dimmed();
+    let whole = format!("{text}{}", paint.paint(dim, source.trim_end()));
     let _ = writeln!(out, "{}", whole.trim_end());
+    for line in lines {
+        let line = cut(&line, mine.saturating_sub(1));
+        let text = format!("{:1$}{line}", "", 7 + before);
+        let _ = writeln!(out, "{}", paint_text(&text));
+    }
 }
 
 /// Divides `room` among columns; who wants less than a fair share leaves it to
@@ -195,19 +223,27 @@ fn cut(text: &str, width: usize) -> String {
 
 /// Lines of at most `width` columns, broken at spaces.
 fn wrap(text: &str, width: usize) -> Vec<String> {
+    text.lines()
+        .flat_map(|paragraph| wrap_after(paragraph, width, ""))
+        .collect()
+}
+
+/// The same, with `indent` before all lines but the first.
+fn wrap_after(paragraph: &str, width: usize, indent: &str) -> Vec<String> {
     let mut lines = Vec::new();
-    for paragraph in text.lines() {
-        let mut line = String::new();
-        for word in paragraph.split(' ') {
-            if !line.is_empty() && line.width() + 1 + word.width() > width {
-                lines.push(std::mem::take(&mut line));
-            }
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
+    let mut line = String::new();
+    let mut is_empty = true;
+    for word in paragraph.split(' ') {
+        if !is_empty && line.width() + 1 + word.width() > width {
+            lines.push(std::mem::replace(&mut line, indent.to_owned()));
+            is_empty = true;
         }
-        lines.push(line);
+        if !is_empty {
+            line.push(' ');
+        }
+        line.push_str(word);
+        is_empty = false;
     }
+    lines.push(line);
     lines
 }

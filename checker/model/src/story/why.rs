@@ -51,6 +51,10 @@ fn looks(event: &Event) -> bool {
         && event.read != Value::Unknown
 }
 
+fn has_value(event: &Event) -> bool {
+    event.read != Value::Unknown || event.wrote != Value::Unknown
+}
+
 /// What a thread saw or left behind, what another made of it, and that the
 /// first came back to it: the shape of a lost update, of check-then-act and of
 /// a receipt that is read too late.
@@ -84,10 +88,14 @@ fn find_between<'a>(
                 .by_ref()
                 .take_while(|event| event.thread != second.thread)
                 .find(|event| changes(event))?;
-            let first =
-                events[..start].iter().rev().filter(on_it).find(|event| {
-                    event.thread == second.thread && (looks(event) || changes(event))
-                })?;
+            // A change of what has no value to show, such as a list, is no
+            // knowledge that could be out of date.
+            let knows = |event: &&Event| looks(event) || changes(event) && has_value(event);
+            let first = events[..start]
+                .iter()
+                .rev()
+                .filter(on_it)
+                .find(|event| event.thread == second.thread && knows(event))?;
             Some(Between {
                 first,
                 intruder,

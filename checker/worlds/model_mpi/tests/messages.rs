@@ -20,7 +20,7 @@ fn head_on_sends_are_a_deadlock() {
     assert_eq!(story.problem, Problem::Deadlock);
     assert_eq!(
         story.headline,
-        "`rank 0` waits in `send to rank 1, tag 0`; `rank 1` waits in `send to rank 0, tag 0`"
+        "`rank 0` waits in `send to rank 1`; `rank 1` waits in `send to rank 0`"
     );
     assert_eq!(
         line_of(&story, "✗ waits: send"),
@@ -67,7 +67,7 @@ fn a_wrong_source_never_matches() {
 
     assert_eq!(
         story.headline,
-        "`rank 0` waits in `send to rank 2, tag 0`; \
+        "`rank 0` waits in `send to rank 2`; \
          `rank 2` waits in `receive from rank 1`"
     );
 }

@@ -89,6 +89,8 @@ impl fmt::Display for About {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Nothing => Ok(()),
+            // What a send without a tag has.
+            Self::To { peer, tag: 0 } => write!(f, "to {peer}"),
             Self::To { peer, tag } => write!(f, "to {peer}, tag {tag}"),
             Self::From { peer, tag } => {
                 match peer {
@@ -105,7 +107,7 @@ impl fmt::Display for About {
     }
 }
 
-/// `send to rank 1, tag 0`, or `immediate_send to rank 1, tag 0: wait`.
+/// `send to rank 1, tag 7`, or `immediate_send to rank 1: wait`.
 impl fmt::Display for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.completes.unwrap_or(self.verb))?;
