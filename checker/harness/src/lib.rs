@@ -64,7 +64,9 @@ pub fn serve(target: &Target) {
 /// The checks of one world.
 #[derive(Clone, Copy, Debug)]
 pub struct Target {
-    /// The folder below `tests/` that belongs to the recipe.
+    /// The folder of the exercise.
+    pub exercise: &'static str,
+    /// The name of the recipe's folder below `tests/`.
     pub recipe: &'static str,
     pub checks: &'static [Check],
 }
@@ -95,7 +97,8 @@ macro_rules! main {
 macro_rules! target {
     ($checks:expr, $recipe:literal) => {
         &$crate::Target {
-            recipe: concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/", $recipe),
+            exercise: env!("CARGO_MANIFEST_DIR"),
+            recipe: $recipe,
             checks: $checks,
         }
     };

@@ -2,6 +2,7 @@
 //! all checks of both worlds as libtest would.
 
 use std::env;
+use std::fs;
 use std::path::Path;
 use std::process::{Command, exit};
 use std::sync::Arc;
@@ -61,7 +62,7 @@ pub(crate) fn run_all(target: &Target, real: &str) -> ! {
             limit: check.limit,
         })
         .collect();
-    match real_checks(&modelled, real) {
+    match real_checks(target, &modelled, real) {
         Ok(real) => parts.extend(real),
         Err(message) => fail(&message),
     }
@@ -100,14 +101,17 @@ fn is_wanted(arguments: &Arguments, name: &str) -> bool {
 
 /// The checks of the real world, from the program that cargo has built beside
 /// this one.
-fn real_checks(modelled: &Path, real: &str) -> Result<Vec<Part>, String> {
+fn real_checks(target: &Target, modelled: &Path, real: &str) -> Result<Vec<Part>, String> {
     let program = modelled.with_file_name(real);
+    let advice = "`cargo test -p …` without `--example` builds them";
+    if let Some(source) = changed_between(target, &program, modelled) {
+        return Err(format!(
+            "the checks of the real world are older than src/{source}; {advice}"
+        ));
+    }
     let listed = Command::new(&program).arg(LIST).output().map_err(|error| {
-        format!(
-            "the checks of the real world are not built ({}: {error}); \
-             `cargo test -p …` without `--example` builds them",
-            program.display()
-        )
+        let program = program.display();
+        format!("the checks of the real world are not built ({program}: {error}); {advice}")
     })?;
     String::from_utf8_lossy(&listed.stdout)
         .lines()
@@ -121,4 +125,16 @@ fn real_checks(modelled: &Path, real: &str) -> Result<Vec<Part>, String> {
         })
         .collect::<Option<Vec<_>>>()
         .ok_or_else(|| "the checks of the real world could not be listed".to_owned())
+}
+
+/// A source that was changed after one program was built and before the other:
+/// cargo was told to build only some of them.
+fn changed_between(target: &Target, older: &Path, newer: &Path) -> Option<String> {
+    let time = |path: &Path| fs::metadata(path).and_then(|it| it.modified()).ok();
+    let (first, last) = (time(older)?, time(newer)?);
+    let sources = fs::read_dir(Path::new(target.exercise).join("src")).ok()?;
+    sources
+        .filter_map(|source| source.ok())
+        .find(|source| time(&source.path()).is_some_and(|at| first < at && at <= last))
+        .map(|source| source.file_name().to_string_lossy().into_owned())
 }

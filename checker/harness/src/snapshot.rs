@@ -1,7 +1,7 @@
 //! What the recipe's own program prints.
 
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
@@ -54,7 +54,13 @@ pub(crate) fn program() -> Result<PathBuf, String> {
 /// Where the recipe's snapshots are.
 fn folder(target: &Target) -> PathBuf {
     env::var_os("RECIPE_FOLDER")
-        .map_or_else(|| PathBuf::from(target.recipe), PathBuf::from)
+        .map_or_else(
+            || {
+                let exercise = Path::new(target.exercise);
+                exercise.join("../../tests").join(target.recipe)
+            },
+            PathBuf::from,
+        )
         .join("snapshots")
 }
 

@@ -78,12 +78,12 @@ pub(super) fn threads(pid: i32) -> Option<Vec<Thread>> {
     Some(threads)
 }
 
-/// The name of a thread, as the program gave it.
-pub(super) fn thread_name(pid: i32, thread: i32) -> String {
-    fs::read_to_string(format!("/proc/{pid}/task/{thread}/comm"))
-        .unwrap_or_default()
-        .trim()
-        .to_owned()
+/// The name of a thread, if the program gave it one: without, it has that of the
+/// main thread.
+pub(super) fn thread_name(pid: i32, thread: i32) -> Option<String> {
+    let name = |thread: i32| fs::read_to_string(format!("/proc/{pid}/task/{thread}/comm")).ok();
+    let own = name(thread)?;
+    (name(pid)? != own).then(|| own.trim().to_owned())
 }
 
 /// Whether an alarm clock may wake the process: it handles the signal of one.

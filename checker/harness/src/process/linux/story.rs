@@ -75,8 +75,8 @@ fn who(knot: &Knot, names: &Names, sleeper: &Sleeper) -> String {
         1 => process.to_owned(),
         _ if sleeper.thread == sleeper.pid => format!("{process}, main thread"),
         _ => match doing::thread_name(sleeper.pid, sleeper.thread) {
-            name if name.is_empty() => format!("{process}, a thread"),
-            name => format!("{process}, thread {name}"),
+            None => format!("{process}, another thread"),
+            Some(name) => format!("{process}, thread {name}"),
         },
     }
 }
