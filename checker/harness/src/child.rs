@@ -4,7 +4,10 @@ use std::cell::RefCell;
 use std::io::Write;
 use std::panic::{self, AssertUnwindSafe, Location};
 use std::sync::Once;
+use std::thread;
+use std::time::Duration;
 
+use model::kernel::latest_step;
 use model::{Config, Report, Verdict};
 
 use crate::check::Body;
@@ -27,6 +30,7 @@ pub(crate) fn run(target: &Target, check: &Check) -> ! {
             bound,
             schedules_only,
         } => {
+            report_if_late(&reporter);
             let config = Config {
                 bound: *bound,
                 orderings: schedules_only.is_none(),
@@ -34,7 +38,10 @@ pub(crate) fn run(target: &Target, check: &Check) -> ! {
             };
             record_of(model::check(&config, *run))
         }
-        Body::ModelledRace { programs, run } => race::modelled(&programs(), *run),
+        Body::ModelledRace { programs, run } => {
+            report_if_late(&reporter);
+            race::modelled(&programs(), *run)
+        }
         Body::RealRace { programs, run } => {
             report_if_stuck(&reporter);
             race::real(&programs(), *run)
@@ -96,6 +103,29 @@ fn report_if_stuck(reporter: &Reporter) {
         reporter.report(Record::of(Status::Deadlock, message.trim_end()))
     });
 }
+
+/// Says where a modelled program is when its time is over.
+fn report_if_late(reporter: &Reporter) {
+    let reporter = reporter.clone();
+    thread::spawn(move || {
+        reporter.channel.wait_for_the_end();
+        let (before, _) = latest_step();
+        thread::sleep(LOOK_AGAIN);
+        let (after, site) = latest_step();
+        let message = match site {
+            _ if before != after => "the search has too many steps to try".to_owned(),
+            Some(site) => format!(
+                "after {} a thread goes on for ever without a step that others could see",
+                short(site)
+            ),
+            None => "it goes on for ever before its first step".to_owned(),
+        };
+        reporter.report(Record::of(Status::Timeout, message))
+    });
+}
+
+/// A step takes less than a microsecond.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
 /// The record of what the model found.
 pub(crate) fn record_of(report: Report) -> Record {

@@ -45,13 +45,20 @@ fn judge(nonce: &str, ran: &Ran, limit: Duration) -> Record {
     let sealed: Option<Sealed> = serde_json::from_slice(&ran.sent).ok();
     match (&ran.ending, sealed) {
         (Ending::Exited(REPORTED), Some(sealed)) if sealed.nonce == nonce => sealed.record,
-        (Ending::TimedOut, _) => Record::of(
-            Status::Timeout,
-            format!(
-                "it did not end within {} s: an endless loop, or a thread that waits for ever",
-                limit.as_secs()
-            ),
-        ),
+        (Ending::TimedOut, sealed) => {
+            let why = match sealed {
+                Some(Sealed {
+                    nonce: said,
+                    record,
+                }) if said == nonce && record.status == Status::Timeout => record.message,
+                _ => "an endless loop, or a thread that waits for ever".to_owned(),
+            };
+            let seconds = limit.as_secs();
+            Record::of(
+                Status::Timeout,
+                format!("it did not end within {seconds} s: {why}"),
+            )
+        }
         (Ending::Flooded, _) => Record::of(Status::OutputLimit, "it printed without end"),
         (Ending::Signalled(signal), _) => Record::of(
             Status::Crash,

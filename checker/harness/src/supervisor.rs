@@ -1,7 +1,7 @@
 //! Starts a process, keeps what it prints, and ends it when its time is over.
 
 use std::io::{self, Read, Write};
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{Signal, killpg};
+use nix::sys::socket::{Shutdown, shutdown};
 use nix::unistd::Pid;
 
 /// How a process ended.
@@ -81,9 +82,20 @@ pub(crate) fn secret_channel() -> io::Result<(String, Secret)> {
     Ok((nonce, Secret(std::sync::Arc::new(channel))))
 }
 
+/// How long a process has to say where it is once its time is over.
+const LAST_WORDS: Duration = Duration::from_millis(500);
+
 /// The way back to the process that wants the record.
 #[derive(Clone, Debug)]
 pub(crate) struct Secret(std::sync::Arc<UnixStream>);
+
+impl Secret {
+    /// Waits until that process has no more time for us.
+    pub fn wait_for_the_end(&self) {
+        let mut nothing = [0];
+        while let Ok(1..) = (&*self.0).read(&mut nothing) {}
+    }
+}
 
 impl Write for Secret {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -112,16 +124,24 @@ impl Supervised {
     }
 
     fn finish(mut self, limit: Duration) -> io::Result<Ran> {
-        let deadline = Instant::now() + limit;
+        let mut deadline = Instant::now() + limit;
+        let mut has_been_asked = false;
         let mut stdout = Stream::new(self.child.stdout.take().map(OwnedFd::from));
         let mut stderr = Stream::new(self.child.stderr.take().map(OwnedFd::from));
         let mut sent = Stream::new(self.channel.take().map(OwnedFd::from));
         let ending = loop {
             if let Some(status) = self.child.try_wait()? {
-                break ending(status);
+                break match has_been_asked {
+                    true => Ending::TimedOut,
+                    false => ending(status),
+                };
             }
             if Instant::now() >= deadline {
-                break Ending::TimedOut;
+                if has_been_asked || !sent.say_no_more() {
+                    break Ending::TimedOut;
+                }
+                has_been_asked = true;
+                deadline += LAST_WORDS;
             }
             if stdout.bytes.len() + stderr.bytes.len() > OUTPUT_LIMIT {
                 break Ending::Flooded;
@@ -186,6 +206,12 @@ impl Stream {
 
     fn is_open(&self) -> bool {
         self.fd.is_some()
+    }
+
+    /// Lets the other side of a socket know that nobody will write to it again.
+    fn say_no_more(&self) -> bool {
+        let closed = |fd: &std::fs::File| shutdown(fd.as_raw_fd(), Shutdown::Write).is_ok();
+        self.fd.as_ref().is_some_and(closed)
     }
 
     fn read_some(&mut self) {

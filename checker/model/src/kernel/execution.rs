@@ -12,6 +12,7 @@ use std::time::Duration;
 use super::clock::Clock;
 use super::event::{Class, Event, Site};
 use super::failure::{Access, Failure, Kind};
+use super::latest::note_step;
 use super::object::{Object, Store};
 use super::op::Op;
 use super::task::{Request, Suspender};
@@ -325,6 +326,7 @@ impl Execution {
 
     pub(crate) fn record(&self, mut event: Event) {
         event.forced = self.forced.replace(false);
+        note_step(event.site);
         self.events.borrow_mut().push(event);
     }
 
