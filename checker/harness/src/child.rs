@@ -113,12 +113,14 @@ fn report_if_late(reporter: &Reporter) {
         thread::sleep(LOOK_AGAIN);
         let (after, site) = latest_step();
         let message = match site {
-            _ if before != after => "the search has too many steps to try".to_owned(),
+            _ if before != after => {
+                "there are too many orders to try, or steps in one of them".to_owned()
+            }
             Some(site) => format!(
-                "after {} a thread goes on for ever without a step that others could see",
+                "a thread loops without touching anything shared; the latest step was at {}",
                 short(site)
             ),
-            None => "it goes on for ever before its first step".to_owned(),
+            None => "it loops before its first step".to_owned(),
         };
         reporter.report(Record::of(Status::Timeout, message))
     });
