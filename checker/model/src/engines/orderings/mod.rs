@@ -23,6 +23,7 @@
 //!   another execution.
 
 mod explore;
+mod waiting;
 
 use std::cell::{Cell, RefCell};
 use std::panic::{self, AssertUnwindSafe};
@@ -37,6 +38,7 @@ use super::{Engine, announce, note_blocked};
 use crate::kernel::task::{Request, Task};
 use crate::kernel::{Changed, Class, Early, Execution, How, Kind, ObjectId, Op, ThreadId};
 use explore::{Left, MAX_THREADS, Plan, Shared, why_loom_stopped};
+use waiting::{Rest, Waiting};
 
 pub(crate) use explore::explore;
 
@@ -62,29 +64,6 @@ struct Orderings {
     /// Who has updated an object.
     updates: RefCell<Vec<(ObjectId, ThreadId)>>,
 }
-
-/// A parked thread.
-#[derive(Clone, Copy)]
-struct Waiting {
-    ready: *const dyn Fn() -> bool,
-    /// It only lets others go first, and could go on.
-    rests: bool,
-}
-
-/// How often a thread has let others go first since something changed.
-#[derive(Clone, Copy, Default)]
-struct Rest {
-    progress: u64,
-    rounds: u32,
-    /// It has let others go first, and certainly changed nothing since.
-    waits: bool,
-    /// It let others go first while it held a lock, which they may want: it does
-    /// so again without.
-    owes: bool,
-}
-
-/// After this many rounds in which nothing has changed a thread rests.
-const PATIENCE: u32 = 1;
 
 impl Orderings {
     /// Runs a thread's coroutine on the loom thread that calls this.
@@ -118,33 +97,6 @@ impl Orderings {
         }
         if execution.failure().is_some() {
             self.leave(execution);
-        }
-    }
-
-    /// Whether nobody is left who could free those that wait.
-    fn is_stuck(&self, execution: &Execution) -> bool {
-        let waiting = self.waiting.borrow();
-        waiting.iter().enumerate().all(|(index, waits)| {
-            waits.is_some() || execution.thread(ThreadId::new(index)).finished
-        })
-    }
-
-    /// Of those that only let others go first, the one that has done so least.
-    fn rescue(&self) -> Option<ThreadId> {
-        let mut waiting = self.waiting.borrow_mut();
-        let rests = self.rests.borrow();
-        let index = (0..waiting.len())
-            .filter(|&index| waiting[index].is_some_and(|waits| waits.rests))
-            .min_by_key(|&index| rests[index].rounds)?;
-        waiting[index] = None;
-        Some(ThreadId::new(index))
-    }
-
-    /// Runs on loom's stack.
-    fn unpark(&self, thread: ThreadId) {
-        let handle = self.handles.borrow()[thread.index()].clone();
-        if let Some(handle) = handle {
-            handle.unpark();
         }
     }
 
@@ -221,77 +173,6 @@ impl Orderings {
         });
         execution.set_me(me);
         result.expect("the engine has run the job")
-    }
-
-    /// Parks the current thread until it is ready; if nobody is left to free it,
-    /// the execution has deadlocked.
-    fn park(&self, execution: &Execution, ready: &dyn Fn() -> bool, rests: bool) {
-        let me = execution.me();
-        // SAFETY: only the lifetime changes; the pointer is taken out before
-        // this thread goes on.
-        let ready = unsafe {
-            std::mem::transmute::<*const (dyn Fn() -> bool + '_), *const dyn Fn() -> bool>(ready)
-        };
-        self.waiting.borrow_mut()[me.index()] = Some(Waiting { ready, rests });
-        if self.is_stuck(execution) {
-            match self.rescue() {
-                Some(rescued) if rescued == me => return,
-                Some(rescued) => self.outside(execution, || self.unpark(rescued)),
-                None => {
-                    execution.set_failure(Kind::Deadlock, None, None);
-                    loop {
-                        execution.suspend(Request::Leave);
-                    }
-                }
-            }
-        }
-        self.outside(execution, loom::thread::park);
-    }
-
-    /// Lets others go first. A thread that does so again and again, while nothing
-    /// changes, rests until something does, or nobody else can go on: which of
-    /// those that wait in a loop goes round first makes no difference, and
-    /// exploring it would never end.
-    fn rest(&self, execution: &Execution) {
-        self.outside(execution, loom::thread::yield_now);
-        let me = execution.me().index();
-        let progress = self.progress.get();
-        let holds = execution.holds_something();
-        {
-            let rest = &mut self.rests.borrow_mut()[me];
-            rest.waits = true;
-            rest.owes = holds;
-            rest.rounds = match rest.progress == progress {
-                true => rest.rounds + 1,
-                false => 0,
-            };
-            rest.progress = progress;
-        }
-        if !holds {
-            self.rest_for_long(execution);
-        }
-    }
-
-    fn rest_for_long(&self, execution: &Execution) {
-        let rest = self.rests.borrow()[execution.me().index()];
-        if rest.rounds >= PATIENCE {
-            self.park(execution, &|| self.progress.get() != rest.progress, true);
-        }
-    }
-
-    /// A loop that only looks has to let others go on: loom runs a thread for
-    /// as long as it can.
-    fn breathe(&self, execution: &Execution, op: &Op<'_>) {
-        let me = execution.me().index();
-        let repeats = self
-            .spins
-            .borrow()
-            .get(me)
-            .is_some_and(|spin| spin.repeats(op));
-        if repeats {
-            self.spins.borrow_mut()[me].restart();
-            self.rest(execution);
-        }
     }
 }
 
