@@ -1,19 +1,17 @@
 //! Runs one execution under a [`Chooser`].
 
+mod decide;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::chooser::{Alternative, Chooser};
-use super::search::LockStep;
 use crate::engines::spin::Spin;
 use crate::engines::{Engine, Program, announce, note_blocked};
 use crate::kernel::panics::run_main;
 use crate::kernel::task::{Request, Task};
-use crate::kernel::{
-    Changed, Class, Early, Entered, Event, Execution, How, Kind, Looks, Op, Progress, ThreadId,
-};
+use crate::kernel::{Class, Early, Entered, Execution, How, Looks, Op, Progress, ThreadId};
 
 /// How many operations a thread does in a row while others could go on; then
 /// it lets them go first, as a fair scheduler would.
@@ -119,12 +117,6 @@ impl Pending {
     }
 }
 
-struct Candidate {
-    alternative: Alternative,
-    how: How,
-    forced: bool,
-}
-
 impl Runtime {
     /// Runs `main` once; gives back the books and how it ended.
     pub fn run(settings: Settings, chooser: Rc<RefCell<dyn Chooser>>, main: &Arc<Program>) -> Run {
@@ -189,221 +181,6 @@ impl Runtime {
                     }
                 }
             }
-        }
-    }
-
-    /// Chooses who goes next; `false` when that is nobody, and the books say
-    /// why.
-    fn decide(&self, execution: &Execution) -> bool {
-        let steps = self.steps.get() + 1;
-        self.steps.set(steps);
-        if steps == self.step_limit {
-            self.fair.set(true);
-        }
-        if steps == self.step_limit && !self.takes_turns() {
-            *self.chooser.borrow_mut() = Rc::new(RefCell::new(LockStep::default()));
-        } else if steps > 2 * self.step_limit {
-            execution.set_failure(Kind::Livelock, None, None);
-            return false;
-        }
-        let candidates = match self.candidates(execution) {
-            Ok(candidates) => candidates,
-            Err(kind) => {
-                execution.set_failure(kind, None, None);
-                return false;
-            }
-        };
-        let index = match candidates.len() {
-            1 => 0,
-            _ => {
-                let alternatives: Vec<_> = candidates.iter().map(|c| c.alternative).collect();
-                let chooser = Rc::clone(&self.chooser.borrow());
-                chooser.borrow_mut().pick(&alternatives)
-            }
-        };
-        let Candidate {
-            alternative,
-            how,
-            forced,
-        } = candidates
-            .into_iter()
-            .nth(index)
-            .expect("a chooser takes an alternative that is there");
-        let next = alternative.thread;
-        if forced {
-            execution.mark_forced();
-        }
-        if how == How::TimedOut {
-            let threads = self.threads.borrow();
-            let early = threads[next.index()].pending.as_ref().and_then(|p| p.early);
-            execution.advance_to(early.and_then(Early::deadline).unwrap_or_default());
-            self.progress.set(self.progress.get() + 1);
-            drop(threads);
-            self.wake_first(execution, next);
-        }
-        self.step_taken(next);
-        execution.thread_mut(next).waits_for = None;
-        *self.how.borrow_mut() = how;
-        self.next.set(next);
-        true
-    }
-
-    /// All ways to go on, the default first.
-    fn candidates(&self, execution: &Execution) -> Result<Vec<Candidate>, Kind> {
-        let current = execution.me();
-        let mut threads = self.threads.borrow_mut();
-        let mut ready = Vec::with_capacity(threads.len());
-        for (index, slot) in threads.iter().enumerate() {
-            if slot.pending.as_ref().is_some_and(Pending::is_ready) {
-                ready.push(ThreadId::new(index));
-            }
-        }
-
-        let can_go_on = ready.iter().fold(0, |set, &thread| set | set_of(thread));
-        self.can_go_on.set(can_go_on);
-        stand_back(&mut threads, can_go_on);
-        if ready
-            .iter()
-            .all(|t| threads[t.index()].behind & can_go_on != 0)
-        {
-            for slot in threads.iter_mut() {
-                slot.behind &= !can_go_on;
-            }
-        }
-        let is_behind = |thread: ThreadId| threads[thread.index()].behind & can_go_on != 0;
-
-        // Time passes for nothing when nobody goes on, or only in circles.
-        let progress = self.progress.get();
-        let stuck = ready.iter().all(|t| {
-            let slot = &threads[t.index()];
-            slot.idle_rounds >= PATIENCE && slot.progress_at_yield == progress
-        });
-        let timers = timers(&threads, &ready);
-        let free = stuck && !timers.is_empty();
-        let goes_on = ready.contains(&current) && !is_behind(current);
-        if goes_on
-            && threads[current.index()]
-                .pending
-                .as_ref()
-                .is_some_and(|p| p.quiet)
-        {
-            return Ok(vec![plain(current, 0, false)]);
-        }
-
-        let commutes = |thread: &&ThreadId| {
-            let pending = threads[thread.index()].pending.as_ref();
-            pending.is_some_and(|pending| pending.commutes)
-        };
-        let at_once = ready.iter().find(|&&t| t == current && commutes(&&t));
-        if let Some(&thread) = at_once.or_else(|| ready.iter().find(commutes)) {
-            return Ok(vec![plain(thread, 0, false)]);
-        }
-
-        let mut candidates = Vec::with_capacity(ready.len() + 2);
-        let earliest = timers.first().map(|&(deadline, _)| deadline);
-        let base = if free { 0 } else { 1 + u8::from(goes_on) };
-        let timers = timers.into_iter().map(|(deadline, thread)| {
-            let late = u8::from(Some(deadline) != earliest);
-            early(thread, How::TimedOut, base + late, goes_on && !free)
-        });
-        let (free_timers, costly_timers): (Vec<_>, Vec<_>) =
-            timers.partition(|candidate| candidate.alternative.cost == 0);
-        candidates.extend(free_timers);
-        if goes_on {
-            let mut candidate = plain(current, u8::from(free), false);
-            candidate.alternative.behind = free;
-            candidates.push(candidate);
-        }
-        for &thread in &ready {
-            if thread == current && goes_on {
-                continue;
-            }
-            let behind = is_behind(thread);
-            let cost = u8::from(goes_on || behind || free);
-            let mut candidate = plain(thread, cost, goes_on);
-            candidate.alternative.behind = behind || free;
-            candidates.push(candidate);
-        }
-        candidates.sort_by_key(|c| c.alternative.cost);
-        if candidates.is_empty() {
-            return Err(Kind::Deadlock);
-        }
-
-        candidates.extend(costly_timers);
-        // Nobody is rescued from a deadlock by waking up for no reason.
-        if !ready.is_empty() {
-            for (index, slot) in threads.iter().enumerate() {
-                let thread = ThreadId::new(index);
-                let ends = slot.pending.as_ref().and_then(|pending| pending.early);
-                if ends.is_some_and(Early::spurious) && !ready.contains(&thread) {
-                    let cost = 1 + u8::from(goes_on);
-                    candidates.push(early(thread, How::Spurious, cost, goes_on));
-                }
-            }
-        }
-        Ok(candidates)
-    }
-
-    fn step_taken(&self, next: ThreadId) {
-        let mut threads = self.threads.borrow_mut();
-        threads[next.index()].pending = None;
-        // Whoever it has just overtaken, it need not let go first again.
-        threads[next.index()].behind &= !self.can_go_on.get();
-        let takes_turns = self.takes_turns();
-        for slot in threads.iter_mut() {
-            slot.passed_over &= !set_of(next);
-            if !takes_turns {
-                slot.behind &= !set_of(next);
-            }
-        }
-    }
-
-    /// Where everybody has a turn anyway, those whose time has come as well let
-    /// the first of them go on: two who sleep equally long and then get in each
-    /// other's way do so only here.
-    fn wake_first(&self, execution: &Execution, first: ThreadId) {
-        if !self.takes_turns() {
-            return;
-        }
-        let now = execution.now();
-        for (index, slot) in self.threads.borrow_mut().iter_mut().enumerate() {
-            let early = slot.pending.as_ref().and_then(|pending| pending.early);
-            let awake = early.and_then(Early::deadline).is_some_and(|at| at <= now);
-            if awake && index != first.index() {
-                slot.behind |= set_of(first);
-            }
-        }
-    }
-
-    fn takes_turns(&self) -> bool {
-        self.chooser.borrow().borrow().takes_turns()
-    }
-
-    /// The current thread lets the others go first.
-    fn stand_behind(&self, execution: &Execution) {
-        let me = execution.me();
-        let mut threads = self.threads.borrow_mut();
-        for slot in threads.iter_mut() {
-            slot.behind &= !set_of(me);
-        }
-        let progress = self.progress.get();
-        let slot = &mut threads[me.index()];
-        slot.yielded = true;
-        if slot.progress_at_yield == progress {
-            slot.idle_rounds += 1;
-        } else {
-            slot.progress_at_yield = progress;
-            slot.idle_rounds = 0;
-        }
-    }
-
-    fn note_progress(&self, event: &Event) {
-        if event.changed != Changed::No {
-            self.progress.set(self.progress.get() + 1);
-        }
-        let mut threads = self.threads.borrow_mut();
-        if let Some(slot) = threads.get_mut(event.thread.index()) {
-            slot.spin.note(event);
         }
     }
 }
@@ -509,55 +286,4 @@ impl Runtime {
             note_blocked(execution, op);
         }
     }
-}
-
-fn plain(thread: ThreadId, cost: u8, forced: bool) -> Candidate {
-    Candidate {
-        alternative: Alternative {
-            thread,
-            cost,
-            behind: false,
-            early: false,
-        },
-        how: How::Plain,
-        forced,
-    }
-}
-
-/// A thread that has yielded stands behind those that can go on now, and behind
-/// those that could have gone on since it last yielded but were passed over: also
-/// if it keeps them from going on right now, with a lock that it holds.
-///
-/// Musuvathi and Qadeer, "Fair Stateless Model Checking" (PLDI 2008).
-fn stand_back(threads: &mut [Slot], can_go_on: Threads) {
-    for (index, slot) in threads.iter_mut().enumerate() {
-        slot.passed_over |= can_go_on & !set_of(ThreadId::new(index));
-        if std::mem::take(&mut slot.yielded) {
-            slot.behind = std::mem::take(&mut slot.passed_over);
-        }
-    }
-}
-
-/// A wait that ends before its condition holds; if it costs nothing, that is
-/// because nobody goes on otherwise.
-fn early(thread: ThreadId, how: How, cost: u8, forced: bool) -> Candidate {
-    let mut candidate = plain(thread, cost, forced);
-    candidate.alternative.early = cost > 0;
-    candidate.how = how;
-    candidate
-}
-
-/// Who is blocked until some time at most, the earliest first.
-fn timers(threads: &[Slot], ready: &[ThreadId]) -> Vec<(Duration, ThreadId)> {
-    let mut timers: Vec<(Duration, ThreadId)> = threads
-        .iter()
-        .enumerate()
-        .filter_map(|(index, slot)| {
-            let deadline = slot.pending.as_ref()?.early?.deadline()?;
-            Some((deadline, ThreadId::new(index)))
-        })
-        .filter(|(_, thread)| !ready.contains(thread))
-        .collect();
-    timers.sort();
-    timers
 }
