@@ -27,6 +27,7 @@ mod ahead;
 mod check;
 mod child;
 mod expect;
+mod fresh;
 mod judge;
 mod parent;
 pub mod process;
@@ -64,6 +65,8 @@ pub fn serve(target: &Target) {
 /// The checks of one world.
 #[derive(Clone, Copy, Debug)]
 pub struct Target {
+    /// The name of the exercise's package.
+    pub package: &'static str,
     /// The folder of the exercise.
     pub exercise: &'static str,
     /// The name of the recipe's folder below `tests/`.
@@ -97,6 +100,7 @@ macro_rules! main {
 macro_rules! target {
     ($checks:expr, $recipe:literal) => {
         &$crate::Target {
+            package: env!("CARGO_PKG_NAME"),
             exercise: env!("CARGO_MANIFEST_DIR"),
             recipe: $recipe,
             checks: $checks,

@@ -2,7 +2,6 @@
 //! all checks of both worlds as libtest would.
 
 use std::env;
-use std::fs;
 use std::path::Path;
 use std::process::{Command, exit};
 use std::sync::Arc;
@@ -12,7 +11,7 @@ use anstream::{AutoStream, ColorChoice};
 use libtest_mimic::{Arguments, Trial};
 
 use crate::ahead::{Ahead, Part};
-use crate::{Target, child};
+use crate::{Target, child, fresh};
 
 /// The first argument of a process that runs one check.
 pub(crate) const ONE: &str = "--one-check";
@@ -62,7 +61,7 @@ pub(crate) fn run_all(target: &Target, real: &str) -> ! {
             limit: check.limit,
         })
         .collect();
-    match real_checks(target, &modelled, real) {
+    match real_checks(target, &modelled, real, &arguments) {
         Ok(real) => parts.extend(real),
         Err(message) => fail(&message),
     }
@@ -101,17 +100,17 @@ fn is_wanted(arguments: &Arguments, name: &str) -> bool {
 
 /// The checks of the real world, from the program that cargo has built beside
 /// this one.
-fn real_checks(target: &Target, modelled: &Path, real: &str) -> Result<Vec<Part>, String> {
+fn real_checks(
+    target: &Target,
+    modelled: &Path,
+    real: &str,
+    arguments: &Arguments,
+) -> Result<Vec<Part>, String> {
     let program = modelled.with_file_name(real);
-    let advice = "`cargo test -p …` without `--example` builds them";
-    if let Some(source) = changed_between(target, &program, modelled) {
-        return Err(format!(
-            "the checks of the real world are older than src/{source}; {advice}"
-        ));
-    }
+    fresh::ensure(target, &program, modelled, arguments.filter.is_some())?;
     let listed = Command::new(&program).arg(LIST).output().map_err(|error| {
         let program = program.display();
-        format!("the checks of the real world are not built ({program}: {error}); {advice}")
+        format!("the checks of the real world cannot be started ({program}: {error})")
     })?;
     String::from_utf8_lossy(&listed.stdout)
         .lines()
@@ -125,16 +124,4 @@ fn real_checks(target: &Target, modelled: &Path, real: &str) -> Result<Vec<Part>
         })
         .collect::<Option<Vec<_>>>()
         .ok_or_else(|| "the checks of the real world could not be listed".to_owned())
-}
-
-/// A source that was changed after one program was built and before the other:
-/// cargo was told to build only some of them.
-fn changed_between(target: &Target, older: &Path, newer: &Path) -> Option<String> {
-    let time = |path: &Path| fs::metadata(path).and_then(|it| it.modified()).ok();
-    let (first, last) = (time(older)?, time(newer)?);
-    let sources = fs::read_dir(Path::new(target.exercise).join("src")).ok()?;
-    sources
-        .filter_map(|source| source.ok())
-        .find(|source| time(&source.path()).is_some_and(|at| first < at && at <= last))
-        .map(|source| source.file_name().to_string_lossy().into_owned())
 }

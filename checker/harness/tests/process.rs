@@ -203,6 +203,7 @@ fn main() {
     }
     let checks: Vec<Check> = CASES.iter().map(|case| case.check).collect();
     harness::serve(&Target {
+        package: "",
         exercise: ".",
         recipe: "",
         checks: checks.leak(),
