@@ -114,4 +114,6 @@ Examples:
   checker grade class/         every submission in a folder
   checker grade class/ --json  the same, for a program
 
+In the kit's folder `cargo checker` does the same without being installed.
+
 Exit codes: 0 good, 1 a check fails, 2 bad usage, 3 something in the kit itself is broken.";

@@ -1,10 +1,11 @@
 //! What goes to the terminal, and the code that the process ends with.
 
+use std::env;
 use std::fmt;
 use std::io::{self, ErrorKind, Stdout, Write};
 use std::process::ExitCode;
 
-use anstream::{AutoStream, ColorChoice};
+use anstream::AutoStream;
 use anstyle::{AnsiColor, Style};
 use anyhow::Error;
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
@@ -13,6 +14,14 @@ pub const GOOD: Style = AnsiColor::Green.on_default();
 pub const BAD: Style = AnsiColor::Red.on_default().bold();
 pub const DIM: Style = Style::new().dimmed();
 pub const BOLD: Style = Style::new().bold();
+
+/// What a person types to start us: cargo says when it was the one.
+pub fn me() -> &'static str {
+    match env::var_os("CARGO") {
+        Some(_) => "cargo checker",
+        None => "checker",
+    }
+}
 
 /// How a verb ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,10 +86,6 @@ impl Out {
             stream: AutoStream::auto(io::stdout()),
             reader_gone: false,
         }
-    }
-
-    pub fn colour(&self) -> bool {
-        self.stream.current_choice() != ColorChoice::Never
     }
 
     /// What is still in a buffer goes out.

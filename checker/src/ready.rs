@@ -16,7 +16,7 @@ use crate::compile::{Broken, Compiled, Programs, Workshop};
 use crate::grading::Verdict;
 use crate::kit::{Check, Recipe};
 use crate::submission::Sources;
-use crate::tether::ends_with_us;
+use crate::tether::{OF_A_CHECK, ends_with_us, within_memory};
 
 /// An exercise whose checks can be run.
 pub struct Ready {
@@ -226,6 +226,7 @@ impl Ready {
         if let Some(Ok(own)) = &self.compiled.own {
             command.env("RECIPE_PROGRAM", own);
         }
+        within_memory(&mut command, OF_A_CHECK);
         ends_with_us(&mut command);
         command
     }

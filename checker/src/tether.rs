@@ -2,6 +2,13 @@
 
 use std::process::Command;
 
+/// What a compiler may use: `include_bytes!("/dev/zero")` must not take the machine
+/// down.
+pub const OF_A_COMPILER: u64 = 4 << 30;
+
+/// What a check may use.
+pub const OF_A_CHECK: u64 = 2 << 30;
+
 /// Limits the address space of the process that `command` will start.
 pub fn within_memory(command: &mut Command, bytes: u64) {
     use nix::sys::resource::{Resource, setrlimit};

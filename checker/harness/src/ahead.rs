@@ -6,6 +6,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use crate::Screen;
 use crate::judge::{run_check, told};
 use crate::record::Status;
 
@@ -20,7 +21,7 @@ pub(crate) struct Ahead {
     /// In the order in which they are run. Of a race check, which has a part in
     /// both worlds, the modelled one comes first, since its failure has a story.
     parts: Vec<Part>,
-    colour: bool,
+    screen: Screen,
     state: Mutex<State>,
     ended: Condvar,
 }
@@ -33,7 +34,7 @@ struct State {
 
 impl Ahead {
     /// Starts with the first parts at once; each thread runs one at a time.
-    pub fn start(parts: Vec<Part>, threads: Option<usize>, colour: bool) -> Arc<Self> {
+    pub fn start(parts: Vec<Part>, threads: Option<usize>, screen: Screen) -> Arc<Self> {
         let cores = || thread::available_parallelism().map_or(1, usize::from);
         let threads = threads.unwrap_or_else(cores).clamp(1, parts.len().max(1));
         let ahead = Arc::new(Self {
@@ -43,7 +44,7 @@ impl Ahead {
             }),
             ended: Condvar::new(),
             parts: in_order(parts),
-            colour,
+            screen,
         });
         for _ in 0..threads {
             let ahead = Arc::clone(&ahead);
@@ -112,7 +113,7 @@ impl Ahead {
         let (record, printed) = run_check(Command::new(&part.program), &part.check, part.limit);
         match record.status {
             Status::Pass => Ok(()),
-            _ => Err(told(&record, &printed, self.colour)),
+            _ => Err(told(&record, &printed, self.screen)),
         }
     }
 

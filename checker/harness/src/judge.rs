@@ -4,12 +4,10 @@ use std::env;
 use std::process::Command;
 use std::time::Duration;
 
+use crate::Screen;
 use crate::parent::ONE;
 use crate::record::{REPORTED, Record, Sealed, Status};
 use crate::supervisor::{self, Ending, Ran};
-
-/// The width of a story in the output of a test.
-const WIDTH: usize = 100;
 
 /// Runs one check of the test binary that `command` starts, and says how it
 /// ended. Also gives what the process printed.
@@ -59,6 +57,11 @@ fn judge(nonce: &str, ran: &Ran, limit: Duration) -> Record {
                 format!("it did not end within {seconds} s: {why}"),
             )
         }
+        // What the standard library says before it aborts.
+        (Ending::Signalled(_), _) if ran.stderr.contains("memory allocation of ") => Record::of(
+            Status::OutOfMemory,
+            "it wanted more memory than it may have",
+        ),
         (Ending::Flooded, _) => Record::of(Status::OutputLimit, "it printed without end"),
         (Ending::Signalled(signal), _) => Record::of(
             Status::Crash,
@@ -84,9 +87,9 @@ fn judge(nonce: &str, ran: &Ran, limit: Duration) -> Record {
 }
 
 /// A failure as text: the story if there is one, what was printed if not.
-pub fn told(record: &Record, printed: &str, colour: bool) -> String {
+pub fn told(record: &Record, printed: &str, screen: Screen) -> String {
     let mut text = match &record.story {
-        Some(story) => model::render(story, WIDTH, colour),
+        Some(story) => model::render(story, screen.width, screen.colour),
         None => {
             let mut text = format!("{}: {}\n", record.status.word(), record.message);
             if !printed.trim().is_empty() {

@@ -30,10 +30,12 @@ mod expect;
 mod fresh;
 mod judge;
 mod parent;
+mod plain;
 pub mod process;
 pub mod race;
 pub mod record;
 mod rendezvous;
+mod screen;
 mod snapshot;
 pub mod supervisor;
 mod watchdog;
@@ -42,8 +44,10 @@ pub use check::Check;
 #[doc(hidden)]
 pub use expect::__expect_eq;
 pub use expect::{fail, name, watch};
+pub use plain::Plain;
 pub use race::{Call, Operation, Program, Programs};
 pub use rendezvous::Rendezvous;
+pub use screen::Screen;
 
 pub use judge::{run_check, told};
 

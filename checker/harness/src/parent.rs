@@ -7,11 +7,10 @@ use std::process::{Command, exit};
 use std::sync::Arc;
 use std::time::Duration;
 
-use anstream::{AutoStream, ColorChoice};
 use libtest_mimic::{Arguments, Trial};
 
 use crate::ahead::{Ahead, Part};
-use crate::{Target, child, fresh};
+use crate::{Screen, Target, child, fresh};
 
 /// The first argument of a process that runs one check.
 pub(crate) const ONE: &str = "--one-check";
@@ -46,8 +45,6 @@ fn fail(message: &str) -> ! {
 /// Runs all checks, each in processes of its own, and reports like libtest.
 pub(crate) fn run_all(target: &Target, real: &str) -> ! {
     let mut arguments = Arguments::from_args();
-    // Off where the output is no terminal, and where `NO_COLOR` says so.
-    let colour = AutoStream::choice(&std::io::stdout()) != ColorChoice::Never;
     let modelled = match env::current_exe() {
         Ok(path) => path,
         Err(error) => fail(&format!("this program does not find itself: {error}")),
@@ -72,7 +69,7 @@ pub(crate) fn run_all(target: &Target, real: &str) -> ! {
         }
     }
     parts.retain(|part| is_wanted(&arguments, &part.check));
-    let ahead = Ahead::start(parts, arguments.test_threads, colour);
+    let ahead = Ahead::start(parts, arguments.test_threads, Screen::of_stdout());
     // Several run at once; they are reported one after the other, always in the
     // same order.
     arguments.test_threads = Some(1);

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
+use similar::{ChangeTag, TextDiff};
+
 use crate::Target;
 use crate::process::{Ending, Run};
 use crate::record::{Record, Status};
@@ -88,18 +90,16 @@ fn compare(target: &Target, name: &str, printed: &str) -> Record {
     }
 }
 
-/// Both texts, line by line, with a mark where they differ.
-fn difference(expected: &str, actual: &str) -> String {
-    let (mut left, mut right) = (expected.lines(), actual.lines());
-    let mut lines = Vec::new();
-    loop {
-        match (left.next(), right.next()) {
-            (None, None) => return lines.join("\n"),
-            (Some(a), Some(b)) if a == b => lines.push(format!("    {a}")),
-            (a, b) => {
-                lines.extend(a.map(|a| format!("  - {a}    (expected)")));
-                lines.extend(b.map(|b| format!("  + {b}    (printed)")));
-            }
+/// What has to go from `printed`, and what has to come, for it to be `expected`.
+fn difference(expected: &str, printed: &str) -> String {
+    let lines = TextDiff::from_lines(expected, printed);
+    let shown = lines.iter_all_changes().map(|change| {
+        let line = change.value().trim_end();
+        match change.tag() {
+            ChangeTag::Equal => format!("    {line}"),
+            ChangeTag::Delete => format!("  - {line}    (expected)"),
+            ChangeTag::Insert => format!("  + {line}    (printed)"),
         }
-    }
+    });
+    shown.collect::<Vec<_>>().join("\n")
 }

@@ -19,6 +19,9 @@ pub struct Complaint {
 pub enum Machine {
     NoSpace,
     NoLinker,
+    /// The linker was killed: it writes through memory, where a full disk is a
+    /// signal.
+    LinkerDied,
 }
 
 /// The part of a message of the compiler that we use.
@@ -103,6 +106,8 @@ impl Complaint {
             Some(Machine::NoSpace)
         } else if says("linker `") && says("not found") {
             Some(Machine::NoLinker)
+        } else if says("terminated with signal") || says("Bus error") {
+            Some(Machine::LinkerDied)
         } else {
             None
         }

@@ -19,6 +19,7 @@ use anyhow::Result;
 use harness::record::Status;
 
 use crate::kit::{Check, Kit, Recipe};
+use crate::out::me;
 use crate::prebuilt::Prebuilt;
 use crate::scratch::Scratch;
 use crate::submission::{Sources, Taken};
@@ -153,8 +154,9 @@ impl<'a> Workshop<'a> {
         };
         let dependencies = self.prebuilt.dependencies(recipe).map_err(|reason| {
             let summary = format!(
-                "what {} is compiled against is not there; `checker doctor` says more",
-                recipe.id
+                "what {} is compiled against is not there; `{} doctor` says more",
+                recipe.id,
+                me()
             );
             Broken {
                 text: format!("{summary}\n{reason}"),

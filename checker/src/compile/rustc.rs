@@ -11,12 +11,9 @@ use harness::supervisor::{self, Ending, Ran};
 use super::complaint::{Complaint, Machine, cut};
 use super::room::Room;
 use super::{Broken, no_space};
+use crate::out::me;
 use crate::prebuilt::{Compiler, Dependencies};
-use crate::tether::{ends_with_us, within_memory};
-
-/// The address space that the compiler may use: `include_bytes!("/dev/zero")`
-/// must not take the machine down.
-const MEMORY: u64 = 4 << 30;
+use crate::tether::{OF_A_COMPILER, ends_with_us, within_memory};
 
 /// One of the four.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -156,7 +153,7 @@ impl Bench<'_> {
                 command.args(["--extern", &format!("{name}={}", rlib.display())]);
             }
         }
-        within_memory(&mut command, MEMORY);
+        within_memory(&mut command, OF_A_COMPILER);
         ends_with_us(&mut command);
         (command, made)
     }
@@ -169,8 +166,12 @@ impl Bench<'_> {
         };
         match complaint.of_machine() {
             Some(Machine::NoSpace) => return Broken::new(Status::InternalError, no_space()),
+            Some(Machine::LinkerDied) => {
+                let summary = format!("the linker was killed; perhaps {}", no_space());
+                return Broken::new(Status::InternalError, summary);
+            }
             Some(Machine::NoLinker) => {
-                let summary = "there is no linker; `checker doctor` says how to get one";
+                let summary = format!("there is no linker; `{} doctor` says how to get one", me());
                 return Broken::new(Status::InternalError, summary);
             }
             None => {}

@@ -18,6 +18,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail};
 
 use crate::kit::{Kit, Recipe};
+use crate::out::me;
 use built::Built;
 use workspace::{Package, Workspace};
 
@@ -113,7 +114,10 @@ impl Compiler {
                 .args(["--print", "host-tuple"])
                 .current_dir(root),
         )
-        .context("the compiler cannot be asked where it is; `checker doctor` says more")?;
+        .with_context(|| {
+            let me = me();
+            format!("the compiler cannot be asked where it is; `{me} doctor` says more")
+        })?;
         let mut lines = text.lines();
         let (Some(sysroot), Some(libraries), Some(host)) =
             (lines.next(), lines.next(), lines.next())

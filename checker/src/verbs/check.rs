@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::Args;
+use harness::Screen;
 use harness::record::Status;
 
 use crate::compile::{Limits, Workshop};
 use crate::grading::{Graded, Verdict, nothing_runs};
 use crate::kit::{Check, Kit, Recipe};
-use crate::out::{BAD, BOLD, DIM, GOOD, Out, Outcome, Usage, one_line};
+use crate::out::{BAD, BOLD, DIM, GOOD, Out, Outcome, Usage, me, one_line};
 use crate::ready::Ready;
 use crate::submission::{self, Sources, Taken};
 
@@ -38,8 +39,6 @@ struct Target<'a> {
     sources: Sources,
     /// Where it is, for people.
     place: String,
-    /// What `checker check` calls it.
-    argument: String,
     /// The command that runs one check again, without the check's name.
     again: String,
 }
@@ -172,8 +171,7 @@ fn in_folder<'a>(
         recipe,
         sources,
         place: kit.shown(folder),
-        again: format!("checker check {argument}"),
-        argument,
+        again: format!("{} check {argument}", me()),
     })
 }
 
@@ -199,8 +197,7 @@ fn replacement<'a>(kit: &'a Kit, file: &Path, shown: &Path) -> Result<Target<'a>
             ..Sources::of(&solution, &solution)
         },
         place: kit.shown(file),
-        argument: shown.display().to_string(),
-        again: format!("checker check {}", shown.display()),
+        again: format!("{} check {}", me(), shown.display()),
     })
 }
 
@@ -282,21 +279,21 @@ fn report(target: &Target<'_>, graded: &Graded<'_>, out: &mut Out) -> io::Result
         return Ok(());
     };
     if is_said_once(first.record.status) {
-        return writeln!(out, "\nagain:  checker check {}", target.argument);
+        return writeln!(out, "\nagain:  {}", target.again);
     }
     writeln!(
         out,
         "\n{BOLD}{}{BOLD:#}: {}\n",
         first.check.name, first.check.verifies
     )?;
-    let told = harness::told(&first.record, &first.printed, out.colour());
+    let told = harness::told(&first.record, &first.printed, Screen::of_stdout());
     writeln!(out, "{}", told.trim_end())?;
     writeln!(
         out,
         "\nthis check again:  {} {}",
         target.again, first.check.name
     )?;
-    writeln!(out, "a hint:            checker hint {}", target.recipe.id)
+    writeln!(out, "a hint:            {} hint {}", me(), target.recipe.id)
 }
 
 /// What is wrong is wrong with all checks, and a note says it.

@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::kit::Kit;
-use crate::out::{Out, Outcome, Usage, count};
+use crate::out::{Out, Outcome, Usage, count, me};
 
 /// Shows a hint: the first asks a question, the last is nearly the answer.
 #[derive(Args)]
@@ -35,7 +35,8 @@ pub fn run(options: &Options, kit: &Kit, out: &mut Out) -> Result<Outcome> {
     if options.number < recipe.hints.len() {
         writeln!(
             out,
-            "\nmore: checker hint {} {}",
+            "\nmore: {} hint {} {}",
+            me(),
             recipe.id,
             options.number + 1
         )?;

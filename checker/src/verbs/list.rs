@@ -7,7 +7,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::kit::{Check, Kit, Recipe};
-use crate::out::{Out, Outcome, align_right, count, new_table};
+use crate::out::{Out, Outcome, align_right, count, me, new_table};
 
 /// Lists all recipes of the kit: what is learnt, the checks and their points.
 #[derive(Args)]
@@ -82,7 +82,8 @@ pub fn run(options: &Options, kit: &Kit, out: &mut Out) -> Result<Outcome> {
     let recipes = count(kit.recipes.len(), "recipe");
     writeln!(
         out,
-        "{recipes}, {points} points; `checker check ID` checks one of them"
+        "{recipes}, {points} points; `{} check ID` checks one of them",
+        me()
     )?;
     Ok(Outcome::Good)
 }

@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::Result;
 
 use crate::kit::Kit;
-use crate::out::{BOLD, Out, Outcome, count};
+use crate::out::{BOLD, Out, Outcome, count, me};
 
 pub fn run(kit: &Kit, out: &mut Out) -> Result<Outcome> {
     let checks: usize = kit.recipes.iter().map(|recipe| recipe.checks.len()).sum();
@@ -18,31 +18,29 @@ pub fn run(kit: &Kit, out: &mut Out) -> Result<Outcome> {
     )?;
     let first = kit.recipes.first().map_or("ex01", |recipe| &recipe.id);
     for (command, what) in VERBS {
-        let command = command.replace("ID", first);
-        writeln!(out, "  {BOLD}{command:<28}{BOLD:#}{what}")?;
+        let command = format!("{} {}", me(), command.replace("ID", first));
+        writeln!(out, "  {BOLD}{command:<32}{BOLD:#}{what}")?;
     }
     if let Some(recipe) = kit.recipes.first() {
         writeln!(
             out,
-            "\nTo start: edit exercises/{}/src/lib.rs, then run `checker check {first}`.",
-            recipe.folder
+            "\nTo start: edit exercises/{}/src/lib.rs, then run `{} check {first}`.",
+            recipe.folder,
+            me()
         )?;
     }
     Ok(Outcome::Good)
 }
 
 const VERBS: [(&str, &str); 7] = [
-    ("checker list", "all exercises, their checks and points"),
+    ("list", "all exercises, their checks and points"),
     (
-        "checker check ID",
+        "check ID",
         "one exercise, with the story of its first failure",
     ),
-    ("checker hint ID", "what to look at"),
-    (
-        "checker grade FOLDER…",
-        "marks for a submission, or for a class",
-    ),
-    ("checker prove", "for authors: is every mistake caught?"),
-    ("checker doctor", "what this machine has and lacks"),
-    ("checker help check", "more about one of them"),
+    ("hint ID", "what to look at"),
+    ("grade FOLDER…", "marks for a submission, or for a class"),
+    ("prove", "for authors: is every mistake caught?"),
+    ("doctor", "what this machine has and lacks"),
+    ("help check", "more about one of them"),
 ];

@@ -48,7 +48,8 @@ impl Ending {
         match self {
             Self::Exited(code) => format!("{what} ended with exit code {code}"),
             Self::Killed("SIGABRT") => format!(
-                "{what} aborted: a panic in a destructor while panicking, or `process::abort`"
+                "{what} aborted: a panic while panicking, a stack or memory that is used up, or \
+                 `process::abort`"
             ),
             Self::Killed(signal @ ("SIGSEGV" | "SIGBUS")) => format!(
                 "{what} was killed by {signal}: a recursion without end, or a wrong pointer in \

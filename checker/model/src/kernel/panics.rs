@@ -72,11 +72,12 @@ fn note(execution: &super::Execution, info: &PanicHookInfo<'_>) {
 ///
 /// The runtime calls it after a panic that cannot unwind, with no lock held. So
 /// a panicking destructor becomes a story, and later panics still find the hook.
+/// Whatever else calls it, such as an allocation that fails, means the process.
 #[cfg(unix)]
 #[unsafe(no_mangle)]
 extern "C" fn abort() -> ! {
-    last_words::restore();
-    if task::is_running() {
+    let panicked = last_words::restore();
+    if panicked && task::is_running() {
         with(fail_after_panic);
     }
     // SAFETY: functions of the C library, called as `abort` does.
@@ -112,7 +113,8 @@ mod last_words {
         }
     }
 
-    pub fn restore() {
+    /// Says whether there had been a panic that cannot unwind.
+    pub fn restore() -> bool {
         let aside = ASIDE.swap(-1, Ordering::Relaxed);
         if aside >= 0 {
             // SAFETY: as above.
@@ -121,6 +123,7 @@ mod last_words {
                 libc::close(aside);
             }
         }
+        aside >= 0
     }
 }
 

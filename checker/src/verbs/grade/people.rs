@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use harness::record::Status;
 
 use crate::marks::{CheckMarks, ExerciseMarks, Marks, SubmissionMarks};
-use crate::out::{BOLD, DIM, Out, align_right, count, new_table, one_line};
+use crate::out::{BOLD, DIM, Out, align_right, count, me, new_table, one_line};
 
 /// Exercises side by side in one table; the rest goes into the next.
 const COLUMNS: usize = 12;
@@ -99,7 +99,8 @@ fn reasons(submission: &SubmissionMarks<'_>, out: &mut Out) -> io::Result<()> {
     if let Some(folder) = first {
         writeln!(
             out,
-            "  {DIM}more: checker check {}{DIM:#}",
+            "  {DIM}more: {} check {}{DIM:#}",
+            me(),
             folder.display()
         )?;
     }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::candidate::{Candidate, Finding, Sort};
 use crate::kit::Recipe;
-use crate::out::{BAD, GOOD, Out, align_right, count, new_table};
+use crate::out::{BAD, GOOD, Out, align_right, count, me, new_table};
 
 #[derive(Debug, Serialize)]
 pub struct Proof<'a> {
@@ -156,7 +156,7 @@ pub fn report(proof: &Proof<'_>, out: &mut Out) -> io::Result<()> {
         writeln!(out, "{}: {}{others}", problem.file, problem.text)?;
     }
     let first = problems[0];
-    writeln!(out, "\nmore: checker check {}", first.file)
+    writeln!(out, "\nmore: {} check {}", me(), first.file)
 }
 
 fn does(number: usize) -> String {
