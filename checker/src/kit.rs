@@ -133,6 +133,7 @@ impl Recipe {
 /// Whether a folder of this name holds the exercise: `ex04` or `ex04_…`.
 pub fn is_folder_of(folder: &str, id: &str) -> bool {
     folder
+        .to_lowercase()
         .strip_prefix(id)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
 }
@@ -203,9 +204,10 @@ impl Kit {
 
     /// The recipe with this id, or whose folder has this name.
     pub fn recipe(&self, name: &str) -> Result<&Recipe> {
+        let wanted = name.to_lowercase();
         self.recipes
             .iter()
-            .find(|recipe| recipe.id == name || recipe.folder == name)
+            .find(|recipe| recipe.id == wanted || recipe.folder == wanted)
             .ok_or_else(|| {
                 let known: Vec<&str> = self.recipes.iter().map(|r| r.id.as_str()).collect();
                 Usage::error(format!(

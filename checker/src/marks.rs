@@ -28,7 +28,8 @@ pub struct Marks<'a> {
 pub struct SubmissionMarks<'a> {
     pub name: String,
     pub path: String,
-    pub score: u32,
+    /// `None` if something could not be graded, which is no student's fault.
+    pub score: Option<u32>,
     pub max_score: u32,
     pub exercises: Vec<ExerciseMarks<'a>>,
 }
@@ -40,7 +41,8 @@ pub struct ExerciseMarks<'a> {
     #[serde(skip)]
     pub folder: Option<PathBuf>,
     pub status: Status,
-    pub score: u32,
+    /// `None` if it could not be graded.
+    pub score: Option<u32>,
     pub max_score: u32,
     pub checks: Vec<CheckMarks<'a>>,
     pub notes: Vec<String>,
@@ -107,15 +109,16 @@ impl<'a> ExerciseMarks<'a> {
         Self {
             id: &graded.recipe.id,
             folder: match handed {
-                Handed::Folder(folder) => Some(folder.clone()),
+                Handed::Folder { path, .. } => Some(path.clone()),
                 Handed::Nothing => None,
             },
             status: graded.status(),
-            score: graded.score(),
+            score: (graded.status() != Status::InternalError).then(|| graded.score()),
             max_score: graded.max_score(),
-            notes: graded
-                .notes
+            notes: handed
+                .notes()
                 .iter()
+                .chain(&graded.notes)
                 .map(|note| anstream::adapter::strip_str(note).to_string())
                 .collect(),
             checks: graded.verdicts.into_iter().map(CheckMarks::from).collect(),

@@ -3,6 +3,7 @@
 use std::env;
 use std::fmt;
 use std::io::{self, ErrorKind, Stdout, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use anstream::AutoStream;
@@ -21,6 +22,11 @@ pub fn me() -> &'static str {
         Some(_) => "cargo checker",
         None => "checker",
     }
+}
+
+/// `path` as one word of a command.
+pub fn word(path: &Path) -> String {
+    shell_words::quote(&path.display().to_string()).into_owned()
 }
 
 /// How a verb ended.

@@ -17,7 +17,11 @@ impl Scratch {
             .prefix("checker-")
             .tempdir()
             .with_context(|| {
-                format!("no folder to build in could be made in {}", place.display())
+                let place = place.display();
+                format!(
+                    "no folder to build in could be made in {place}; set TMPDIR to one that can \
+                     be written to"
+                )
             })?;
         remove_when_interrupted(root.path().to_owned());
         Ok(Self { root })

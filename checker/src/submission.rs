@@ -4,6 +4,7 @@
 //! `src/lib.rs` and `src/main.rs` of its exercises, and those only if they are
 //! ordinary files inside it.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -26,7 +27,11 @@ pub struct Submission<'a> {
 /// What a submission has of one exercise.
 #[derive(Debug)]
 pub enum Handed {
-    Folder(PathBuf),
+    Folder {
+        path: PathBuf,
+        /// What was not clear, and how it was decided.
+        notes: Vec<String>,
+    },
     Nothing,
 }
 
@@ -119,6 +124,16 @@ pub fn find<'a>(
     for path in paths {
         found.extend(at(kit, path)?);
     }
+    let mut seen = HashSet::new();
+    found.retain(|submission: &Submission<'_>| {
+        let real = submission.path.canonicalize();
+        let is_new = seen.insert(real.unwrap_or_else(|_| submission.path.clone()));
+        if !is_new {
+            let path = submission.path.display();
+            note(format_args!("note: {path} is graded once, not twice"));
+        }
+        is_new
+    });
     for submission in &mut found {
         submission
             .exercises
@@ -142,7 +157,7 @@ fn at<'a>(kit: &'a Kit, path: &Path) -> Result<Vec<Submission<'a>>> {
         return Ok(vec![Submission {
             name: name_of(path),
             path: path.to_owned(),
-            exercises: vec![(recipe, Handed::Folder(path.to_owned()))],
+            exercises: vec![(recipe, Handed::folder(path))],
         }]);
     }
     let itself = Submission::new(kit, path)?;
@@ -150,14 +165,26 @@ fn at<'a>(kit: &'a Kit, path: &Path) -> Result<Vec<Submission<'a>>> {
         return Ok(vec![itself]);
     }
     let mut class = Vec::new();
+    let mut passed_over = Vec::new();
     for entry in sorted(path)? {
         // `.git` and the like are no students.
-        if entry.is_dir() && !name_of(&entry).starts_with('.') {
-            class.push(Submission::new(kit, &entry)?);
+        if name_of(&entry).starts_with('.') {
+            continue;
+        }
+        if entry.is_dir() {
+            class.push(Submission::in_folder(kit, &entry)?);
+        } else if is_lost_work(&entry) {
+            passed_over.push(entry);
         }
     }
     if !class.iter().any(Submission::has_something) {
         return Err(nothing_in(kit, path));
+    }
+    for entry in passed_over {
+        note(format_args!(
+            "note: {} is not graded: an archive has to be unpacked, and a link to lead somewhere",
+            entry.display()
+        ));
     }
     for submission in class
         .iter()
@@ -169,6 +196,16 @@ fn at<'a>(kit: &'a Kit, path: &Path) -> Result<Vec<Submission<'a>>> {
         ));
     }
     Ok(class)
+}
+
+/// A file in a class that may be what somebody handed in.
+fn is_lost_work(path: &Path) -> bool {
+    const ARCHIVES: [&str; 8] = ["zip", "tar", "gz", "tgz", "bz2", "xz", "7z", "rar"];
+    let is_archive = path
+        .extension()
+        .and_then(|end| end.to_str())
+        .is_some_and(|end| ARCHIVES.contains(&end.to_lowercase().as_str()));
+    is_archive || !path.exists()
 }
 
 const WANTED: &str = "name the folder of a submission, or a folder of submissions";
@@ -255,16 +292,19 @@ impl<'a> Submission<'a> {
                             .recipe_in(&name_of(folder))
                             .is_some_and(|found| found.id == recipe.id)
                 };
-                let exact = |folder: &&PathBuf| name_of(folder) == recipe.folder;
-                let folder = folders
-                    .iter()
-                    .filter(mine)
-                    .find(exact)
-                    .or_else(|| folders.iter().find(mine));
-                let handed = match folder {
-                    Some(folder) => Handed::Folder(folder.clone()),
-                    None => Handed::Nothing,
+                let exact = |folder: &&&PathBuf| name_of(folder) == recipe.folder;
+                let mine: Vec<&PathBuf> = folders.iter().filter(mine).collect();
+                let Some(&taken) = mine.iter().find(exact).or(mine.first()) else {
+                    return (recipe, Handed::Nothing);
                 };
+                let mut handed = Handed::folder(taken);
+                for other in mine.iter().filter(|&&other| other != taken) {
+                    handed.note(format!(
+                        "{} is not graded: {} is",
+                        inside(path, other),
+                        inside(path, taken)
+                    ));
+                }
                 (recipe, handed)
             })
             .collect();
@@ -275,9 +315,65 @@ impl<'a> Submission<'a> {
         })
     }
 
+    /// What is in the folder, or in the one folder in it that has anything: what
+    /// is unpacked from an archive often stands one level deeper.
+    fn in_folder(kit: &'a Kit, path: &Path) -> Result<Self> {
+        let mut submission = Self::new(kit, path)?;
+        if submission.has_something() {
+            return Ok(submission);
+        }
+        let mut deeper = Vec::new();
+        for entry in sorted(path)?.into_iter().filter(|entry| entry.is_dir()) {
+            let found = Self::new(kit, &entry)?;
+            if found.has_something() {
+                deeper.push(found);
+            }
+        }
+        match <[Self; 1]>::try_from(deeper) {
+            Ok([found]) => submission.exercises = found.exercises,
+            Err(several) if several.is_empty() => {}
+            Err(several) => note(format_args!(
+                "note: {} has {} folders with exercises in them: which is to be graded?",
+                path.display(),
+                several.len()
+            )),
+        }
+        Ok(submission)
+    }
+
     fn has_something(&self) -> bool {
         self.exercises
             .iter()
-            .any(|(_, handed)| matches!(handed, Handed::Folder(_)))
+            .any(|(_, handed)| matches!(handed, Handed::Folder { .. }))
+    }
+}
+
+/// `path` as seen from `folder`.
+fn inside(folder: &Path, path: &Path) -> String {
+    path.strip_prefix(folder)
+        .unwrap_or(path)
+        .display()
+        .to_string()
+}
+
+impl Handed {
+    fn folder(path: &Path) -> Self {
+        Self::Folder {
+            path: path.to_owned(),
+            notes: Vec::new(),
+        }
+    }
+
+    pub fn notes(&self) -> &[String] {
+        match self {
+            Self::Folder { notes, .. } => notes,
+            Self::Nothing => &[],
+        }
+    }
+
+    fn note(&mut self, note: String) {
+        if let Self::Folder { notes, .. } = self {
+            notes.push(note);
+        }
     }
 }

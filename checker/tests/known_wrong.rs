@@ -123,11 +123,11 @@ fn the_story_of_the_first_failure() {
     // How long the search was is the model's affair.
     let (told, _) = ran.stdout.split_once("found in schedule").expect("a story");
     insta::assert_snapshot!("story", class.normal(told));
-    let again = format!("this check again:  checker check {folder} no_lost_cent\n");
+    let again = format!("this check again:  cargo checker check {folder} no_lost_cent\n");
     assert!(ran.stdout.contains(&again), "{}", ran.stdout);
     assert!(
         ran.stdout
-            .ends_with("a hint:            checker hint ex04\n"),
+            .ends_with("a hint:            cargo checker hint ex04\n"),
         "{}",
         ran.stdout
     );

@@ -59,6 +59,16 @@ fn missing(recipe: &Recipe) -> Vec<String> {
             format!("the solution has no {file}"),
         );
     }
+    let readme = read(&exercise.join("README.md"));
+    for mention in [
+        format!("# {} ", recipe.id),
+        format!("cargo test -p {}", recipe.id),
+    ] {
+        need(
+            readme.contains(&mention),
+            format!("the exercise's README does not say `{mention}`"),
+        );
+    }
     let source = read(&exercise.join("src/lib.rs"));
     need(
         source.contains("TODO 1"),

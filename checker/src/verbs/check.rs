@@ -12,7 +12,7 @@ use harness::record::Status;
 use crate::compile::{Limits, Workshop};
 use crate::grading::{Graded, Verdict, nothing_runs};
 use crate::kit::{Check, Kit, Recipe};
-use crate::out::{BAD, BOLD, DIM, GOOD, Out, Outcome, Usage, me, one_line};
+use crate::out::{BAD, BOLD, DIM, GOOD, Out, Outcome, Usage, me, one_line, word};
 use crate::ready::Ready;
 use crate::submission::{self, Sources, Taken};
 
@@ -151,7 +151,7 @@ fn at_path<'a>(kit: &'a Kit, path: &Path) -> Result<Target<'a>> {
     if folder == kit.solution(recipe) {
         return of_kit(kit, recipe, true);
     }
-    in_folder(kit, recipe, folder, path.display().to_string())
+    in_folder(kit, recipe, folder, word(path))
 }
 
 fn in_folder<'a>(
@@ -197,7 +197,7 @@ fn replacement<'a>(kit: &'a Kit, file: &Path, shown: &Path) -> Result<Target<'a>
             ..Sources::of(&solution, &solution)
         },
         place: kit.shown(file),
-        again: format!("{} check {}", me(), shown.display()),
+        again: format!("{} check {}", me(), word(shown)),
     })
 }
 

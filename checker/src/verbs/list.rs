@@ -63,7 +63,7 @@ pub fn run(options: &Options, kit: &Kit, out: &mut Out) -> Result<Outcome> {
         return Ok(Outcome::Good);
     }
     let mut table = new_table();
-    table.set_header(["", "recipe", "checks", "points", "what is learnt", "covers"]);
+    table.set_header(["", "recipe", "checks", "points", "what is learnt"]);
     for recipe in &kit.recipes {
         table.add_row([
             recipe.id.clone(),
@@ -71,7 +71,6 @@ pub fn run(options: &Options, kit: &Kit, out: &mut Out) -> Result<Outcome> {
             recipe.checks.len().to_string(),
             recipe.points().to_string(),
             recipe.learn.clone(),
-            recipe.covers.join("\n"),
         ]);
     }
     for column in [2, 3] {

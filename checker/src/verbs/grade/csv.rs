@@ -15,12 +15,9 @@ pub fn write(marks: &Marks<'_>, out: &mut dyn Write) -> io::Result<()> {
         fields.extend(ids.iter().map(|id| {
             submission
                 .exercise(id)
-                .map_or_else(String::new, |exercise| exercise.score.to_string())
+                .map_or_else(String::new, |exercise| number(exercise.score))
         }));
-        fields.extend([
-            submission.score.to_string(),
-            submission.max_score.to_string(),
-        ]);
+        fields.extend([number(submission.score), submission.max_score.to_string()]);
         line(out, &fields)?;
     }
     Ok(())
@@ -31,8 +28,16 @@ fn line(out: &mut dyn Write, fields: &[String]) -> io::Result<()> {
     writeln!(out, "{}", fields.join(","))
 }
 
-/// As RFC 4180 has it.
+/// Nothing where nothing is known.
+fn number(score: Option<u32>) -> String {
+    score.map_or_else(String::new, |score| score.to_string())
+}
+
+/// As RFC 4180 has it. What a spreadsheet would take for a formula is made text.
 fn quoted(field: &str) -> String {
+    if field.starts_with(['=', '+', '-', '@', '\t']) {
+        return quoted(&format!("'{field}"));
+    }
     if field.contains(['"', ',', '\n', '\r']) {
         format!("\"{}\"", field.replace('"', "\"\""))
     } else {

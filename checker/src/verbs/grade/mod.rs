@@ -5,6 +5,7 @@ mod people;
 
 use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, Write};
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -16,7 +17,7 @@ use crate::compile::{Broken, Limits, Workshop};
 use crate::grading::{self, Graded};
 use crate::kit::{Check, Kit, Recipe};
 use crate::marks::{Marks, SubmissionMarks};
-use crate::out::{Out, Outcome, Usage, note};
+use crate::out::{Out, Outcome, Usage, count, note, one_line};
 use crate::progress::Progress;
 use crate::submission::{self, Handed, Sources, Submission};
 
@@ -33,11 +34,11 @@ pub struct Options {
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<PathBuf>,
 
-    /// Only this exercise; may be repeated
-    #[arg(long, value_name = "ID")]
+    /// Only these exercises
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
     only: Vec<String>,
 
-    /// The marks as JSON, and nothing else, on standard output
+    /// The marks as JSON, and nothing else; on standard output, or in --output
     #[arg(long, conflicts_with = "csv")]
     json: bool,
 
@@ -51,8 +52,11 @@ pub struct Options {
 
     /// How many processes run at once [default: one for each core]
     #[arg(long, value_name = "N")]
-    jobs: Option<usize>,
+    jobs: Option<NonZero<usize>>,
 }
+
+/// A name that a student made up, in a line for people.
+const NAME: usize = 80;
 
 pub fn run(options: &Options, kit: &Kit, limits: Limits, out: &mut Out) -> Result<Outcome> {
     let wanted = wanted(options, kit)?;
@@ -60,7 +64,7 @@ pub fn run(options: &Options, kit: &Kit, limits: Limits, out: &mut Out) -> Resul
     // Before the work, not after it.
     let file = options.output.as_deref().map(open).transpose()?;
     let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(options.jobs.unwrap_or(0))
+        .num_threads(options.jobs.map_or(0, NonZero::get))
         .build()
         .context("no threads to grade with")?;
 
@@ -83,8 +87,13 @@ pub fn run(options: &Options, kit: &Kit, limits: Limits, out: &mut Out) -> Resul
     let quiet = options.json || options.csv;
     match (file, options.output.as_deref()) {
         (Some(file), Some(path)) => {
-            replace(file, for_programs)
-                .with_context(|| format!("the marks could not be written to {}", path.display()))?;
+            let written = replace(file, for_programs)
+                .with_context(|| format!("the marks could not be written to {}", path.display()));
+            if let Err(error) = written {
+                // Not lost, at least.
+                people::write(&marks, out)?;
+                return Err(error);
+            }
             if !quiet {
                 people::write(&marks, out)?;
                 writeln!(out, "the marks are in {}", path.display())?;
@@ -108,7 +117,7 @@ fn handed_in<'a>(submissions: &[Submission<'a>]) -> Vec<&'a Recipe> {
     let mut recipes: Vec<&Recipe> = Vec::new();
     for (recipe, handed) in submissions.iter().flat_map(|one| &one.exercises) {
         let known = recipes.iter().any(|known| known.id == recipe.id);
-        if matches!(handed, Handed::Folder(_)) && !known {
+        if matches!(handed, Handed::Folder { .. }) && !known {
             recipes.push(recipe);
         }
     }
@@ -163,8 +172,9 @@ fn grade_all<'a>(
             let marks = SubmissionMarks::new(submission, exercises);
             if !progress.watched() {
                 note(format_args!(
-                    "graded {}: {}/{}",
-                    marks.name, marks.score, marks.max_score
+                    "graded {}: {}",
+                    one_line(&marks.name, NAME),
+                    people::points(marks.score, marks.max_score)
                 ));
             }
             marks
@@ -180,8 +190,8 @@ fn grade_one<'a>(
 ) -> Graded<'a> {
     let checks: Vec<&Check> = recipe.checks.iter().collect();
     match handed {
-        Handed::Folder(folder) => {
-            let sources = Sources::of(&submission.path, folder);
+        Handed::Folder { path, .. } => {
+            let sources = Sources::of(&submission.path, path);
             grading::grade(workshop, recipe, &checks, &sources)
         }
         Handed::Nothing => {
@@ -193,16 +203,21 @@ fn grade_one<'a>(
 
 /// The marks of a student say nothing about whether grading went well.
 fn outcome(marks: &Marks<'_>) -> Outcome {
-    let internal = marks
+    let not_graded = marks
         .submissions
         .iter()
         .flat_map(|submission| &submission.exercises)
-        .any(|exercise| exercise.status == Status::InternalError);
-    if internal {
-        Outcome::InternalError
-    } else {
-        Outcome::Good
+        .filter(|exercise| exercise.score.is_none())
+        .count();
+    if not_graded == 0 {
+        return Outcome::Good;
     }
+    note(format_args!(
+        "{} could not be graded, and no student is to blame: mend what the marks say, and grade \
+         again",
+        count(not_graded, "exercise")
+    ));
+    Outcome::InternalError
 }
 
 const EXAMPLES: &str = "\

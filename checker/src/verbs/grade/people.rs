@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use harness::record::Status;
 
 use crate::marks::{CheckMarks, ExerciseMarks, Marks, SubmissionMarks};
-use crate::out::{BOLD, DIM, Out, align_right, count, me, new_table, one_line};
+use crate::out::{BOLD, DIM, Out, align_right, count, me, new_table, one_line, word};
 
 /// Exercises side by side in one table; the rest goes into the next.
 const COLUMNS: usize = 12;
@@ -38,7 +38,7 @@ fn table(marks: &Marks<'_>, ids: &[&str], last: bool, out: &mut Out) -> io::Resu
             ids.iter()
                 .map(|id| submission.exercise(id).map_or_else(String::new, cell)),
         );
-        row.extend(last.then(|| format!("{}/{}", submission.score, submission.max_score)));
+        row.extend(last.then(|| points(submission.score, submission.max_score)));
         table.add_row(row);
     }
     for column in 1..columns {
@@ -50,9 +50,12 @@ fn table(marks: &Marks<'_>, ids: &[&str], last: bool, out: &mut Out) -> io::Resu
 fn cell(exercise: &ExerciseMarks<'_>) -> String {
     match exercise.status {
         Status::Missing => "–".to_owned(),
-        Status::InternalError => "?".to_owned(),
-        _ => format!("{}/{}", exercise.score, exercise.max_score),
+        _ => points(exercise.score, exercise.max_score),
     }
+}
+
+pub fn points(score: Option<u32>, max_score: u32) -> String {
+    score.map_or_else(|| "?".to_owned(), |score| format!("{score}/{max_score}"))
 }
 
 fn reasons(submission: &SubmissionMarks<'_>, out: &mut Out) -> io::Result<()> {
@@ -97,12 +100,7 @@ fn reasons(submission: &SubmissionMarks<'_>, out: &mut Out) -> io::Result<()> {
         .filter(|exercise| exercise.status != Status::Missing)
         .find_map(|exercise| exercise.folder.as_ref());
     if let Some(folder) = first {
-        writeln!(
-            out,
-            "  {DIM}more: {} check {}{DIM:#}",
-            me(),
-            folder.display()
-        )?;
+        writeln!(out, "  {DIM}more: {} check {}{DIM:#}", me(), word(folder))?;
     }
     Ok(())
 }

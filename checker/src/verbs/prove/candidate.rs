@@ -152,7 +152,6 @@ impl Candidate<'_> {
         let check = verdict.check;
         if verdict.record.status == Status::CompileError {
             // Mostly the same for all checks of a program.
-            finding.red += 1;
             if !finding.problems.contains(&verdict.record.message) {
                 finding.problems.push(verdict.record.message.clone());
             }

@@ -9,6 +9,7 @@ mod candidate;
 mod proof;
 
 use std::io::Write;
+use std::num::NonZero;
 
 use anyhow::Result;
 use clap::Args;
@@ -35,8 +36,8 @@ pub struct Options {
 
     /// Runs checks on real threads and processes so often, with the same verdict
     /// each time
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    repeat: usize,
+    #[arg(long, value_name = "N", default_value = "1")]
+    repeat: NonZero<usize>,
 
     /// For programs
     #[arg(long)]
@@ -62,7 +63,7 @@ pub fn run(options: &Options, kit: &Kit, limits: Limits, out: &mut Out) -> Resul
     let findings: Vec<Finding> = candidates
         .par_iter()
         .map(|candidate| {
-            let finding = candidate.prove(&workshop, options.repeat);
+            let finding = candidate.prove(&workshop, options.repeat.get());
             progress.step(candidate.file.clone());
             finding
         })
