@@ -61,7 +61,9 @@ impl<T: Copy> Plain<T> {
     pub fn get(&self) -> T {
         let data = self.touch();
         // SAFETY: the data is `self`'s, and this thread is the only one that runs.
-        unsafe { (*data).value }
+        let value = unsafe { (*data).value };
+        self.touch();
+        value
     }
 
     /// # Panics
@@ -76,9 +78,11 @@ impl<T: Copy> Plain<T> {
             (*data).writes += 1;
             (*data).value = value;
         }
+        self.touch();
     }
 
-    /// Counts as an access of the calling thread, until the next one.
+    /// Begins an access of the calling thread, and judges the one before: once more
+    /// at its end, and a race is told right there.
     #[track_caller]
     fn touch(&self) -> *mut Data<T> {
         assert!(

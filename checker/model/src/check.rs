@@ -12,7 +12,7 @@ use crate::engines::schedules::{
 };
 use crate::engines::{Program, orderings};
 use crate::kernel::{Execution, Kind, Looks, panics};
-use crate::story::{self, Story};
+use crate::story::{self, Problem, Story};
 
 /// How far a check looks.
 #[derive(Clone, Debug)]
@@ -25,6 +25,10 @@ pub struct Config {
     pub orderings: bool,
     /// Schedules after which the search stops without a verdict.
     pub limit: usize,
+    /// Steps, of all schedules together, after which the search goes no further and
+    /// says so. A program with many small steps can be right, too; and what was
+    /// tried does not depend on how fast the machine is.
+    pub budget: usize,
     /// Steps of one schedule after which the scheduler becomes fair, and twice
     /// as many after which the program counts as endless.
     pub steps: usize,
@@ -37,6 +41,7 @@ impl Default for Config {
             tail: 100,
             orderings: true,
             limit: 500_000,
+            budget: 1_500_000,
             steps: 20_000,
         }
     }
@@ -66,10 +71,17 @@ pub struct Coverage {
     /// switches.
     pub schedules: usize,
     pub bound: usize,
+    /// The search went no further: of the schedules with so many forced switches
+    /// only a part was tried.
+    #[serde(default)]
+    pub cut_at: Option<usize>,
     /// Schedules with random priorities.
     pub random: usize,
     /// Weak-memory executions; `None` if they were left out.
     pub orderings: Option<usize>,
+    /// That search went no further.
+    #[serde(default)]
+    pub orderings_cut: bool,
     /// Why the orderings were left out, if the program is the reason.
     pub orderings_unsupported: Option<String>,
 }
@@ -81,28 +93,49 @@ impl Coverage {
         if story.early_ends > 0 {
             cost = format!("{cost} and {}", count(story.early_ends, "early wake-up"));
         }
+        let mut how = format!("which has {cost}");
+        // The search never forces more switches than its bound: these are turns.
+        let takes_turns = self.random == 0 || story.problem == Problem::Livelock;
+        if takes_turns && story.forced_switches > self.bound {
+            how = "in which all threads take turns".to_owned();
+        }
         match (self.orderings, self.random) {
             (Some(n), _) => format!("found in weak-memory execution {n}"),
-            (None, 0) => format!("found in schedule {}, which has {cost}", self.schedules),
-            (None, n) => format!("found in random schedule {n}, which has {cost}"),
+            (None, 0) => format!("found in schedule {}, {how}", self.schedules),
+            (None, n) => format!("found in random schedule {n}, {how}"),
         }
+    }
+
+    /// Whether a search went no further than its budget.
+    pub fn is_cut(&self) -> bool {
+        self.cut_at.is_some() || self.orderings_cut
     }
 
     /// As one line for a person.
     pub fn line(&self) -> String {
         let mut parts = Vec::new();
         if self.schedules > 0 {
-            parts.push(format!(
-                "{} with at most {}",
-                count(self.schedules, "schedule"),
-                count(self.bound, "forced switch")
-            ));
+            let schedules = count(self.schedules, "schedule");
+            parts.push(match self.cut_at {
+                None => format!(
+                    "{schedules} with at most {}",
+                    count(self.bound, "forced switch")
+                ),
+                Some(cost) => format!(
+                    "{schedules}, not all that have {}",
+                    count(cost, "forced switch")
+                ),
+            });
         }
         if self.random > 0 {
             parts.push(format!("{} at random", count(self.random, "schedule")));
         }
         if let Some(executions) = self.orderings {
-            parts.push(count(executions, "weak-memory execution"));
+            let executions = count(executions, "weak-memory execution");
+            parts.push(match self.orderings_cut {
+                false => executions,
+                true => format!("{executions}, not all"),
+            });
         }
         if let Some(reason) = &self.orderings_unsupported {
             parts.push(format!("weak memory not explored: {reason}"));
@@ -142,6 +175,7 @@ pub fn check(config: &Config, program: impl Fn() + Send + Sync + 'static) -> Rep
         let (verdict, coverage) = on_own_thread(|| weak_memory(config, &program));
         report.verdict = verdict;
         report.coverage.orderings = coverage.orderings;
+        report.coverage.orderings_cut = coverage.orderings_cut;
         report.coverage.orderings_unsupported = coverage.orderings_unsupported;
     }
     report
@@ -253,9 +287,10 @@ fn bounded(config: &Config, known: Looks, program: &Arc<Program>) -> (Report, Lo
         coverage.schedules = 1;
         return end(verdict, coverage, looks);
     }
-    let mut longest = 0;
+    let (mut longest, mut steps) = (0, 0);
     loop {
         let run = run(config, known, chooser(), program);
+        steps += run.steps;
         coverage.schedules += 1;
         looks.add_all(run.looks);
         longest = longest.max(run.steps);
@@ -282,6 +317,10 @@ fn bounded(config: &Config, known: Looks, program: &Arc<Program>) -> (Report, Lo
         if !strategy.borrow_mut().advance() {
             break;
         }
+        if steps >= config.budget {
+            coverage.cut_at = Some(strategy.borrow().cost());
+            break;
+        }
     }
 
     let lock_step = Rc::new(RefCell::new(LockStep::default()));
@@ -289,7 +328,12 @@ fn bounded(config: &Config, known: Looks, program: &Arc<Program>) -> (Report, Lo
     if let Some(verdict) = bad_end(&run(config, known, lock_step, program)) {
         return end(verdict, coverage, looks);
     }
-    for seed in 0..config.tail as u64 {
+    // A search that was cut short makes up for it at random.
+    let tail = match coverage.cut_at {
+        None => config.tail,
+        Some(_) => config.tail.max(config.budget / 5 / longest.max(1)),
+    };
+    for seed in 0..tail as u64 {
         let chooser = Rc::new(RefCell::new(Pct::new(seed, 3, longest)));
         coverage.random += 1;
         if let Some(verdict) = bad_end(&run(config, known, chooser, program)) {
@@ -327,7 +371,7 @@ fn same(one: &Execution, other: &Execution) -> bool {
 }
 
 fn weak_memory(config: &Config, program: &Arc<Program>) -> (Verdict, Coverage) {
-    let explored = orderings::explore(program, config.bound, config.limit);
+    let explored = orderings::explore(program, config.bound, config.limit, config.budget);
     let mut coverage = Coverage::default();
     let verdict = match explored.failed.as_deref() {
         Some(execution) => match execution.failure().map(|failure| failure.kind) {
@@ -340,6 +384,10 @@ fn weak_memory(config: &Config, program: &Arc<Program>) -> (Verdict, Coverage) {
             ),
             _ => Verdict::Fail(Box::new(failed(execution))),
         },
+        None if explored.cut => {
+            coverage.orderings_cut = true;
+            Verdict::Pass
+        }
         None if explored.complete => Verdict::Pass,
         None => Verdict::Stopped(format!(
             "the search of weak-memory executions stopped after {}",

@@ -25,6 +25,8 @@ pub struct Thread {
     pub name: Option<Rc<str>>,
     pub started_at: Option<Site>,
     pub finished: bool,
+    /// A panic ended it.
+    pub panicked: bool,
     /// What happens before the thread's next step.
     pub clock: Clock,
     /// The clock at the last release fence: relaxed stores publish it.

@@ -78,6 +78,7 @@ pub struct Snapshot {
 #[derive(Debug)]
 pub struct Difference {
     pub before: Value,
+    /// Unknown if nobody can have written to them.
     pub after: Value,
     pub changed: Changed,
 }
@@ -148,9 +149,10 @@ impl Snapshot {
         } else {
             Changed::No
         };
+        let written = self.lent || changed == Changed::Yes;
         Difference {
             before: self.shown(),
-            after: now.shown,
+            after: if written { now.shown } else { Value::Unknown },
             changed,
         }
     }

@@ -55,6 +55,7 @@ pub unsafe fn spawn<'a, T: 'a>(
             let outcome = panic::catch_unwind(AssertUnwindSafe(body));
             if outcome.is_err() {
                 panic_caught();
+                with(|execution| execution.thread_mut(execution.me()).panicked = true);
             }
             super::local::drop_all();
             unseen_panic.set(outcome.is_err());

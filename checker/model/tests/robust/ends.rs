@@ -49,6 +49,21 @@ fn a_search_that_stops_is_no_pass() {
     ] {
         assert!(matches!(report.verdict, Verdict::Stopped(_)), "{report:?}");
     }
+    // One that goes no further than its budget passes, and says so.
+    let few = Config {
+        budget: 1_000,
+        ..schedules_only()
+    };
+    let report = model::check(&few, program);
+    assert!(matches!(report.verdict, Verdict::Pass), "{report:?}");
+    assert!(report.coverage.cut_at.is_some(), "{report:?}");
+    let report = model::check_orderings(&few, program);
+    assert!(matches!(report.verdict, Verdict::Pass), "{report:?}");
+    assert!(report.coverage.orderings_cut, "{report:?}");
+    let few = Config {
+        limit: 100,
+        ..schedules_only()
+    };
     // One execution of the orderings engine has its own limit.
     let report = model::check_orderings(&few, || {
         let count = AtomicUsize::new(0);

@@ -194,6 +194,17 @@ impl Candidate<'_> {
                     let text = format!("`{}` leaves out weak memory: {reason}", check.name);
                     finding.remarks.push(text);
                 }
+                if let Some(cut) = coverage.filter(|coverage| coverage.is_cut()) {
+                    let text = format!(
+                        "`{}` is not searched to its end: {}",
+                        check.name,
+                        cut.line()
+                    );
+                    match self.sort {
+                        Sort::Solution => finding.problems.push(text),
+                        _ => finding.remarks.push(text),
+                    }
+                }
             }
         }
     }

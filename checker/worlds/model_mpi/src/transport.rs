@@ -92,6 +92,9 @@ impl Hub {
         if let Some(gave) = note.gave {
             turn = turn.wrote(Value::Text(gave.into()));
         }
+        if note.only_looked {
+            turn = turn.only_looked();
+        }
         turn.done();
         result
     }

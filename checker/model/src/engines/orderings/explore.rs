@@ -23,6 +23,9 @@ const MAX_BRANCHES: usize = 20_000;
 /// Executions between two looks at the limit.
 const LOOK_EVERY: usize = 500;
 
+/// How many steps of the schedules engine a step of this one is worth.
+const COST: usize = 15;
+
 /// Unwinds loom's threads once an execution has failed.
 pub(super) struct Left;
 
@@ -31,6 +34,8 @@ pub(crate) struct Exploration {
     pub executions: usize,
     /// All executions within the bound were run.
     pub complete: bool,
+    /// The budget was spent before that.
+    pub cut: bool,
     pub failed: Option<Rc<Execution>>,
 }
 
@@ -38,13 +43,18 @@ pub(crate) struct Exploration {
 ///
 /// Runs on the calling operating-system thread, which must not be used for
 /// another exploration afterwards.
-pub(crate) fn explore(program: &Arc<Program>, bound: usize, limit: usize) -> Exploration {
+pub(crate) fn explore(
+    program: &Arc<Program>,
+    bound: usize,
+    limit: usize,
+    budget: usize,
+) -> Exploration {
     let mut plan = Plan {
         pool_size: 16,
         ordered: BTreeSet::new(),
     };
     loop {
-        let shared = Arc::new(Shared::new(plan));
+        let shared = Arc::new(Shared::new(plan, budget / COST));
         explore_with(program, bound, limit, &shared);
         if let Some(better) = shared.0.better_plan.take() {
             plan = better;
@@ -55,6 +65,7 @@ pub(crate) fn explore(program: &Arc<Program>, bound: usize, limit: usize) -> Exp
             executions,
             // loom counts the execution that it does not run any more.
             complete: executions + 1 < limit,
+            cut: shared.0.cut.get(),
             failed: shared.0.failed.take(),
         };
     }
@@ -77,6 +88,10 @@ pub(super) struct Shared(Guarded);
 
 struct Guarded {
     executions: Cell<usize>,
+    /// Steps of all executions, and how many there may be.
+    steps: Cell<usize>,
+    budget: usize,
+    cut: Cell<bool>,
     /// The books of the execution that runs.
     current: RefCell<Option<Rc<Execution>>>,
     failed: RefCell<Option<Rc<Execution>>>,
@@ -91,9 +106,12 @@ unsafe impl Send for Shared {}
 unsafe impl Sync for Shared {}
 
 impl Shared {
-    fn new(plan: Plan) -> Self {
+    fn new(plan: Plan, budget: usize) -> Self {
         Self(Guarded {
             executions: Cell::new(0),
+            steps: Cell::new(0),
+            budget,
+            cut: Cell::new(false),
             current: RefCell::new(None),
             failed: RefCell::new(None),
             plan,
@@ -154,6 +172,10 @@ pub(super) fn why_loom_stopped(payload: &(dyn Any + Send)) -> Kind {
 
 fn run_once(program: &Arc<Program>, shared: &Arc<Shared>) {
     let state = &shared.0;
+    if state.steps.get() >= state.budget {
+        state.cut.set(true);
+        panic::resume_unwind(Box::new(Left));
+    }
     state.executions.set(state.executions.get() + 1);
     let engine = Rc::new_cyclic(|myself| Orderings {
         myself: Weak::clone(myself),
@@ -184,5 +206,7 @@ fn run_once(program: &Arc<Program>, shared: &Arc<Shared>) {
         Box::new(move || run_main(&*program)),
     );
     engine.finish();
+    let steps = execution.events().len();
+    state.steps.set(state.steps.get() + steps);
     drop(entered);
 }

@@ -73,6 +73,8 @@ pub struct Note {
     pub got: Option<String>,
     /// What it gave away: the message that it sent.
     pub gave: Option<String>,
+    /// It might have changed something, and has not.
+    pub only_looked: bool,
 }
 
 impl fmt::Display for Peer {

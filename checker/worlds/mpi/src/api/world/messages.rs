@@ -188,6 +188,7 @@ impl Handle {
         self.step(&call, &|_| true, |state, note| {
             let Some(place) = choose(&state.candidates(me, pattern)) else {
                 note.got = Some("no message".to_owned());
+                note.only_looked = true;
                 return None;
             };
             let message = if aside {

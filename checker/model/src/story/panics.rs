@@ -1,0 +1,81 @@
+//! Which panic a story is about, and what it said.
+
+use super::names::Names;
+use super::{rows, running};
+use crate::kernel::{Class, Event, Execution, How, ThreadId};
+
+/// Where in the record a thread panicked and did not catch it.
+pub(super) fn fatal(execution: &Execution) -> Option<usize> {
+    let unwinds: Vec<ThreadId> = (0..execution.thread_count())
+        .map(ThreadId::new)
+        .filter(|&thread| execution.thread(thread).panicked)
+        .chain(running(execution).filter(|&thread| only_unwinds(execution, thread)))
+        .collect();
+    let last_of = |&thread: &ThreadId| {
+        let events = execution.events();
+        events
+            .iter()
+            .rposition(|event| is_panic(event) && event.thread == thread)
+    };
+    unwinds.iter().filter_map(last_of).min()
+}
+
+/// Whether the thread has panicked and done nothing since but to give things
+/// back and to wait for the threads of its scope.
+fn only_unwinds(execution: &Execution, thread: ThreadId) -> bool {
+    let events = execution.events();
+    let mut own = events.iter().rev().filter(|event| event.thread == thread);
+    let acts = |event: &&Event| {
+        is_panic(event) || !(matches!(event.class, Class::Unlock) || event.how == How::Blocked)
+    };
+    own.find(acts).is_some_and(is_panic)
+}
+
+/// The panic of another thread behind that of `main`, if `main` only says that
+/// there was one.
+pub(super) fn behind(execution: &Execution, message: &str) -> Option<usize> {
+    let is_messenger = message.contains("Any { .. }")
+        || message.contains("PoisonError")
+        || message == "a scoped thread panicked";
+    if !is_messenger {
+        return None;
+    }
+    let events = execution.events();
+    let of_another = |event: &Event| is_panic(event) && event.thread != ThreadId::MAIN;
+    fatal(execution)
+        .filter(|&at| of_another(&events[at]))
+        .or_else(|| events.iter().position(of_another))
+}
+
+/// "`Huey` panicked: boom".
+pub(super) fn sentence(event: &Event, names: &Names) -> String {
+    format!(
+        "`{}` panicked: {}",
+        names.thread(event.thread),
+        assertion(&rows::text_of(&event.wrote))
+    )
+}
+
+fn is_panic(event: &Event) -> bool {
+    event.verb == "panic"
+}
+
+/// An `assert_eq!` on one line.
+pub(super) fn assertion(message: &str) -> String {
+    let mut lines = message.lines();
+    let first = lines.next().unwrap_or("");
+    let values: Vec<&str> = lines
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
+    let (Some(left), Some(right)) = (
+        values.iter().find_map(|line| line.strip_prefix("left: ")),
+        values.iter().find_map(|line| line.strip_prefix("right: ")),
+    ) else {
+        return message.trim_end().to_owned();
+    };
+    match first.split_once("failed: ") {
+        Some((_, what)) => format!("{what}: {left} is not {right}"),
+        None => format!("{left} is not {right}"),
+    }
+}
