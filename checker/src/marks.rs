@@ -55,6 +55,7 @@ pub struct CheckMarks<'a> {
     pub status: Status,
     pub score: u32,
     pub max_score: u32,
+    /// What went wrong, or what was explored.
     pub message: String,
     pub seconds: f64,
     /// How many were explored.
@@ -137,7 +138,10 @@ impl<'a> From<Verdict<'a>> for CheckMarks<'a> {
             max_score: verdict.check.points,
             schedules: coverage.map(|coverage| coverage.schedules + coverage.random),
             seconds: (verdict.seconds * 1000.0).round() / 1000.0,
-            message: verdict.record.message,
+            message: match coverage {
+                Some(coverage) if verdict.record.status == Status::Pass => coverage.line(),
+                _ => verdict.record.message,
+            },
             story: verdict.record.story,
         }
     }

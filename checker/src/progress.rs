@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::out::note;
+
 pub struct Progress {
     bar: ProgressBar,
     watched: bool,
@@ -23,6 +25,8 @@ impl Progress {
         progress.bar.set_message(what);
         if progress.watched {
             progress.bar.enable_steady_tick(Duration::from_millis(100));
+        } else {
+            note(what);
         }
         progress
     }

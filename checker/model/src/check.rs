@@ -122,19 +122,19 @@ impl Coverage {
                     count(self.bound, "forced switch")
                 ),
                 Some(cost) => format!(
-                    "{schedules}, not all that have {}",
+                    "{schedules} (too many to try all with {})",
                     count(cost, "forced switch")
                 ),
             });
         }
         if self.random > 0 {
-            parts.push(format!("{} at random", count(self.random, "schedule")));
+            parts.push(format!("{} at random", grouped(self.random)));
         }
         if let Some(executions) = self.orderings {
             let executions = count(executions, "weak-memory execution");
             parts.push(match self.orderings_cut {
                 false => executions,
-                true => format!("{executions}, not all"),
+                true => format!("{executions} (too many to try all)"),
             });
         }
         if let Some(reason) = &self.orderings_unsupported {
@@ -144,7 +144,18 @@ impl Coverage {
     }
 }
 
+/// "1,204 schedules"
 fn count(n: usize, what: &str) -> String {
+    let plural = match what.strip_suffix("ch") {
+        _ if n == 1 => what.to_owned(),
+        Some(_) => format!("{what}es"),
+        None => format!("{what}s"),
+    };
+    format!("{} {plural}", grouped(n))
+}
+
+/// "1,204"
+fn grouped(n: usize) -> String {
     let digits = n.to_string();
     let mut grouped = String::new();
     for (index, digit) in digits.chars().enumerate() {
@@ -153,12 +164,7 @@ fn count(n: usize, what: &str) -> String {
         }
         grouped.push(digit);
     }
-    let plural = match what.strip_suffix("ch") {
-        _ if n == 1 => what.to_owned(),
-        Some(_) => format!("{what}es"),
-        None => format!("{what}s"),
-    };
-    format!("{grouped} {plural}")
+    grouped
 }
 
 /// One check at a time: modelled `static`s belong to one execution.
@@ -200,15 +206,12 @@ pub fn sample(
     let program: Arc<Program> = Arc::new(program);
     on_own_thread(|| {
         let mut coverage = Coverage::default();
+        let mut looks = Looks::default();
         for index in 0..schedules as u64 {
             let chooser = Uniform::new(seed.wrapping_add(index));
             coverage.random += 1;
-            let run = run(
-                config,
-                Looks::default(),
-                Rc::new(RefCell::new(chooser)),
-                &program,
-            );
+            let run = run(config, looks, Rc::new(RefCell::new(chooser)), &program);
+            looks.add_all(run.looks);
             if let Some(verdict) = bad_end(&run) {
                 return Report { verdict, coverage };
             }

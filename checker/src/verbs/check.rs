@@ -225,9 +225,6 @@ fn chosen<'a>(recipe: &'a Recipe, names: &[String]) -> Result<Vec<&'a Check>> {
         .collect()
 }
 
-/// The width of what is said of a check on its line.
-const REMARK: usize = 70;
-
 fn write_line(out: &mut Out, verdict: &Verdict<'_>, width: usize) -> io::Result<()> {
     let word = verdict.record.status.word();
     let style = if verdict.passes() { GOOD } else { BAD };
@@ -236,12 +233,17 @@ fn write_line(out: &mut Out, verdict: &Verdict<'_>, width: usize) -> io::Result<
     write!(out, "  {points:>5}  {name:<width$}  {style}{word}{style:#}")?;
     let remark = match &verdict.record.coverage {
         Some(coverage) if verdict.passes() => coverage.line(),
-        _ => verdict.record.message.clone(),
+        _ => {
+            // The whole story follows.
+            let room = Screen::of_stdout()
+                .width
+                .saturating_sub(width + 13 + word.len());
+            one_line(&verdict.record.message, room)
+        }
     };
-    if remark.is_empty() {
-        writeln!(out)?;
-    } else {
-        writeln!(out, "{DIM}: {}{DIM:#}", one_line(&remark, REMARK))?;
+    match remark.as_str() {
+        "" => writeln!(out)?,
+        remark => writeln!(out, "{DIM}: {remark}{DIM:#}")?,
     }
     // Somebody waits for the next line.
     out.flush()
