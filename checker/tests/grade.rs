@@ -179,6 +179,32 @@ fn all_shapes_of_a_submission() {
     assert_eq!(score(&marks, "solutions"), 15);
 }
 
+/// Work in a place where it is not expected is found, or named.
+#[test]
+fn nothing_is_passed_over_in_silence() {
+    let class = Class::new();
+    class.submission("ann/repo-main", &[]);
+    class.submission("bob", &[]);
+    fs::rename(class.at(&format!("bob/{FOLDER}")), class.at("bob/EX04")).expect("a new name");
+    class.submission("cleo", &[]);
+    class.submission("cleo/exercises", &[]);
+    class.file("dora.zip", "");
+    let ran = checker(&["grade", "--only", "EX04", "--json", class.argument()]);
+    assert!(
+        ran.stderr.contains("dora.zip is not graded"),
+        "{}",
+        ran.stderr
+    );
+    let marks = ran.json();
+    for name in ["ann", "bob", "cleo"] {
+        let one = submission(&marks, name);
+        assert_eq!(one["score"], one["max_score"], "{one}");
+    }
+    let notes = &submission(&marks, "cleo")["exercises"][0]["notes"];
+    let note = format!("{FOLDER} is not graded: exercises/{FOLDER} is");
+    assert!(notes.to_string().contains(&note), "{notes}");
+}
+
 /// What nobody handed in is worth nothing, and is said once.
 #[test]
 fn missing_exercises() {

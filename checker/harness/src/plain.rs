@@ -106,3 +106,14 @@ impl<T: Copy> fmt::Debug for Plain<T> {
         f.debug_struct("Plain").finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Plain;
+
+    #[test]
+    #[should_panic(expected = "for modelled checks only")]
+    fn outside_the_model_it_is_refused() {
+        Plain::new(1).get();
+    }
+}

@@ -1,5 +1,6 @@
 //! What happened in an execution, one event an operation.
 
+use std::fmt::Display;
 use std::panic::Location;
 use std::rc::Rc;
 
@@ -20,8 +21,31 @@ pub enum Value {
     Text(Rc<str>),
 }
 
+/// Does something for the plain type of that name: names of primitive types are
+/// reserved.
+macro_rules! of_type {
+    ($name:expr, |$type:ident| $value:expr) => {
+        of_type!(
+            $name, $type, $value,
+            bool, i8, i16, i32, i64, isize, u8, u16, u32, u64, usize
+        )
+    };
+    ($name:expr, $type:ident, $value:expr, $($plain:ident),+) => {
+        match $name {
+            $(
+                stringify!($plain) => {
+                    type $type = $plain;
+                    $value
+                }
+            )+
+            _ => Self::Unknown,
+        }
+    };
+}
+
 impl Value {
-    /// Shows plain numbers and booleans; anything else is unknown.
+    /// Shows plain numbers and booleans, and pairs of them; anything else is
+    /// unknown.
     pub fn of<T: ?Sized>(value: &T) -> Self {
         // SAFETY: the value is there, and the name is that of its type.
         unsafe { Self::read(std::any::type_name::<T>(), std::ptr::from_ref(value).cast()) }
@@ -33,27 +57,80 @@ impl Value {
     ///
     /// A live value of that type lies there.
     pub(crate) unsafe fn read(type_name: &str, at: *const u8) -> Self {
-        macro_rules! read {
-            ($type:ty) => {{
-                // SAFETY: the caller's; names of primitive types are reserved.
-                unsafe { at.cast::<$type>().read() }
-            }};
-        }
-        match type_name {
-            "bool" => Self::Bool(read!(bool)),
-            "i8" => Self::Signed(read!(i8).into()),
-            "i16" => Self::Signed(read!(i16).into()),
-            "i32" => Self::Signed(read!(i32).into()),
-            "i64" => Self::Signed(read!(i64)),
-            "isize" => Self::Signed(read!(isize) as i64),
-            "u8" => Self::Unsigned(read!(u8).into()),
-            "u16" => Self::Unsigned(read!(u16).into()),
-            "u32" => Self::Unsigned(read!(u32).into()),
-            "u64" => Self::Unsigned(read!(u64)),
-            "usize" => Self::Unsigned(read!(usize) as u64),
-            _ => Self::Unknown,
+        let pair = type_name
+            .strip_prefix('(')
+            .and_then(|rest| rest.strip_suffix(')')?.split_once(", "));
+        // SAFETY: the caller's.
+        unsafe {
+            match pair {
+                Some((first, second)) => {
+                    of_type!(first, |First| Self::read_pair::<First>(second, at))
+                }
+                None => of_type!(type_name, |T| Self::read_one::<T>(at)),
+            }
         }
     }
+
+    /// # Safety
+    ///
+    /// A live `T` lies at `at`.
+    unsafe fn read_one<T: Plain>(at: *const u8) -> Self {
+        // SAFETY: the caller's.
+        unsafe { at.cast::<T>().read() }.shown()
+    }
+
+    /// # Safety
+    ///
+    /// At `at` lies a live pair of `First` and of what the second type is called.
+    unsafe fn read_pair<First: Plain>(second: &str, at: *const u8) -> Self {
+        // SAFETY: the caller's.
+        unsafe { of_type!(second, |Second| Self::read_both::<First, Second>(at)) }
+    }
+
+    /// # Safety
+    ///
+    /// A live `(First, Second)` lies at `at`.
+    unsafe fn read_both<First: Plain, Second: Plain>(at: *const u8) -> Self {
+        // SAFETY: the caller's.
+        let (first, second) = unsafe { at.cast::<(First, Second)>().read() };
+        Self::Text(format!("({first}, {second})").into())
+    }
+}
+
+/// A type whose values can be shown.
+trait Plain: Copy + Display {
+    fn shown(self) -> Value;
+}
+
+impl Plain for bool {
+    fn shown(self) -> Value {
+        Value::Bool(self)
+    }
+}
+
+macro_rules! plain {
+    ($($type:ty: $shown:ident as $widest:ty),*) => {
+        $(
+            impl Plain for $type {
+                fn shown(self) -> Value {
+                    Value::$shown(self as $widest)
+                }
+            }
+        )*
+    };
+}
+
+plain! {
+    i8: Signed as i64,
+    i16: Signed as i64,
+    i32: Signed as i64,
+    i64: Signed as i64,
+    isize: Signed as i64,
+    u8: Unsigned as u64,
+    u16: Unsigned as u64,
+    u32: Unsigned as u64,
+    u64: Unsigned as u64,
+    usize: Unsigned as u64
 }
 
 /// What an operation does to its object, as the story and the search see it.

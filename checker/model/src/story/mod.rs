@@ -3,9 +3,15 @@
 //! A [`Story`] is data: the same one is shown in a terminal ([`render`]), kept
 //! in a record and compared between runs.
 
+mod asleep;
+mod deadlock;
+mod holds;
+mod livelock;
 mod names;
+mod panics;
 mod receiver;
 mod rows;
+mod shorten;
 mod terminal;
 mod why;
 
@@ -39,8 +45,21 @@ pub struct Story {
     /// How often a wait ended before it was told to, or a weak compare-exchange
     /// failed by chance.
     pub early_ends: usize,
+    /// It takes no forced switch, no early end and no old value.
+    #[serde(default)]
+    pub always: bool,
     /// What the program had printed.
     pub output: String,
+}
+
+impl Story {
+    /// What went wrong, as a heading.
+    pub fn title(&self) -> &'static str {
+        match self.problem {
+            Problem::Panic if self.always => "wrong",
+            problem => problem.title(),
+        }
+    }
 }
 
 /// The kind of failure.
@@ -107,6 +126,14 @@ pub(crate) fn tell(execution: &Execution, kind: &Kind) -> Story {
     let names = Names::of(execution);
     let rows = rows::of(execution, kind, &names);
     let problem = problem(execution, kind);
+    let events = execution.events();
+    let forced_switches = events.iter().filter(|e| e.forced).count();
+    let early_ends = events
+        .iter()
+        .filter(|e| matches!(e.how, How::Spurious | How::TimedOut | How::WeakFailure))
+        .count();
+    // An engine that keeps a history may have let loads return old values.
+    let always = forced_switches + early_ends == 0 && !execution.engine().keeps_history();
     Story {
         problem,
         headline: headline(execution, kind, &names),
@@ -119,12 +146,9 @@ pub(crate) fn tell(execution: &Execution, kind: &Kind) -> Story {
             .map(|index| names.thread(ThreadId::new(index)).to_owned())
             .collect(),
         why: why::of(execution, kind, problem, &names),
-        forced_switches: execution.events().iter().filter(|e| e.forced).count(),
-        early_ends: execution
-            .events()
-            .iter()
-            .filter(|e| matches!(e.how, How::Spurious | How::TimedOut | How::WeakFailure))
-            .count(),
+        forced_switches,
+        early_ends,
+        always,
         rows,
         watched: execution
             .watched()
@@ -155,17 +179,8 @@ fn headline(execution: &Execution, kind: &Kind, names: &Names) -> String {
         Kind::Abort { message } => {
             format!("a destructor panicked while its thread was already panicking ({message})")
         }
-        Kind::Deadlock => why::deadlock_headline(execution, names),
-        Kind::Livelock => {
-            let busy: Vec<&str> = running(execution)
-                .filter(|&thread| !is_blocked(execution, thread))
-                .map(|thread| names.thread(thread))
-                .collect();
-            match busy.as_slice() {
-                [one] => format!("`{one}` goes on for ever, and nothing changes any more"),
-                many => format!("{} go on for ever and get nowhere", list(many)),
-            }
-        }
+        Kind::Deadlock => deadlock::headline(execution, names),
+        Kind::Livelock => livelock::headline(execution, names),
         Kind::DataRace {
             object,
             first,
@@ -193,43 +208,12 @@ fn headline(execution: &Execution, kind: &Kind, names: &Names) -> String {
     }
 }
 
-/// The first line of a panic's message, and the panic behind it if it only
-/// says that another thread panicked.
+/// A panic's message, or the panic behind it if it only says that another
+/// thread panicked.
 fn panic_headline(execution: &Execution, message: &str, names: &Names) -> String {
-    let behind_it = message.contains("Any { .. }")
-        || message.contains("PoisonError")
-        || message == "a scoped thread panicked";
-    let first = execution
-        .events()
-        .iter()
-        .find(|event| event.verb == "panic" && event.thread != ThreadId::MAIN)
-        .filter(|_| behind_it)
-        .map(|event| (event.thread, rows::text_of(&event.wrote)));
-    match first {
-        Some((thread, text)) => {
-            format!("`{}` panicked: {}", names.thread(thread), assertion(&text))
-        }
-        None => assertion(message),
-    }
-}
-
-/// An `assert_eq!` on one line.
-fn assertion(message: &str) -> String {
-    let mut lines = message.lines();
-    let first = lines.next().unwrap_or("");
-    let values: Vec<&str> = lines
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .collect();
-    let (Some(left), Some(right)) = (
-        values.iter().find_map(|line| line.strip_prefix("left: ")),
-        values.iter().find_map(|line| line.strip_prefix("right: ")),
-    ) else {
-        return message.trim_end().to_owned();
-    };
-    match first.split_once("failed: ") {
-        Some((_, what)) => format!("{what}: {left} is not {right}"),
-        None => format!("{left} is not {right}"),
+    match panics::behind(execution, message) {
+        Some(panic) => panics::sentence(&execution.events()[panic], names),
+        None => panics::assertion(message),
     }
 }
 
@@ -238,16 +222,6 @@ fn running(execution: &Execution) -> impl Iterator<Item = ThreadId> + '_ {
     (0..execution.thread_count())
         .map(ThreadId::new)
         .filter(|&thread| !execution.thread(thread).finished)
-}
-
-/// Whether the last that is known of the thread is that it cannot go on.
-fn is_blocked(execution: &Execution, thread: ThreadId) -> bool {
-    execution
-        .events()
-        .iter()
-        .rev()
-        .find(|event| event.thread == thread)
-        .is_some_and(|event| event.how == How::Blocked)
 }
 
 /// "`a`, `b` and `c`".

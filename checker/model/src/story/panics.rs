@@ -20,13 +20,31 @@ pub(super) fn fatal(execution: &Execution) -> Option<usize> {
     unwinds.iter().filter_map(last_of).min()
 }
 
+/// The same, if the rest of the program has not been told of it by a `join`.
+pub(super) fn unnoticed(execution: &Execution) -> Option<usize> {
+    let panic = fatal(execution)?;
+    let events = execution.events();
+    let thread = events[panic].thread;
+    let joins = |event: &Event| {
+        let ends = |object| execution.object(object).holders == [thread];
+        event.verb == "join" && event.how != How::Blocked && event.object.is_some_and(ends)
+    };
+    (!events[panic..].iter().any(joins)).then_some(panic)
+}
+
 /// Whether the thread has panicked and done nothing since but to give things
 /// back and to wait for the threads of its scope.
 fn only_unwinds(execution: &Execution, thread: ThreadId) -> bool {
+    let waits_for = execution.thread(thread).waits_for;
+    let in_scope = waits_for.is_some_and(|waiting| waiting.verb == "scope");
+    if !in_scope && execution.thread(thread).panicking == 0 {
+        return false;
+    }
     let events = execution.events();
     let mut own = events.iter().rev().filter(|event| event.thread == thread);
     let acts = |event: &&Event| {
-        is_panic(event) || !(matches!(event.class, Class::Unlock) || event.how == How::Blocked)
+        let gives_back = event.class == Class::Unlock || event.verb == "drop";
+        !gives_back && event.how != How::Blocked
     };
     own.find(acts).is_some_and(is_panic)
 }

@@ -1,35 +1,32 @@
 //! From the record to the rows of the table.
 
 use super::names::Names;
-use super::{Row, Source, receiver};
+use super::{Row, Source, holds, panics, receiver, shorten};
 use crate::kernel::{Class, Event, Execution, How, Kind, ObjectId, Site, ThreadId, Value};
-
-/// Rows that fit on a screen beside the rest of the story.
-const ROWS: usize = 28;
-/// Of those that do not fit, how many are kept at the beginning.
-const FIRST: usize = 10;
-/// Fewer are not worth leaving out.
-const FEWEST: usize = 5;
 
 /// A row before steps are counted and long runs left out.
 #[derive(Clone)]
-struct Draft {
-    thread: ThreadId,
-    text: String,
-    site: Option<Site>,
-    forced: bool,
+pub(super) struct Draft {
+    pub thread: ThreadId,
+    pub text: String,
+    pub site: Option<Site>,
+    pub forced: bool,
     /// The lock that was taken here, and what it held.
-    taken: Option<(ObjectId, Value)>,
-    starts: bool,
+    pub taken: Option<(ObjectId, Value)>,
+    /// The lock that was taken here is held at the end.
+    pub held: bool,
+    pub starts: bool,
     /// Reads an old value.
-    stale: bool,
-    elided: usize,
+    pub stale: bool,
+    pub elided: usize,
 }
 
 pub(super) fn of(execution: &Execution, kind: &Kind, names: &Names) -> Vec<Row> {
     let mut drafts: Vec<Draft> = Vec::new();
     let mut forced = false;
-    for event in execution.events().iter() {
+    let held = holds::at_the_end(execution);
+    let end = end(execution, kind);
+    for (index, event) in execution.events().iter().enumerate().take(end) {
         forced |= event.forced;
         if fold(&mut drafts, event, forced, names) {
             continue;
@@ -45,20 +42,17 @@ pub(super) fn of(execution: &Execution, kind: &Kind, names: &Names) -> Vec<Row> 
             taken: (event.class == Class::Lock && event.how == How::Plain)
                 .then(|| Some((event.object?, event.read.clone())))
                 .flatten(),
+            held: held.iter().any(|hold| hold.event == index),
             starts: event.verb == "spawn",
             stale: matches!(event.how, How::Stale { .. }),
             elided: 0,
         });
     }
+    for draft in &mut drafts {
+        draft.keeps(execution);
+    }
     add_waiting(execution, kind, names, &mut drafts);
-    let mut drafts = collapse(without_frame(drafts, kind), same);
-    if drafts.len() > ROWS {
-        drafts = collapse(drafts, same_but_for_numbers);
-    }
-    if matches!(kind, Kind::Livelock) {
-        end_in_circles(&mut drafts);
-    }
-    let drafts = shorten(drafts);
+    let drafts = shorten::shorten(without_frame(drafts, kind), kind);
     let mut step = 0;
     drafts
         .into_iter()
@@ -74,6 +68,27 @@ pub(super) fn of(execution: &Execution, kind: &Kind, names: &Names) -> Vec<Row> 
             }
         })
         .collect()
+}
+
+/// How many events the story has: nothing is of interest after the panic that
+/// it is about.
+fn end(execution: &Execution, kind: &Kind) -> usize {
+    let panic = match kind {
+        Kind::Panic { message } => panics::behind(execution, message),
+        _ => None,
+    };
+    panic.map_or(usize::MAX, |panic| panic + 1)
+}
+
+impl Draft {
+    /// Says of a lock that it is not given back in the same row.
+    fn keeps(&mut self, execution: &Execution) {
+        if let Some((object, _)) = self.taken
+            && holds::is_lock(execution, object)
+        {
+            self.text.push_str(", kept");
+        }
+    }
 }
 
 /// Joins an event to the row before it: an unlock to its lock, a start to
@@ -97,9 +112,7 @@ fn fold(drafts: &mut [Draft], event: &Event, forced: bool, names: &Names) -> boo
     }
     let name = names.object(*object);
     last.text = match (shown(before), shown(&event.wrote)) {
-        (Some(before), Some(after)) if before != after => {
-            format!("lock {name}: {before} → {after}")
-        }
+        (Some(before), Some(after)) => format!("lock {name}: {before} → {after}"),
         (Some(value), _) => format!("lock {name}: {value}"),
         _ => format!("lock, unlock {name}"),
     };
@@ -120,7 +133,7 @@ fn text(execution: &Execution, event: &Event, kind: &Kind, names: &Names) -> Opt
         ("print", _) => format!("prints {:?}", text_of(&event.wrote)),
         ("panic", _) => {
             let text = text_of(&event.wrote);
-            format!("panics: {}", super::assertion(&text))
+            format!("panics: {}", panics::assertion(&text))
         }
         // The row before says that it sleeps.
         _ if event.how == How::Blocked && is_condvar => return None,
@@ -143,10 +156,9 @@ fn text(execution: &Execution, event: &Event, kind: &Kind, names: &Names) -> Opt
                 name => format!("{verb} {name}"),
             };
             match (shown(&event.read), shown(&event.wrote)) {
-                (Some(read), Some(wrote)) if event.class == Class::Unlock => {
-                    if read != wrote {
-                        text.push_str(&format!(" = {wrote}"));
-                    }
+                (Some(_), None) if event.class == Class::Unlock => {}
+                (Some(_), Some(wrote)) if event.class == Class::Unlock => {
+                    text.push_str(&format!(" = {wrote}"));
                 }
                 (Some(read), Some(wrote)) => text.push_str(&format!(": {read} → {wrote}")),
                 (Some(read), None) if event.class == Class::Lock => {
@@ -214,6 +226,7 @@ fn add_waiting(execution: &Execution, kind: &Kind, names: &Names, drafts: &mut V
             site: waiting.site,
             forced: false,
             taken: None,
+            held: false,
             starts: false,
             stale: false,
             elided: 0,
@@ -248,101 +261,20 @@ fn without_frame(mut drafts: Vec<Draft>, kind: &Kind) -> Vec<Draft> {
     drafts
 }
 
-fn same(a: &Draft, b: &Draft) -> bool {
-    a.thread == b.thread && a.text == b.text
+/// " at src/lib.rs:12".
+pub(super) fn at(site: Option<Site>) -> String {
+    place(site, " at ", "")
 }
 
-/// One round of a loop and a later one, in which a value has gone on.
-fn same_but_for_numbers(a: &Draft, b: &Draft) -> bool {
-    a.thread == b.thread
-        && a.site == b.site
-        && !a.forced
-        && !b.forced
-        && words(&a.text).eq(words(&b.text))
+/// " (src/lib.rs:12)".
+pub(super) fn beside(site: Option<Site>) -> String {
+    place(site, " (", ")")
 }
 
-/// What stands between the numbers.
-fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| c.is_ascii_digit())
-        .filter(|part| !part.is_empty())
-}
-
-/// Leaves out repetitions: a loop that runs in circles.
-fn collapse(drafts: Vec<Draft>, same: fn(&Draft, &Draft) -> bool) -> Vec<Draft> {
-    let mut kept: Vec<Draft> = Vec::new();
-    let mut at = 0;
-    while at < drafts.len() {
-        let left = drafts.len() - at;
-        let found = (1..=left.min(24)).find_map(|period| {
-            let times = 1
-                + (1..)
-                    .take_while(|round| {
-                        let from = at + round * period;
-                        from + period <= drafts.len()
-                            && (0..period).all(|i| same(&drafts[at + i], &drafts[from + i]))
-                    })
-                    .count();
-            (times >= 4).then_some((period, times))
-        });
-        let Some((period, times)) = found else {
-            kept.push(drafts[at].clone());
-            at += 1;
-            continue;
-        };
-        kept.extend_from_slice(&drafts[at..at + period]);
-        let (first, last) = (&drafts[at + period - 1], &drafts[at + period * times - 1]);
-        let text = if first.text == last.text {
-            format!("the same again, {} times", times - 1)
-        } else {
-            format!("until {}", last.text)
-        };
-        kept.push(Draft {
-            text,
-            site: None,
-            forced: false,
-            taken: None,
-            starts: false,
-            stale: false,
-            elided: period * (times - 1),
-            ..drafts[at].clone()
-        });
-        at += period * times;
-    }
-    kept
-}
-
-/// Steps in circles that only the limit ended.
-const CIRCLES: usize = 1_000;
-
-/// A livelock goes on as it began to go round.
-fn end_in_circles(drafts: &mut Vec<Draft>) {
-    if let Some(round) = drafts.iter().position(|draft| draft.elided > CIRCLES) {
-        drafts.truncate(round + 1);
-        drafts[round].text = "the same again, for ever".to_owned();
-    }
-}
-
-/// Leaves out the middle of a long story.
-fn shorten(drafts: Vec<Draft>) -> Vec<Draft> {
-    if drafts.len() < ROWS + FEWEST {
-        return drafts;
-    }
-    let last = ROWS - FIRST - 1;
-    let cut = drafts.len() - last;
-    let elided = cut - FIRST;
-    let mut kept = drafts[..FIRST].to_vec();
-    kept.push(Draft {
-        thread: drafts[FIRST].thread,
-        text: format!("{elided} more steps"),
-        site: None,
-        forced: drafts[FIRST..cut].iter().any(|draft| draft.forced),
-        taken: None,
-        starts: false,
-        stale: false,
-        elided,
-    });
-    kept.extend_from_slice(&drafts[cut..]);
-    kept
+fn place(site: Option<Site>, before: &str, after: &str) -> String {
+    site.map_or_else(String::new, |site| {
+        format!("{before}{}:{}{after}", short(site.file()), site.line())
+    })
 }
 
 pub(super) fn source(site: Site) -> Source {

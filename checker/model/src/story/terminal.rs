@@ -29,7 +29,7 @@ pub fn render(story: &Story, width: usize, colour: bool) -> String {
     let paint = Paint { on: colour };
     let mut out = String::new();
     let red = Style::new().fg_color(Some(AnsiColor::Red.into())).bold();
-    let headline = format!("{}: {}", story.problem.title(), story.headline);
+    let headline = format!("{}: {}", story.title(), story.headline);
     for line in wrap(&headline, width) {
         let _ = writeln!(out, "{}", paint.paint(red, &line));
     }

@@ -1,7 +1,7 @@
 //! What to look at. Never the solution.
 
 use super::names::Names;
-use super::{Problem, list, rows, running};
+use super::{Problem, deadlock, holds, livelock, panics, rows};
 use crate::kernel::{Changed, Class, Event, Execution, How, Kind, ObjectId, ThreadId, Value};
 
 pub(super) fn of(
@@ -12,13 +12,9 @@ pub(super) fn of(
 ) -> Vec<String> {
     match (kind, problem) {
         (_, Problem::StaleRead) => stale(execution, names),
-        (Kind::Panic { .. }, _) => panic(execution, names),
-        (Kind::Deadlock, _) => deadlock(execution),
-        (Kind::Livelock, _) => vec![
-            "No thread is blocked, and still none arrives. Look at what each of them waits to \
-             see, and at who would have to do something for that to change."
-                .to_owned(),
-        ],
+        (Kind::Panic { message }, _) => panic(execution, message, names),
+        (Kind::Deadlock, _) => deadlock::why(execution, names),
+        (Kind::Livelock, _) => livelock::why(execution, names),
         (Kind::DataRace { first, second, .. }, _) => {
             let (one, other) = (rows::source(first.site), rows::source(second.site));
             vec![format!(
@@ -45,6 +41,11 @@ fn changes(event: &Event) -> bool {
     }
 }
 
+/// Also where the same value was there before, as far as can be known.
+fn writes(event: &Event) -> bool {
+    changes(event) || event.class == Class::Unlock && event.wrote != Value::Unknown
+}
+
 fn looks(event: &Event) -> bool {
     matches!(event.class, Class::Read | Class::Lock)
         && !matches!(event.how, How::Blocked | How::Refused)
@@ -67,12 +68,15 @@ struct Between<'a> {
 /// Prefers a second access that writes, and the latest one.
 fn find_between<'a>(
     events: &'a [Event],
-    matters: &dyn Fn(ObjectId) -> bool,
+    may_be_second: &dyn Fn(&Event) -> bool,
 ) -> Option<Between<'a>> {
     let ends_with = |accept: fn(&Event) -> bool| {
         (0..events.len()).rev().find_map(|last| {
             let second = &events[last];
-            let object = second.object.filter(|&it| accept(second) && matters(it))?;
+            let object = second.object?;
+            if !accept(second) || !may_be_second(second) {
+                return None;
+            }
             // The lock that belongs to an unlock is part of the same access.
             let start = match second.class {
                 Class::Unlock => events[..last].iter().rposition(|event| {
@@ -103,7 +107,7 @@ fn find_between<'a>(
             })
         })
     };
-    ends_with(changes).or_else(|| ends_with(looks))
+    ends_with(writes).or_else(|| ends_with(looks))
 }
 
 /// Two looks of one thread, with another thread's change of both things in
@@ -115,13 +119,22 @@ struct Torn<'a> {
     changed_too: &'a Event,
 }
 
-fn find_torn<'a>(events: &'a [Event], matters: &dyn Fn(ObjectId) -> bool) -> Option<Torn<'a>> {
+fn find_torn<'a>(
+    events: &'a [Event],
+    matters: &dyn Fn(ObjectId) -> bool,
+    may_be_second: &dyn Fn(&Event) -> bool,
+) -> Option<Torn<'a>> {
     let of = |thread, object| {
         move |event: &&Event| {
             event.thread == thread && event.object == Some(object) && changes(event)
         }
     };
-    for (last, second) in events.iter().enumerate().rev().filter(|(_, e)| looks(e)) {
+    for (last, second) in events
+        .iter()
+        .enumerate()
+        .rev()
+        .filter(|(_, e)| looks(e) && may_be_second(e))
+    {
         let Some(there) = second.object.filter(|&it| matters(it)) else {
             continue;
         };
@@ -153,104 +166,181 @@ fn find_torn<'a>(events: &'a [Event], matters: &dyn Fn(ObjectId) -> bool) -> Opt
     None
 }
 
-fn panic(execution: &Execution, names: &Names) -> Vec<String> {
-    let events = execution.events();
-    let thread = |event: &Event| format!("`{}`", names.thread(event.thread));
-    let place = |event: &Event| place(&events, event);
-    let object = |event: &Event| {
-        let name = event.object.map_or("it", |object| names.object(object));
-        format!("`{name}`")
+/// Where to look for the reason of a panic.
+struct Search<'a> {
+    execution: &'a Execution,
+    names: &'a Names,
+    /// All that happened, and what of it may be the reason.
+    events: &'a [Event],
+    until_then: &'a [Event],
+    /// The thread that panicked, if it was not the check in `main`.
+    panicked: Option<ThreadId>,
+}
+
+fn panic(execution: &Execution, message: &str, names: &Names) -> Vec<String> {
+    let events = &*execution.events();
+    let panic = panics::behind(execution, message);
+    let search = Search {
+        execution,
+        names,
+        events,
+        until_then: match panic {
+            Some(panic) => &events[..panic],
+            None => without_the_check(events),
+        },
+        panicked: panic.map(|panic| events[panic].thread),
     };
-    // `main` looks at the result when all is over: not a part of what went on.
-    let last = events
-        .iter()
-        .rposition(|event| event.thread != ThreadId::MAIN)
-        .map_or(events.len(), |last| last + 1);
-    let until_then = &events[..last];
-    if let Some(woken) = until_then.iter().find(|event| event.how == How::Spurious) {
-        return vec![format!(
+    search
+        .early_end()
+        .or_else(|| search.between())
+        .or_else(|| search.torn())
+        .or_else(|| search.refused())
+        .unwrap_or_else(|| search.schedule())
+}
+
+impl Search<'_> {
+    fn thread(&self, event: &Event) -> String {
+        format!("`{}`", self.names.thread(event.thread))
+    }
+
+    fn object(&self, event: &Event) -> String {
+        let name = event.object.map_or("it", |it| self.names.object(it));
+        format!("`{name}`")
+    }
+
+    fn place(&self, event: &Event) -> String {
+        place(self.events, event)
+    }
+
+    fn matters(&self, object: ObjectId) -> bool {
+        is_data(self.execution, object) && !is_of_the_check(self.execution, object)
+    }
+
+    /// Whether it is the thread's own that panicked, if it was not the check.
+    fn is_its_own(&self, event: &Event) -> bool {
+        self.panicked.is_none_or(|thread| event.thread == thread)
+    }
+
+    fn early_end(&self) -> Option<Vec<String>> {
+        let mut events = self.until_then.iter();
+        let woken = events.find(|event| event.how == How::Spurious)?;
+        Some(vec![format!(
             "{} came back from `{}`{} although nobody had notified it: that may happen at any \
              time. What does it look at before it goes on?",
-            thread(woken),
+            self.thread(woken),
             woken.verb,
-            place(woken),
-        )];
+            self.place(woken),
+        )])
     }
-    let matters = |object| is_data(execution, object) && !is_of_the_check(execution, object);
-    if let Some(found) = find_between(until_then, &matters) {
-        let did = |event: &Event| {
-            if changes(event) {
-                "changed"
-            } else {
-                "looked at"
-            }
+
+    /// What a thread that panicked touched last is the likeliest to be the
+    /// reason.
+    fn find_between(&self) -> Option<Between<'_>> {
+        let matters = |event: &Event| {
+            self.is_its_own(event) && event.object.is_some_and(|it| self.matters(it))
         };
-        return vec![
+        if self.panicked.is_none() {
+            return find_between(self.until_then, &matters);
+        }
+        let last = self.until_then.iter().rfind(|event| matters(event))?;
+        let on_it = |event: &Event| event.object == last.object;
+        find_between(self.until_then, &|event| matters(event) && on_it(event))
+            .or_else(|| find_between(self.until_then, &matters))
+            .or_else(|| find_between(self.until_then, &on_it))
+    }
+
+    fn between(&self) -> Option<Vec<String>> {
+        let found = self.find_between()?;
+        let did = match changes(found.first) {
+            true => "changed",
+            false => "looked at",
+        };
+        let did_then = match writes(found.second) {
+            true => "wrote to it",
+            false => "looked at it again",
+        };
+        Some(vec![
             format!(
-                "{} {} {}{}, then {} changed it{}, and then {} {}{}.",
-                thread(found.first),
-                did(found.first),
-                object(found.second),
-                place(found.first),
-                thread(found.intruder),
-                place(found.intruder),
-                thread(found.second),
-                if changes(found.second) {
-                    "wrote to it"
-                } else {
-                    "looked at it again"
-                },
-                place(found.second),
+                "{} {did} {}{}, then {} changed it{}, and then {} {did_then}{}.",
+                self.thread(found.first),
+                self.object(found.second),
+                self.place(found.first),
+                self.thread(found.intruder),
+                self.place(found.intruder),
+                self.thread(found.second),
+                self.place(found.second),
             ),
             "What it knew from the first time was out of date. Which steps have to happen as one?"
                 .to_owned(),
-        ];
+        ])
     }
-    if let Some(found) = find_torn(until_then, &matters) {
-        return vec![
+
+    fn torn(&self) -> Option<Vec<String>> {
+        let found = find_torn(self.until_then, &|object| self.matters(object), &|event| {
+            self.is_its_own(event)
+        })?;
+        Some(vec![
             format!(
                 "{} looked at {}{} before {} changed it{}, and at {}{} after {} had changed that \
                  too{}.",
-                thread(found.first),
-                object(found.first),
-                place(found.first),
-                thread(found.changed),
-                place(found.changed),
-                object(found.second),
-                place(found.second),
-                thread(found.changed_too),
-                place(found.changed_too),
+                self.thread(found.first),
+                self.object(found.first),
+                self.place(found.first),
+                self.thread(found.changed),
+                self.place(found.changed),
+                self.object(found.second),
+                self.place(found.second),
+                self.thread(found.changed_too),
+                self.place(found.changed_too),
             ),
             "What it saw was never true at any one moment. What has to stand still while it looks?"
                 .to_owned(),
-        ];
+        ])
     }
-    if let Some(refused) = until_then.iter().find(|event| event.how == How::Refused) {
-        return vec![format!(
+
+    fn refused(&self) -> Option<Vec<String>> {
+        let is_it = |event: &&Event| event.how == How::Refused && self.is_its_own(event);
+        let refused = self.until_then.iter().find(is_it)?;
+        Some(vec![format!(
             "{} came to {} with `{}`{} and found it taken. What becomes of the work that it came \
              for?",
-            thread(refused),
-            object(refused),
+            self.thread(refused),
+            self.object(refused),
             refused.verb,
-            place(refused),
-        )];
+            self.place(refused),
+        )])
     }
-    if events.iter().any(|event| event.forced) {
-        return vec![
-            "Look at the rows marked ⇄: is what the paused thread knew still true when it goes on?"
-                .to_owned(),
-        ];
+
+    fn schedule(&self) -> Vec<String> {
+        let shown = match self.panicked {
+            Some(_) => self.until_then,
+            None => self.events,
+        };
+        let text = match shown.iter().any(|event| event.forced) {
+            true => {
+                "Look at the rows marked ⇄: is what the paused thread knew still true when it \
+                 goes on?"
+            }
+            false => {
+                "No forced switch was needed: it goes wrong even if each thread runs until it has \
+                 to wait, or has finished."
+            }
+        };
+        vec![text.to_owned()]
     }
-    vec![
-        "No forced switch was needed: it goes wrong even if each thread runs until it has to \
-         wait, or has finished."
-            .to_owned(),
-    ]
+}
+
+/// `main` looks at the result when all is over: not a part of what went on.
+fn without_the_check(events: &[Event]) -> &[Event] {
+    let last = events
+        .iter()
+        .rposition(|event| event.thread != ThreadId::MAIN);
+    &events[..last.map_or(events.len(), |last| last + 1)]
 }
 
 fn is_data(execution: &Execution, object: ObjectId) -> bool {
-    let kind = execution.object(object).kind;
-    kind.starts_with("Atomic") || kind.ends_with("Mutex") || kind.ends_with("RwLock")
+    let is_atomic = execution.object(object).kind.starts_with("Atomic");
+    is_atomic || holds::is_lock(execution, object)
 }
 
 /// What a check counts with is not what went wrong.
@@ -273,10 +363,7 @@ fn place(events: &[Event], event: &Event) -> String {
             })
             .and_then(|lock| lock.site)
     });
-    site.map_or_else(String::new, |site| {
-        let source = rows::source(site);
-        format!(" ({}:{})", source.file, source.line)
-    })
+    rows::beside(site)
 }
 
 /// The last load that returned an old value.
@@ -305,100 +392,4 @@ fn stale(execution: &Execution, names: &Names) -> Vec<String> {
          hand something over."
             .to_owned(),
     ]
-}
-
-/// Who holds what, and who waits for whom.
-pub(super) fn deadlock_headline(execution: &Execution, names: &Names) -> String {
-    let stuck: Vec<ThreadId> = running(execution)
-        .filter(|&thread| {
-            !rows::joins(execution, thread) || held_by(execution, thread).next().is_some()
-        })
-        .collect();
-    let told: Vec<ThreadId> = if stuck.is_empty() {
-        running(execution).collect()
-    } else {
-        stuck
-    };
-    let parts: Vec<String> = told
-        .iter()
-        .map(|&thread| sentence(execution, thread, names))
-        .collect();
-    parts.join("; ")
-}
-
-/// What the thread holds, other than its own end.
-fn held_by(execution: &Execution, thread: ThreadId) -> impl Iterator<Item = ObjectId> + '_ {
-    (0..execution.object_count())
-        .map(|index| ObjectId(index as u32))
-        .filter(move |&id| {
-            let object = execution.object(id);
-            object.kind != "Thread" && object.holders.contains(&thread)
-        })
-}
-
-fn sentence(execution: &Execution, thread: ThreadId, names: &Names) -> String {
-    let held: Vec<&str> = held_by(execution, thread)
-        .map(|id| names.object(id))
-        .collect();
-    let name = names.thread(thread);
-    let waiting = execution.thread(thread).waits_for;
-    let wait = match waiting {
-        None => "does not go on".to_owned(),
-        Some(waiting) => {
-            let object = waiting.object.map(|object| names.object(object));
-            match (waiting.verb, waiting.object) {
-                ("join" | "scope", Some(id)) => {
-                    let holders = execution.object(id).holders.clone();
-                    match holders.first() {
-                        Some(&other) => format!("waits for `{}` to end", names.thread(other)),
-                        None => "waits for a thread to end".to_owned(),
-                    }
-                }
-                (verb, Some(id)) if execution.object(id).kind == "Condvar" => format!(
-                    "sleeps in `{verb}` and nobody will notify `{}`",
-                    object.unwrap_or("it")
-                ),
-                (verb, Some(id)) if execution.object(id).holders.contains(&thread) => format!(
-                    "waits in `{verb}` for `{}`, which it holds itself",
-                    object.unwrap_or("it")
-                ),
-                (verb, Some(_)) => {
-                    format!("waits in `{verb}` for `{}`", object.unwrap_or("it"))
-                }
-                (verb, None) => format!("waits in `{verb}`"),
-            }
-        }
-    };
-    match held.as_slice() {
-        [] => format!("`{name}` {wait}"),
-        held => format!("`{name}` holds {} and {wait}", list(held)),
-    }
-}
-
-fn deadlock(execution: &Execution) -> Vec<String> {
-    let sleeps = running(execution).any(|thread| {
-        let waiting = execution.thread(thread).waits_for;
-        let object = waiting.and_then(|waiting| waiting.object);
-        object.is_some_and(|object| execution.object(object).kind == "Condvar")
-    });
-    let holds = running(execution).any(|thread| held_by(execution, thread).next().is_some());
-    let mut lines = Vec::new();
-    if holds {
-        lines.push(
-            "Nobody lets go of what the others wait for. In which order does each thread take \
-             what it needs, and is it the same order everywhere?"
-                .to_owned(),
-        );
-    }
-    if sleeps {
-        lines.push(
-            "A notification wakes only those who sleep at that moment. Who was to send it, when, \
-             and to whom?"
-                .to_owned(),
-        );
-    }
-    if lines.is_empty() {
-        lines.push("Everybody waits. Who was to make the first of them go on?".to_owned());
-    }
-    lines
 }

@@ -10,6 +10,8 @@ mod conditions;
 mod deadlocks;
 mod livelocks;
 mod races;
+mod src;
+mod stories;
 
 use std::thread;
 

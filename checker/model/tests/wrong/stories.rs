@@ -1,0 +1,338 @@
+//! What the stories say of it: where to look, and nothing that misleads.
+
+use std::sync::atomic::{AtomicBool, Ordering::*};
+use std::sync::{Arc, Condvar, Mutex, mpsc};
+use std::thread;
+
+use model::{Story, Verdict};
+
+use super::{run, src};
+use crate::common::{Problem, fails_schedules, schedules_only, table};
+
+fn rows(story: &Story) -> Vec<&str> {
+    story.rows.iter().map(|row| row.text.as_str()).collect()
+}
+
+#[track_caller]
+fn says(story: &Story, text: &str) {
+    let why = story.why.join("\n");
+    assert!(why.contains(text), "{why}\n{}", table(story));
+}
+
+#[track_caller]
+fn is_silent(story: &Story, text: &str) {
+    let why = story.why.join("\n");
+    assert!(!why.contains(text), "{why}\n{}", table(story));
+}
+
+#[test]
+fn who_waits_for_its_own_guard_is_told_where_it_took_it() {
+    let story = fails_schedules("own guard", Problem::Deadlock, "holds itself", || {
+        let lock = Mutex::new(0);
+        let _first = lock.lock().unwrap();
+        let _second = lock.lock().unwrap();
+    });
+    says(
+        &story,
+        "The guard that `main` took at tests/wrong/stories.rs:",
+    );
+    says(&story, "still lives");
+    is_silent(&story, "order");
+}
+
+#[test]
+fn two_locks_in_two_orders_are_about_the_order() {
+    let story = fails_schedules("two orders", Problem::Deadlock, "waits", || {
+        let locks = [Mutex::new(0), Mutex::new(0)];
+        run(2, |index| {
+            let _first = locks[index].lock().unwrap();
+            let _second = locks[1 - index].lock().unwrap();
+        });
+    });
+    says(&story, "In which order");
+    is_silent(&story, "still lives");
+}
+
+#[test]
+fn a_guard_that_went_with_its_thread() {
+    let story = fails_schedules(
+        "forgotten guard",
+        Problem::Deadlock,
+        "which `thread 1` has never given back",
+        || {
+            let lock = Mutex::new(0);
+            thread::scope(|scope| {
+                scope.spawn(|| std::mem::forget(lock.lock().unwrap()));
+            });
+            *lock.lock().unwrap() += 1;
+        },
+    );
+    says(&story, "has ended without giving it back");
+}
+
+#[test]
+fn a_lock_held_in_a_wait_for_something_else() {
+    let story = fails_schedules("held in a join", Problem::Deadlock, "waits for", || {
+        let lock = Arc::new(Mutex::new(0));
+        let guard = lock.lock().unwrap();
+        let worker = thread::spawn({
+            let lock = Arc::clone(&lock);
+            move || *lock.lock().unwrap() += 1
+        });
+        worker.join().unwrap();
+        drop(guard);
+    });
+    says(&story, "and holds it while it waits at");
+    is_silent(&story, "order");
+}
+
+#[test]
+fn a_lock_that_is_kept_does_not_look_like_one_given_back() {
+    let story = fails_schedules("kept", Problem::Deadlock, "holds itself", || {
+        let lock = Mutex::new(5);
+        for _ in 0..9 {
+            let _ = *lock.lock().unwrap();
+        }
+        let _guard = lock.lock().unwrap();
+        let _again = lock.lock().unwrap();
+    });
+    assert_eq!(
+        rows(&story),
+        [
+            "lock lock#1: 5",
+            "the same again, 8 times",
+            "lock lock#1: 5, kept",
+            "✗ waits: lock lock#1",
+        ]
+        .map(|row| row.replace("#1", ""))
+    );
+}
+
+#[test]
+fn only_rows_of_one_line_are_the_same_again() {
+    let story = fails_schedules("two lines", Problem::Panic, "the end", || {
+        let lock = Mutex::new(5);
+        for _ in 0..4 {
+            let _ = *lock.lock().unwrap();
+        }
+        for _ in 0..4 {
+            let _ = *lock.lock().unwrap();
+        }
+        panic!("the end");
+    });
+    let again = "the same again, 3 times";
+    assert_eq!(
+        rows(&story)[..4],
+        ["lock lock: 5", again, "lock lock: 5", again]
+    );
+}
+
+#[test]
+fn a_long_story_tells_of_each_lock_that_is_held_at_the_end() {
+    let story = fails_schedules("held long ago", Problem::Deadlock, "waits", || {
+        let (kept, other) = (Mutex::new(1), Mutex::new(()));
+        let values: Vec<_> = (0..60).map(|_| AtomicBool::new(false)).collect();
+        for value in &values[..30] {
+            value.fetch_not(Relaxed);
+            let _ = other.lock();
+        }
+        let _kept = kept.lock().unwrap();
+        for value in &values[30..] {
+            value.fetch_not(Relaxed);
+            let _ = other.lock();
+        }
+        let _again = kept.lock().unwrap();
+    });
+    assert!(
+        rows(&story).contains(&"lock kept: 1, kept"),
+        "{}",
+        table(&story)
+    );
+}
+
+#[test]
+fn a_panic_comes_before_those_who_then_wait_for_ever() {
+    let story = fails_schedules(
+        "panic first",
+        Problem::Deadlock,
+        "`thread 2` panicked: boom; `thread 1` sleeps in `wait_while`",
+        || {
+            let (ready, changed) = (Mutex::new(false), Condvar::new());
+            thread::scope(|scope| {
+                scope.spawn(|| {
+                    let ready = ready.lock().unwrap();
+                    drop(changed.wait_while(ready, |ready| !*ready));
+                });
+                scope.spawn(|| panic!("boom"));
+            });
+        },
+    );
+    assert!(story.headline.starts_with('`'), "{}", story.headline);
+    assert!(story.why[0].starts_with("The panic at "), "{:?}", story.why);
+}
+
+#[test]
+fn who_was_woken_and_slept_again() {
+    let story = fails_schedules(
+        "woken in vain",
+        Problem::Deadlock,
+        "`thread 1` was woken, looked, and sleeps in `wait_while` again",
+        || {
+            let (here, full) = (Mutex::new(0), Condvar::new());
+            run(2, |_| {
+                let mut here = here.lock().unwrap();
+                *here += 1;
+                if *here == 2 {
+                    full.notify_all();
+                    *here = 0;
+                } else {
+                    drop(full.wait_while(here, |here| *here != 2));
+                }
+            });
+        },
+    );
+    says(&story, "`thread 1` was woken by `thread 2` (");
+    is_silent(&story, "A notification wakes only");
+}
+
+#[test]
+fn who_was_through_with_one_wait_is_not_woken_in_vain() {
+    let story = fails_schedules(
+        "second wait",
+        Problem::Deadlock,
+        "`thread 1` sleeps in `wait_while` and nobody will notify",
+        || {
+            let (here, full) = (Mutex::new(0), Condvar::new());
+            run(2, |index| {
+                for round in 1..=2 - index {
+                    let mut here = here.lock().unwrap();
+                    *here += 1;
+                    full.notify_all();
+                    drop(full.wait_while(here, |here| *here < 2 * round));
+                }
+            });
+        },
+    );
+    says(
+        &story,
+        "`thread 2` has ended, and will do nothing any more.",
+    );
+}
+
+#[test]
+fn who_has_ended_will_make_nobody_go_on() {
+    let story = fails_schedules("nobody sends", Problem::Deadlock, "waits in `recv`", || {
+        let (sender, receiver) = mpsc::channel();
+        let worker = sender.clone();
+        thread::spawn(move || worker.send(1).unwrap());
+        assert_eq!(receiver.recv(), Ok(1));
+        let _ = receiver.recv();
+        drop(sender);
+    });
+    says(&story, "Everybody waits.");
+    says(
+        &story,
+        "`thread 1` has ended, and will do nothing any more.",
+    );
+}
+
+#[test]
+fn who_is_blocked_in_a_livelock() {
+    let story = fails_schedules(
+        "waits with the lock",
+        Problem::Livelock,
+        "`thread 2` waits for `lock`, which `thread 1` holds",
+        || {
+            let (lock, ready) = (Mutex::new(()), AtomicBool::new(false));
+            run(2, |index| {
+                let _guard = lock.lock().unwrap();
+                while index == 0 && !ready.load(Acquire) {
+                    thread::yield_now();
+                }
+                ready.store(true, Release);
+            });
+        },
+    );
+    says(
+        &story,
+        "and has not given it back, and `thread 2` waits for it",
+    );
+    says(&story, "`thread 1` is not blocked, and never arrives");
+}
+
+#[test]
+fn who_tries_in_step_with_another_has_to_give_way() {
+    let report = model::check(&schedules_only(), || {
+        let locks = [Mutex::new(()), Mutex::new(())];
+        run(2, |index| {
+            loop {
+                let _first = locks[index].lock().unwrap();
+                if locks[1 - index].try_lock().is_ok() {
+                    break;
+                }
+            }
+        });
+    });
+    let Verdict::Fail(story) = report.verdict else {
+        panic!("not found: {report:?}");
+    };
+    assert_eq!(story.problem, Problem::Livelock);
+    says(&story, "Who gives way to whom");
+    let found = report.coverage.found(&story);
+    assert!(
+        found.ends_with("in which all threads take turns"),
+        "{found}"
+    );
+}
+
+#[test]
+fn what_is_always_wrong_needs_no_schedule() {
+    let always = fails_schedules("always", Problem::Panic, "not yet implemented", || todo!());
+    assert_eq!(always.title(), "wrong");
+    let sometimes = lost_update();
+    assert_eq!(sometimes.title(), "wrong in one schedule");
+}
+
+fn lost_update() -> Story {
+    fails_schedules(
+        "lost update",
+        Problem::Panic,
+        "1 is not 2",
+        src::lost_update,
+    )
+}
+
+#[test]
+fn the_same_value_again_is_written_all_the_same() {
+    let story = lost_update();
+    assert!(
+        rows(&story).contains(&"lock value: 1 → 1"),
+        "{}",
+        table(&story)
+    );
+    assert!(rows(&story).contains(&"lock value: 0"), "{}", table(&story));
+    says(&story, "wrote to it");
+}
+
+#[test]
+fn pairs_are_shown() {
+    let story = fails_schedules("a pair", Problem::Panic, "the end", || {
+        let (pair, strings) = (Mutex::new((2_usize, -1_i8)), Mutex::new(("a", true)));
+        pair.lock().unwrap().0 += 1;
+        drop(strings.lock());
+        panic!("the end");
+    });
+    assert_eq!(
+        rows(&story)[..2],
+        ["lock pair: (2, -1) → (3, -1)", "lock, unlock strings"]
+    );
+}
+
+#[test]
+fn a_panic_is_about_what_its_thread_saw() {
+    let gone = "panicked: gone";
+    let story = fails_schedules("its own", Problem::Panic, gone, src::the_coin_is_gone);
+    says(&story, "looked at `purse` (src/mod.rs:");
+    let last = story.rows.last().map(|row| row.text.as_str());
+    assert_eq!(last, Some("panics: gone"), "{}", table(&story));
+}
