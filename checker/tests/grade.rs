@@ -7,7 +7,9 @@ use std::fs::{self, File};
 use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
-use support::{Class, FOLDER, change, checker, kit, run, shown, submission};
+use support::{
+    COST_OF_LOST_UPDATE, Class, FOLDER, change, checker, kit, points, run, shown, submission,
+};
 
 fn grade(paths: &[&str]) -> Value {
     let mut arguments = vec!["grade", "--only", "ex04", "--json"];
@@ -41,7 +43,7 @@ fn the_document_has_the_promised_shape() {
         ["name", "path", "score", "max_score", "exercises"].into()
     );
     assert_eq!(ann["path"], class.at("ann"));
-    assert_eq!(ann["max_score"], 15);
+    assert_eq!(ann["max_score"], points());
     let exercise = &ann["exercises"][0];
     assert_eq!(
         keys(exercise),
@@ -102,13 +104,15 @@ fn equal_names_and_old_files_are_not_mixed_up() {
     old(&class.submission("c_right", &[]), 40);
     let one = grade(&[class.argument()]);
     let scores = |marks: &Value| ["a_right", "b_wrong", "c_right"].map(|name| score(marks, name));
-    assert_eq!(scores(&one), [15, 8, 15]);
+    let right = points();
+    let expected = [right, right - COST_OF_LOST_UPDATE, right];
+    assert_eq!(scores(&one), expected);
     let two = grade(&[
         &class.at("c_right"),
         &class.at("b_wrong"),
         &class.at("a_right"),
     ]);
-    assert_eq!(scores(&two), [15, 8, 15]);
+    assert_eq!(scores(&two), expected);
     assert_eq!(shown(&one), shown(&two).replace(class.argument(), "CLASS"));
 }
 
@@ -167,16 +171,16 @@ fn all_shapes_of_a_submission() {
     let marks = grade(&[class.argument()]);
     assert_eq!(
         ["flat", "deep", "short"].map(|name| score(&marks, name)),
-        [15; 3]
+        [points(); 3]
     );
 
     let single = class.at(&format!("flat/{FOLDER}"));
     let marks = checker(&["grade", "--json", &single]).json();
-    assert_eq!(submission(&marks, FOLDER)["max_score"], 15);
+    assert_eq!(submission(&marks, FOLDER)["max_score"], points());
 
     let solutions = kit().join("solutions");
     let marks = grade(&[solutions.to_str().expect("plain letters")]);
-    assert_eq!(score(&marks, "solutions"), 15);
+    assert_eq!(score(&marks, "solutions"), points());
 }
 
 /// Work in a place where it is not expected is found, or named.
@@ -220,7 +224,8 @@ fn missing_exercises() {
     class.submission("ann", &[]);
     let json = checker(&["grade", "--tests", &tests, "--json", &class.at("ann")]).json();
     let ann = submission(&json, "ann");
-    assert_eq!((&ann["score"], &ann["max_score"]), (&15.into(), &25.into()));
+    assert_eq!(ann["score"], points());
+    assert_eq!(ann["max_score"], points() + 10);
     assert_eq!(ann["exercises"][1]["status"], "missing");
     assert_eq!(ann["exercises"][1]["checks"][0]["status"], "missing");
     let ran = checker(&["grade", "--tests", &tests, &class.at("ann")]);
@@ -240,7 +245,11 @@ fn csv_for_a_spreadsheet() {
     class.file("\"bob, jr.\"/README.md", "");
     let ran = checker(&["grade", "--only", "ex04", "--csv", class.argument()]);
     assert_eq!(
-        ran.stdout, "submission,ex04,score,max_score\n\"\"\"bob, jr.\"\"\",0,0,15\nann,15,15,15\n",
+        ran.stdout,
+        format!(
+            "submission,ex04,score,max_score\n\"\"\"bob, jr.\"\"\",0,0,{0}\nann,{0},{0},{0}\n",
+            points()
+        ),
         "{}",
         ran.stderr
     );
@@ -267,7 +276,7 @@ fn a_closed_pipe_is_no_panic() {
     assert_eq!(output.status.code(), Some(0), "{stderr}");
     let marks = fs::read_to_string(marks).expect("the marks are written all the same");
     let marks: Value = serde_json::from_str(&marks).expect("the marks are JSON");
-    assert_eq!(score(&marks, "ann"), 8);
+    assert_eq!(score(&marks, "ann"), points() - COST_OF_LOST_UPDATE);
 }
 
 /// `src/main.rs` is taken from a submission that has one.

@@ -4,7 +4,7 @@ mod support;
 
 use std::fs;
 
-use support::{Class, FOLDER, change, checker, kit, shown, submission};
+use support::{Class, FOLDER, change, checker, kit, points, shown, submission};
 
 /// One class with everything that can be wrong, graded once.
 #[test]
@@ -150,7 +150,8 @@ fn all_right() {
     let ran = checker(&["check", "--solution", "ex04"]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     assert!(
-        ran.stdout.contains("8 of 8 checks pass, 15 of 15 points"),
+        ran.stdout
+            .contains(&format!("checks pass, {0} of {0} points", points())),
         "{}",
         ran.stdout
     );
@@ -223,6 +224,7 @@ fn an_exit_code_is_no_verdict() {
             "never_below_zero",
             "audit_is_never_torn",
             "crossing_transfers",
+            "money_goes_round",
         ]
         .contains(&name)
         {

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::thread::{self, ThreadId};
 
-use harness::{Check, expect, expect_eq, name};
+use harness::{Check, Plain, expect, expect_eq, name};
 use parking_lot::Mutex;
 
 use crate::exercise::{AtomicCounter, Counter, LockedCounter, two_hundred};
@@ -80,10 +80,15 @@ fn never_goes_back<C: Counter + Default>() {
     );
 }
 
-/// `two_hundred` has two workers count at the same time, 100 each, and returns
-/// what the counter shows.
+/// `two_hundred` has two workers count at the same time, 100 each, waits for both,
+/// and returns what the counter shows.
 fn two_workers() {
-    let probe = Probe::default();
+    let probe = Probe {
+        calls: Mutex::default(),
+        both_at_once: AtomicBool::default(),
+        shown: Plain::new(0),
+    };
+    name("what the counter shows", &probe.shown);
     let returned = two_hundred(&probe);
     let times: Vec<u64> = probe
         .calls
@@ -112,15 +117,17 @@ fn two_hundred_is_200<C: Counter + Default>() {
 }
 
 /// A counter that notes who counts.
-#[derive(Default)]
 struct Probe {
     /// Each worker, and how often it has called `incr`.
     calls: Mutex<Vec<(ThreadId, u64)>>,
     /// The second worker came while the first had not ended.
     both_at_once: AtomicBool,
+    /// Plain memory that `incr` writes under the lock, and `get` reads without:
+    /// to have waited for the workers must be enough to see all they wrote.
+    shown: Plain<u64>,
 }
 
-/// What it shows, whatever happened.
+/// What it shows once somebody has counted.
 const SHOWN: u64 = 7;
 
 impl Counter for Probe {
@@ -136,7 +143,7 @@ impl Counter for Probe {
     }
 
     fn get(&self) -> u64 {
-        SHOWN
+        self.shown.get()
     }
 }
 
@@ -144,6 +151,7 @@ impl Probe {
     /// Notes a call of `incr`; says whether it is the first of all.
     fn is_first_call(&self, worker: ThreadId) -> bool {
         let mut calls = self.calls.lock();
+        self.shown.set(SHOWN);
         match calls.iter_mut().find(|(known, _)| *known == worker) {
             Some((_, times)) => *times += 1,
             None => calls.push((worker, 1)),

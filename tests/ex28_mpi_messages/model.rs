@@ -2,11 +2,13 @@
 //!
 //! Ranks that are not to know something are given something else.
 
+use std::thread;
+
 use harness::{Check, expect, expect_eq, watch};
 use mpi::topology::SimpleCommunicator;
 use mpi::traits::*;
 
-use crate::exercise::{Map, exchange, letters, numbers, send_map};
+use crate::exercise::{Map, exchange, letters, numbers, pass_round, send_map};
 
 #[path = "programs.rs"]
 mod programs;
@@ -22,6 +24,7 @@ pub const CHECKS: &[Check] = &[
     Check::mpi("letters_cross", letters_cross).bound(0),
     Check::mpi("token_goes_round", token_goes_round),
     Check::mpi("token_alone", token_alone),
+    Check::mpi("nothing_but_messages", nothing_but_messages).bound(0),
     Check::modelled_race("any_ring", programs::small_rings, programs::run_rings),
     Check::modelled_race("any_messages", programs::small, programs::run_small),
 ];
@@ -89,7 +92,9 @@ fn any_map() {
 
 /// The original's numbers, and others, from 0 to 4 and from 1 to 8.
 fn numbers_arrive() {
-    let (number, text) = [(10_000_000, "hello"), (-7, "добрый день")][mpi::one_of(0..=1)];
+    // The second text is longer than most buffers, and no `f32` is its number.
+    let all = [(10_000_000, "hello"), (-16_777_217, LONG_TEXT)];
+    let (number, text) = all[mpi::one_of(0..=1)];
     let ranks = mpi::one_of(9..=10);
     let printed = on_ranks(ranks, move |world| match world.rank() {
         0 => numbers(world, number, "not sent"),
@@ -106,6 +111,9 @@ fn numbers_arrive() {
         })
     });
 }
+
+const LONG_TEXT: &str = "добрый день, and whatever else a rank may have to say to another: \
+                         nobody has promised that it is short";
 
 /// Two ranks exchange one byte each, at the same time.
 fn head_on() {
@@ -169,15 +177,16 @@ fn with_itself() {
 
 /// The original's letters, between ranks 1 and 5.
 fn letters_cross() {
-    let printed = on_ranks(6, |world| match world.rank() {
-        1 => letters(world, "a"),
-        5 => letters(world, "b"),
+    let (of_1, of_5) = [("a", "b"), ("ä", "no letter")][mpi::one_of(0..=1)];
+    let printed = on_ranks(6, move |world| match world.rank() {
+        1 => letters(world, of_1),
+        5 => letters(world, of_5),
         _ => letters(world, "not given"),
     });
     expect_lines(&printed, |rank| {
         Some(match rank {
-            1 => "Process 1 gives a to process 5 and gets b.".to_owned(),
-            5 => "Process 5 gives b to process 1 and gets a.".to_owned(),
+            1 => format!("Process 1 gives {of_1} to process 5 and gets {of_5}."),
+            5 => format!("Process 5 gives {of_5} to process 1 and gets {of_1}."),
             rank => format!("Process {rank} is idle."),
         })
     });
@@ -187,12 +196,54 @@ fn letters_cross() {
 fn token_goes_round() {
     let ranks = mpi::one_of(2..=3);
     watch("ranks", ranks);
-    programs::ring(ranks, 100);
+    // More than an `i32` holds.
+    programs::ring(ranks, 5_000_000_000);
 }
 
 /// A ring of one: the token comes back at once.
 fn token_alone() {
     programs::ring(1, 42);
+}
+
+/// Two worlds that run at the same time know nothing of each other. If ranks shared
+/// more than messages (a `static`), so would the worlds.
+fn nothing_but_messages() {
+    type Part = fn(&SimpleCommunicator, i32) -> String;
+    let parts: [(usize, Part); 4] = [
+        (2, |world, number| {
+            let map = map_of([("number", &number.to_string())]);
+            send_map(world, &map).unwrap_or_default()
+        }),
+        (9, |world, number| {
+            numbers(world, number, &number.to_string()).unwrap_or_default()
+        }),
+        (2, |world, number| {
+            let got = exchange(world, 1 - world.rank(), number.to_string().as_bytes());
+            String::from_utf8_lossy(&got).into_owned()
+        }),
+        (3, |world, number| {
+            pass_round(world, number.into()).to_string()
+        }),
+    ];
+    let (ranks, part) = parts[mpi::one_of(0..=3)];
+    let run = move |number| on_ranks(ranks, move |world| part(world, number));
+    let [of_100, of_200] = thread::scope(|scope| {
+        let worlds = [100, 200].map(|number| {
+            let named = thread::Builder::new().name(format!("world of {number}"));
+            named.spawn_scoped(scope, move || run(number)).unwrap()
+        });
+        worlds.map(|world| world.join().unwrap())
+    });
+    // A token of 100 grows to 103 on its way.
+    for (all, others, number) in [(of_100, "20", 200), (of_200, "10", 100)] {
+        for (rank, has) in all.iter().enumerate() {
+            expect!(
+                !has.contains(others),
+                "rank {rank} of {ranks} has {has:?}, but {number} was sent in another world, that \
+                 runs at the same time and shares no messages with this one"
+            );
+        }
+    }
 }
 
 /// What each rank has to say, as in the recipe's `main`.

@@ -13,6 +13,19 @@ use tempfile::TempDir;
 /// The exercise that the submissions are of.
 pub const FOLDER: &str = "ex04_bank_totals";
 
+/// All points of that exercise.
+pub fn points() -> u64 {
+    let recipes = &checker(&["list", "--json"]).json()["recipes"];
+    recipes
+        .as_array()
+        .and_then(|recipes| recipes.iter().find(|recipe| recipe["folder"] == FOLDER))
+        .and_then(|recipe| recipe["points"].as_u64())
+        .expect("the exercise has points")
+}
+
+/// What [`change::LOST_UPDATE`] costs.
+pub const COST_OF_LOST_UPDATE: u64 = 7;
+
 /// The kit that this package is part of.
 pub fn kit() -> PathBuf {
     let checker = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -1,7 +1,7 @@
 //! Accounts that several tellers use at once.
 //!
 //! Everything here compiles, has a lock round every access, and is wrong. The
-//! checks climb six levels; the TODOs go with them.
+//! checks climb six levels; TODO 1 is for the first, and so on.
 
 use parking_lot::Mutex;
 
@@ -29,8 +29,8 @@ impl Account {
     /// Adds `cents`. The receipt is the balance right after that.
     // TODO 1: two tellers deposit at once, and one deposit is lost. Which steps
     // have to happen under one lock?
-    // TODO 2: a receipt has to show the balance that this deposit made, not
-    // what somebody else made of it since.
+    // TODO 2: a receipt has to show the balance that its own operation made, not
+    // what somebody else made of it since. So has that of a withdrawal.
     pub fn deposit(&self, cents: u64) -> u64 {
         let before = self.balance();
         *self.cents.lock() = before + cents;
@@ -53,7 +53,8 @@ impl Account {
 /// # Panics
 ///
 /// Panics if there is no account `from` or `to`.
-// TODO 4: while the money is on its way, an audit must not find it missing.
+// TODO 4: while the money is on its way, an audit must not find it missing. What
+// has to be locked meanwhile, here and in `audit`?
 // TODO 5: with two locks at once, transfers that cross must not wait for each
 // other for ever. And what if `from` is `to`?
 pub fn transfer(accounts: &[Account], from: usize, to: usize, cents: u64) -> Result<(), Overdrawn> {
@@ -63,7 +64,7 @@ pub fn transfer(accounts: &[Account], from: usize, to: usize, cents: u64) -> Res
 }
 
 /// The money in all accounts, as it was at one moment.
-// TODO 6: "at one moment" is a promise about all accounts together.
+// TODO 4, too: "at one moment" is a promise about all accounts together.
 pub fn audit(accounts: &[Account]) -> u64 {
     accounts.iter().map(Account::balance).sum()
 }
