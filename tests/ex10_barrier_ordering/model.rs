@@ -4,9 +4,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
 
-use harness::{Check, expect, expect_eq, fail};
+use harness::{Check, Plain, expect, expect_eq, fail, name};
 
-use crate::exercise::race;
+use crate::exercise::{Barrier, race};
 
 #[path = "rounds.rs"]
 mod rounds;
@@ -17,6 +17,9 @@ pub const CHECKS: &[Check] = &[
     Check::model("two_rounds_of_three", two_rounds_of_three)
         .bound(1)
         .schedules_only(THREE),
+    Check::model("what_was_written_is_seen", what_was_written_is_seen)
+        .bound(1)
+        .schedules_only("that two uses of plain memory are not ordered shows in the schedules"),
     Check::model("one_leader_a_round", one_leader_a_round),
     Check::model("race_in_order", race_in_order).schedules_only(THREE),
     Check::model("all_run_at_once", all_run_at_once)
@@ -48,6 +51,43 @@ fn two_rounds_of_three() {
     rounds::nobody_leaves_early(3, &passages);
 }
 
+/// Level 2: what a runner wrote before the barrier, all find after it. The notes
+/// are plain memory: nothing but the barrier orders who uses them when.
+fn what_was_written_is_seen() {
+    let barrier = Barrier::new(3);
+    name("barrier", &barrier);
+    // One for each runner and round: who is fast writes for the next one already.
+    let notes = [1, 2].map(|_| RUNNERS.map(|_| Plain::new(false)));
+    for (round, notes) in notes.iter().enumerate() {
+        for (note, runner) in notes.iter().zip(1..) {
+            let round = round + 1;
+            name(format_args!("note of runner-{runner}, round {round}"), note);
+        }
+    }
+    let run = |runner: usize| {
+        for (round, notes) in notes.iter().enumerate() {
+            notes[runner].set(true);
+            barrier.wait();
+            for (other, note) in notes.iter().enumerate() {
+                expect!(
+                    note.get(),
+                    "runner-{} left round {} and found no note of runner-{}",
+                    runner + 1,
+                    round + 1,
+                    other + 1
+                );
+            }
+        }
+    };
+    thread::scope(|scope| {
+        for runner in 0..3 {
+            let (run, named) = (&run, format!("runner-{}", runner + 1));
+            let thread = thread::Builder::new().name(named);
+            thread.spawn_scoped(scope, move || run(runner)).unwrap();
+        }
+    });
+}
+
 /// Level 3: one leads in each round, also where there is only one to lead.
 fn one_leader_a_round() {
     let passages = rounds::meet(2, 2, |_, _| {});
@@ -56,10 +96,32 @@ fn one_leader_a_round() {
     rounds::one_leads_each_round(2, &passages);
 }
 
+/// How many threads of runners have ended.
+static GONE: AtomicUsize = AtomicUsize::new(0);
+
+/// What each of them keeps, and drops when it ends.
+struct Runner;
+
+impl Drop for Runner {
+    fn drop(&mut self) {
+        GONE.fetch_add(1, Relaxed);
+    }
+}
+
+thread_local! {
+    static RUNNER: Runner = const { Runner };
+}
+
 /// Level 4: the start first, the end last, and between them everybody reaches
 /// the barrier before anybody leaves it.
 fn race_in_order() {
-    let lines = race(&RUNNERS, |_| {});
+    let late = Mutex::new(None);
+    let lines = race(&RUNNERS, |runner| {
+        RUNNER.with(|_| {});
+        if GONE.load(Relaxed) > 0 {
+            *late.lock().unwrap() = Some(runner.to_owned());
+        }
+    });
     let [start, between @ .., over] = lines.as_slice() else {
         fail(format_args!("the race has {} lines", lines.len()));
     };
@@ -83,28 +145,36 @@ fn race_in_order() {
             "a line says {early:?} before all have reached it"
         );
     }
+    // The lines may have been put in order when all was over; this cannot be.
+    if let Some(runner) = late.into_inner().unwrap() {
+        fail(format_args!(
+            "{runner} ran when the thread of another runner had ended already: that one did not \
+             wait at the barrier"
+        ));
+    }
 }
 
 /// Level 4: each runner runs once, and all of them at the same time.
 fn all_run_at_once() {
     let started = Mutex::new(Vec::new());
     let met_all = AtomicUsize::new(0);
-    race(&RUNNERS, |runner| {
+    // Another number than before, and two of the same name.
+    race(&["Huey", "Dewey", "Louie", "Dewey"], |runner| {
         started.lock().unwrap().push(runner.to_owned());
         // Everybody else goes first: time for all of them to start.
         for _ in 0..100 {
             thread::yield_now();
         }
-        if started.lock().unwrap().len() == RUNNERS.len() {
+        if started.lock().unwrap().len() == 4 {
             met_all.fetch_add(1, Relaxed);
         }
     });
     let mut started = started.into_inner().unwrap();
     started.sort();
-    expect_eq!(started, ["Dewey", "Huey", "Louie"], "who ran");
+    expect_eq!(started, ["Dewey", "Dewey", "Huey", "Louie"], "who ran");
     expect_eq!(
         met_all.into_inner(),
-        3,
+        4,
         "how many ran while all the others did"
     );
 }

@@ -21,7 +21,7 @@ pub fn small() -> Programs {
 /// For real threads.
 #[allow(dead_code)]
 pub fn large() -> Programs {
-    programs(4, 40, 3).cases(12)
+    programs(4, 20, 3).cases(6)
 }
 
 /// The runners run as the program says. All come to every round: one with fewer

@@ -4,7 +4,7 @@ use std::io::{self, Cursor, ErrorKind, Read, Write};
 use std::process::Command;
 use std::thread;
 
-use harness::process::{Doorman, Storm, Unkind, in_child, recipe, tiny_pipe};
+use harness::process::{Called, Doorman, Storm, Unkind, in_child, recipe, tiny_pipe};
 use harness::{Check, expect, expect_eq, fail};
 
 use crate::exercise::{converse, numbers, pipeline, receive, send, shout, squares};
@@ -20,9 +20,9 @@ pub const CHECKS: &[Check] = &[
     Check::process("cut_off", cut_off),
     Check::process("shouts", shouts),
     Check::process("end_of_file", end_of_file),
-    Check::process("nothing_inherited", nothing_inherited),
     Check::process("more_than_a_pipe_holds", more_than_a_pipe_holds),
     Check::process("conversation", conversation),
+    Check::process("nothing_inherited", nothing_inherited),
     Check::process("failing_stages", failing_stages),
     Check::process("nobody_left", nobody_left),
     Check::process("storm", storm),
@@ -75,11 +75,14 @@ fn squares_in_pieces() {
     );
     expect_eq!(lines(&output), [18446744065119617025], "the largest square");
 
-    let outcome = squares(&b"1\ntwo\n3\n"[..], &mut Vec::new());
-    expect!(
-        outcome.is_err(),
-        "a line that is no number passes without an error"
-    );
+    for line in ["two", "", "-1", "4294967296"] {
+        let input = format!("1\n{line}\n3\n");
+        let outcome = squares(input.as_bytes(), &mut Vec::new());
+        expect!(
+            outcome.is_err(),
+            "a line is {line:?}, which is no number of type u32, and `squares` returns Ok"
+        );
+    }
 
     let outcome = squares(&b"1\n2\n3\n"[..], Broken);
     expect!(
@@ -239,32 +242,100 @@ fn shouts() {
 
 /// Level 4: the reader sees the end of file, and the pipeline ends.
 fn end_of_file() {
-    let squares = in_child(|| pipeline(10, stage).map_err(told)).expect_returned("`pipeline`");
+    let squares = returned("`pipeline`", in_child(|| pipeline(10, stage).map_err(told)));
     expect_eq!(
         squares,
-        Ok(vec![0, 1, 4, 9, 16, 25, 36, 49, 64, 81]),
-        "the pipeline"
+        [0, 1, 4, 9, 16, 25, 36, 49, 64, 81],
+        "what `pipeline` returns for 10 numbers"
     );
-    let none = in_child(|| pipeline(0, stage).map_err(told)).expect_returned("`pipeline`");
-    expect_eq!(none, Ok(vec![]), "the pipeline of no numbers");
+    let none = returned("`pipeline`", in_child(|| pipeline(0, stage).map_err(told)));
+    expect!(
+        none.is_empty(),
+        "`pipeline` returns {none:?} for no numbers at all"
+    );
+
+    // Stages that write something else: what they write is what is asked for.
+    let called = in_child(|| pipeline(10, replaced("squares", "cat")).map_err(told));
+    expect_eq!(
+        returned("`pipeline`, with `cat` for `squares`,", called),
+        [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+        "what `pipeline` returns for 10 numbers, with `cat` for `squares`,"
+    );
+    // To return all of them is right, and so is to say that there is one too many.
+    // `sort` writes them all at once: it never hears that nobody reads the last.
+    let one_more = "(cat; echo 10) | sort -n";
+    let called = in_child(|| pipeline(10, replaced("squares", one_more)).map_err(told));
+    if let Ok(numbers) = called.expect_returned("`pipeline`, when `squares` writes 11 numbers,") {
+        expect_eq!(
+            numbers.len(),
+            11,
+            "how many numbers `pipeline` returns when 11 come before the end of file"
+        );
+    }
 }
 
-/// Level 4: a stage gets its ends and nobody else's.
+/// Level 4: nobody waits before everything is read.
+fn more_than_a_pipe_holds() {
+    const COUNT: u32 = 100_000;
+    let called = in_child(|| {
+        pipeline(COUNT, stage)
+            .map(|squares| squares.into_iter().eq((0..u64::from(COUNT)).map(|n| n * n)))
+            .map_err(told)
+    });
+    expect!(
+        returned("`pipeline`", called),
+        "what `pipeline` returns for 100,000 numbers are not their squares"
+    );
+}
+
+/// Level 5: both sides at once, as much as they like.
+fn conversation() {
+    let long = "0123456789abcdef".repeat(1 << 16);
+    // Each one is different, so that an answer in the wrong place is seen.
+    let many: Vec<String> = (0..200)
+        .map(|number| format!("{number} {}", &long[..10_000]))
+        .collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    for messages in [
+        &["hello from parent", "", "straße"][..],
+        &many,
+        &[&long],
+        // Whoever sends one more before reading an answer fills both pipes.
+        &[&long, &long[1..], &long[2..]],
+        &[],
+    ] {
+        let called = in_child(|| {
+            converse(messages, stage)
+                .map(|answers| {
+                    let expected = messages.iter().map(|message| message.to_uppercase());
+                    answers.into_iter().eq(expected)
+                })
+                .map_err(told)
+        });
+        let what = match messages {
+            [one] => format!("with a message of {} bytes", one.len()),
+            [one, .., _] if one.len() == long.len() => {
+                format!("with {} messages of 1 MiB", messages.len())
+            }
+            several => format!("with {} messages", several.len()),
+        };
+        expect!(
+            returned(&format!("`converse`, {what},"), called),
+            "what `converse` returns, {what}, is not what was sent, in upper case"
+        );
+    }
+}
+
+/// Level 5: a stage gets its ends and nobody else's.
 fn nothing_inherited() {
     let doorman = Doorman::new();
     let stage = |role: &str| doorman.before(&stage(role));
     let called = in_child(|| pipeline(10, stage).map_err(told));
     doorman.expect_nothing_more();
-    expect!(
-        called.expect_returned("`pipeline`").is_ok(),
-        "the pipeline fails"
-    );
+    returned("`pipeline`", called);
     let called = in_child(|| converse(&["hello"], stage).map_err(told));
     doorman.expect_nothing_more();
-    expect!(
-        called.expect_returned("`converse`").is_ok(),
-        "the conversation fails"
-    );
+    returned("`converse`", called);
     let names: Vec<String> = doorman
         .arrivals()
         .into_iter()
@@ -275,50 +346,6 @@ fn nothing_inherited() {
         ["numbers 10", "shout", "squares"],
         "the processes that were started"
     );
-}
-
-/// Level 4: nobody waits before everything is read.
-fn more_than_a_pipe_holds() {
-    const COUNT: u32 = 100_000;
-    let right = in_child(|| {
-        pipeline(COUNT, stage)
-            .map(|squares| squares.into_iter().eq((0..u64::from(COUNT)).map(|n| n * n)))
-            .map_err(told)
-    });
-    expect_eq!(
-        right.expect_returned("`pipeline`"),
-        Ok(true),
-        "whether 100,000 squares are right"
-    );
-}
-
-/// Level 5: both sides at once, as much as they like.
-fn conversation() {
-    let long = "0123456789abcdef".repeat(1 << 16);
-    let many = vec![&long[..10_000]; 200];
-    for messages in [
-        &["hello from parent", "", "straße"][..],
-        many.as_slice(),
-        &[&long],
-        &[],
-    ] {
-        let right = in_child(|| {
-            converse(messages, stage)
-                .map(|answers| {
-                    let expected = messages.iter().map(|message| message.to_uppercase());
-                    answers.into_iter().eq(expected)
-                })
-                .map_err(told)
-        });
-        let what = match messages {
-            [one] => format!("the answer to a message of {} bytes", one.len()),
-            several => format!("the answers to {} messages", several.len()),
-        };
-        match right.expect_returned("`converse`") {
-            Ok(right) => expect!(right, "{what}: not what was sent, in upper case"),
-            Err(error) => fail(format_args!("{what}: `converse` fails: {error}")),
-        }
-    }
 }
 
 /// What may go wrong with a process: what a shell does in its place, and what
@@ -351,14 +378,21 @@ const PIPELINE_TROUBLE: [(&str, &str, &str); 5] = [
     ),
 ];
 
+/// Each reads the message first, "HELLO" and its length, so that it is always sent.
 const CONVERSE_TROUBLE: [(&str, &str); 4] = [
-    ("exit 0", "`shout` ends without an answer"),
+    (
+        "exec head -c 9 >/dev/null",
+        "`shout` ends without an answer",
+    ),
     ("cat; exit 1", "`shout` answers, and ends with exit code 1"),
     (
         "cat; kill -KILL $$",
         "`shout` answers, and is killed by a signal",
     ),
-    ("exec head -c 3", "`shout` ends in the middle of an answer"),
+    (
+        "head -c 9 >/dev/null; printf '\\0\\0\\0'",
+        "`shout` ends in the middle of an answer",
+    ),
 ];
 
 /// In this role a shell, in all others the recipe's own program.
@@ -424,7 +458,7 @@ fn nobody_left() {
 
 /// All of it while signals come, through pipes that are full at once.
 fn storm() {
-    let squares = in_child(|| {
+    let called = in_child(|| {
         let _storm = Storm::start().unwrap();
         let (rd, their_wr) = tiny_pipe().unwrap();
         let (mut their_rd, wr) = tiny_pipe().unwrap();
@@ -440,13 +474,12 @@ fn storm() {
             Ok::<bool, String>(output.join().unwrap().into_iter().eq(expected))
         })
     });
-    expect_eq!(
-        squares.expect_returned("`squares`"),
-        Ok(true),
-        "whether the squares are right"
+    expect!(
+        returned("`squares`, in bad weather,", called),
+        "what `squares` writes in bad weather are not the squares of 20,000 numbers"
     );
 
-    let frames = in_child(|| {
+    let called = in_child(|| {
         let _storm = Storm::start().unwrap();
         let (mut rd, mut wr) = tiny_pipe().unwrap();
         let long = "0123456789abcdef".repeat(1 << 14);
@@ -467,25 +500,46 @@ fn storm() {
         })
     });
     expect_eq!(
-        frames.expect_returned("`receive`"),
-        Ok(4),
-        "how many messages arrive whole"
+        returned("`send` or `receive`, in bad weather,", called),
+        4,
+        "how many of 4 long messages arrive whole in bad weather"
     );
 
-    let both = in_child(|| {
+    let called = in_child(|| {
         let _storm = Storm::start().unwrap();
-        let squares = pipeline(5000, stage).map_err(told)?;
-        let answers = converse(&["hello"; 50], stage).map_err(told)?;
-        Ok::<_, String>((squares.len(), answers.len()))
+        pipeline(5000, stage)
+            .map(|squares| squares.len())
+            .map_err(told)
     });
     expect_eq!(
-        both.expect_returned("the recipe"),
-        Ok((5000, 50)),
-        "how many answers come"
+        returned("`pipeline`, in bad weather,", called),
+        5000,
+        "how many of 5000 squares come in bad weather"
+    );
+
+    let called = in_child(|| {
+        let _storm = Storm::start().unwrap();
+        converse(&["hello"; 50], stage)
+            .map(|answers| answers.len())
+            .map_err(told)
+    });
+    expect_eq!(
+        returned("`converse`, in bad weather,", called),
+        50,
+        "how many of 50 answers come in bad weather"
     );
 }
 
 /// What a result becomes that leaves its process.
 fn told(error: io::Error) -> String {
     error.to_string()
+}
+
+/// What was returned; fails the check if that is an error.
+#[track_caller]
+fn returned<T>(what: &str, called: Called<Result<T, String>>) -> T {
+    match called.expect_returned(what) {
+        Ok(value) => value,
+        Err(error) => fail(format_args!("{what} fails: {error}")),
+    }
 }

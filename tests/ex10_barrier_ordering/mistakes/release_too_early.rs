@@ -1,0 +1,62 @@
+//! The last to come hands over what it did itself, but not what the others have handed to it: its release fence stands before that.
+//!
+//! Caught by: what_was_written_is_seen
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering::*, fence};
+use std::thread;
+
+#[derive(Debug)]
+pub struct Barrier {
+    n: usize,
+    here: AtomicUsize,
+    round: AtomicUsize,
+}
+
+impl Barrier {
+    pub fn new(n: usize) -> Self {
+        Self {
+            n,
+            here: AtomicUsize::new(0),
+            round: AtomicUsize::new(0),
+        }
+    }
+
+    pub fn wait(&self) -> bool {
+        let mine = self.round.load(Relaxed);
+        fence(Release);
+        if self.here.fetch_add(1, Relaxed) + 1 == self.n {
+            fence(Acquire);
+            self.here.store(0, Relaxed);
+            self.round.store(mine + 1, Relaxed);
+            return true;
+        }
+        while self.round.load(Relaxed) == mine {
+            thread::yield_now();
+        }
+        fence(Acquire);
+        false
+    }
+}
+
+pub fn race(names: &[&str], run: impl Fn(&str) + Sync) -> Vec<String> {
+    let lines = Mutex::new(Vec::new());
+    let say = |line: String| lines.lock().unwrap().push(line);
+    let barrier = Barrier::new(names.len());
+
+    say("START RACE!!!!".to_owned());
+    thread::scope(|scope| {
+        for &name in names.iter().rev() {
+            let (run, say, barrier) = (&run, &say, &barrier);
+            scope.spawn(move || {
+                run(name);
+                say(format!("{name} reached the barrier"));
+                barrier.wait();
+                say(format!("{name} left the barrier"));
+            });
+        }
+    });
+    say("Race over!".to_owned());
+
+    lines.into_inner().unwrap()
+}
