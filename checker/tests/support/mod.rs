@@ -13,14 +13,24 @@ use tempfile::TempDir;
 /// The exercise that the submissions are of.
 pub const FOLDER: &str = "ex04_bank_totals";
 
-/// All points of that exercise.
-pub fn points() -> u64 {
-    let recipes = &checker(&["list", "--json"]).json()["recipes"];
+/// What the kit says of that exercise.
+fn exercise() -> Value {
+    let recipes = checker(&["list", "--json"]).json()["recipes"].clone();
     recipes
         .as_array()
         .and_then(|recipes| recipes.iter().find(|recipe| recipe["folder"] == FOLDER))
-        .and_then(|recipe| recipe["points"].as_u64())
-        .expect("the exercise has points")
+        .cloned()
+        .expect("the kit has the exercise")
+}
+
+/// All its points.
+pub fn points() -> u64 {
+    exercise()["points"].as_u64().expect("a number")
+}
+
+/// How many checks it has, one of which is given.
+pub fn checks() -> usize {
+    exercise()["checks"].as_array().map_or(0, Vec::len)
 }
 
 /// What [`change::LOST_UPDATE`] costs.
