@@ -15,6 +15,7 @@ fn a_class() {
     class.submission("deadlock", change::DEADLOCK);
     class.submission("abort", change::ABORT);
     class.submission("exit_zero", change::EXIT);
+    class.submission("memory", change::MEMORY);
     class.submission("panic", change::PANIC);
     class.submission("compile_error", change::COMPILE_ERROR);
     class.submission("other_signature", change::SIGNATURE);

@@ -59,6 +59,14 @@ fn missing(recipe: &Recipe) -> Vec<String> {
             format!("the solution has no {file}"),
         );
     }
+    for (whose, folder) in [("exercise", &exercise), ("solution", &solution)] {
+        let frame = read(&folder.join("model.rs"));
+        need(
+            frame.contains("extern crate model_std as std;")
+                == frame.contains("extern crate model_std as core;"),
+            format!("the {whose}'s model.rs swaps only one of `std` and `core`"),
+        );
+    }
     let readme = read(&exercise.join("README.md"));
     for mention in [
         format!("# {} ", recipe.id),

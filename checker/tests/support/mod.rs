@@ -258,6 +258,12 @@ pub mod change {
 
     pub const PANIC: &Change = &[(DEPOSIT, "panic!(\"no teller is there\")")];
 
+    /// More than there is.
+    pub const MEMORY: &Change = &[(
+        DEPOSIT,
+        "std::hint::black_box(Vec::<u8>::with_capacity(1 << 45)).len() as u64",
+    )];
+
     /// Without any access that the model could see.
     pub const ENDLESS: &Change = &[(
         "let guards: Vec<_>",

@@ -1,8 +1,8 @@
-//! The atomic is loaded and stored, in two steps.
+//! The atomic, which comes from `core` here, is loaded and stored, in two steps.
 //!
 //! Caught by: atomic_two_by_two
 
-use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
+use core::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use std::thread;
 
 use parking_lot::Mutex;
