@@ -67,6 +67,9 @@ fn wait(execution: &Execution, thread: ThreadId, waiting: Waiting, names: &Names
             None => "waits for a thread to end".to_owned(),
         };
     }
+    if verb.starts_with("park") {
+        return format!("waits in `{verb}` and nobody will unpark it");
+    }
     if kind == "Condvar" {
         return match woken_in_vain(execution, thread) {
             true => format!("was woken, looked, and sleeps in `{verb}` again"),
