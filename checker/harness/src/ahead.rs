@@ -55,6 +55,9 @@ impl Ahead {
 
     /// Waits for all parts of a check; gives the first failure.
     pub fn verdict(&self, check: &str) -> Result<(), String> {
+        if !self.parts.iter().any(|part| part.check == check) {
+            return Err("this check was not run: nothing is known of it".to_owned());
+        }
         self.verdict_before(self.parts.len(), check)
     }
 
@@ -130,4 +133,15 @@ fn in_order(parts: Vec<Part>) -> Vec<Part> {
         parts.into_iter().partition(|part| times(&part.check) > 1);
     twice.extend(once);
     twice
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Ahead, Screen};
+
+    #[test]
+    fn what_was_not_run_is_no_pass() {
+        let ahead = Ahead::start(Vec::new(), None, Screen::of_stdout());
+        assert!(ahead.verdict("nobody").is_err());
+    }
 }
