@@ -1,1 +1,0 @@
-pub use std::io::{self, Error, ErrorKind, Result, Read, Write, Seek, BufRead, SeekFrom, Cursor, BufReader, BufWriter, LineWriter, Lines, Split, Bytes, Chain, Take, Empty, Sink, Repeat, empty, sink, repeat, copy, read_to_string, IoSlice, IoSliceMut, IntoInnerError, WriterPanicked, IsTerminal, SimpleMessage};
