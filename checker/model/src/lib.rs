@@ -5,9 +5,11 @@ mod engines;
 pub mod kernel;
 mod missing;
 pub mod primitives;
+mod schedule;
 mod story;
 
 #[doc(hidden)]
 pub use check::check_orderings;
-pub use check::{Config, Coverage, Report, Verdict, check, sample};
+pub use check::{Config, Coverage, Rarity, Replay, Report, Verdict, check, replay, sample};
+pub use schedule::Schedule;
 pub use story::{Problem, Row, Source, Story, render};

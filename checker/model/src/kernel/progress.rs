@@ -22,6 +22,15 @@ pub enum Progress {
 pub(crate) struct Looks(u8);
 
 impl Looks {
+    /// All that there is.
+    pub fn all() -> Self {
+        let mut all = Self::default();
+        for progress in [Progress::Locks, Progress::Threads, Progress::Messages] {
+            all.add(progress);
+        }
+        all
+    }
+
     pub fn add(&mut self, progress: Progress) {
         self.0 |= Self::bit(progress);
     }

@@ -18,6 +18,7 @@ mod why;
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::{Execution, How, Kind, ThreadId};
+use crate::schedule::Schedule;
 use names::Names;
 
 pub use terminal::render;
@@ -50,6 +51,9 @@ pub struct Story {
     pub always: bool,
     /// What the program had printed.
     pub output: String,
+    /// The execution's name.
+    #[serde(default)]
+    pub schedule: Option<Schedule>,
 }
 
 impl Story {
@@ -80,6 +84,8 @@ pub enum Problem {
     Nondeterminism,
     /// The engine's own fault.
     Engine,
+    /// None: an execution that was asked for, and goes well.
+    None,
 }
 
 impl Problem {
@@ -95,6 +101,7 @@ impl Problem {
             Self::Exit => "the program ended itself",
             Self::Nondeterminism => "not the same twice",
             Self::Engine => "the model cannot run this",
+            Self::None => "right",
         }
     }
 }
@@ -121,8 +128,8 @@ pub struct Source {
     pub text: String,
 }
 
-/// Tells how `execution` came to fail.
-pub(crate) fn tell(execution: &Execution, kind: &Kind) -> Story {
+/// Tells how `execution` came to fail, or that it did not.
+pub(crate) fn tell(execution: &Execution, kind: Option<&Kind>) -> Story {
     let names = Names::of(execution);
     let rows = rows::of(execution, kind, &names);
     let problem = problem(execution, kind);
@@ -136,7 +143,10 @@ pub(crate) fn tell(execution: &Execution, kind: &Kind) -> Story {
     let always = forced_switches + early_ends == 0 && !execution.engine().keeps_history();
     Story {
         problem,
-        headline: headline(execution, kind, &names),
+        headline: kind.map_or_else(
+            || "nothing goes wrong in this schedule".to_owned(),
+            |kind| headline(execution, kind, &names),
+        ),
         situation: Vec::new(),
         at: execution
             .failure()
@@ -145,7 +155,7 @@ pub(crate) fn tell(execution: &Execution, kind: &Kind) -> Story {
         threads: (0..execution.thread_count())
             .map(|index| names.thread(ThreadId::new(index)).to_owned())
             .collect(),
-        why: why::of(execution, kind, problem, &names),
+        why: kind.map_or_else(Vec::new, |kind| why::of(execution, kind, problem, &names)),
         forced_switches,
         early_ends,
         always,
@@ -156,10 +166,14 @@ pub(crate) fn tell(execution: &Execution, kind: &Kind) -> Story {
             .map(|(name, value)| (name.to_string(), value.to_string()))
             .collect(),
         output: execution.output().clone(),
+        schedule: None,
     }
 }
 
-fn problem(execution: &Execution, kind: &Kind) -> Problem {
+fn problem(execution: &Execution, kind: Option<&Kind>) -> Problem {
+    let Some(kind) = kind else {
+        return Problem::None;
+    };
     match kind {
         Kind::Panic { .. } if why::stale_read(execution).is_some() => Problem::StaleRead,
         Kind::Panic { .. } => Problem::Panic,

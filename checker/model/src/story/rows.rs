@@ -21,7 +21,7 @@ pub(super) struct Draft {
     pub elided: usize,
 }
 
-pub(super) fn of(execution: &Execution, kind: &Kind, names: &Names) -> Vec<Row> {
+pub(super) fn of(execution: &Execution, kind: Option<&Kind>, names: &Names) -> Vec<Row> {
     let mut drafts: Vec<Draft> = Vec::new();
     let mut forced = false;
     let held = holds::at_the_end(execution);
@@ -72,9 +72,9 @@ pub(super) fn of(execution: &Execution, kind: &Kind, names: &Names) -> Vec<Row> 
 
 /// How many events the story has: nothing is of interest after the panic that
 /// it is about.
-fn end(execution: &Execution, kind: &Kind) -> usize {
+fn end(execution: &Execution, kind: Option<&Kind>) -> usize {
     let panic = match kind {
-        Kind::Panic { message } => panics::behind(execution, message),
+        Some(Kind::Panic { message }) => panics::behind(execution, message),
         _ => None,
     };
     panic.map_or(usize::MAX, |panic| panic + 1)
@@ -120,7 +120,12 @@ fn fold(drafts: &mut [Draft], event: &Event, forced: bool, names: &Names) -> boo
     true
 }
 
-fn text(execution: &Execution, event: &Event, kind: &Kind, names: &Names) -> Option<String> {
+fn text(
+    execution: &Execution,
+    event: &Event,
+    kind: Option<&Kind>,
+    names: &Names,
+) -> Option<String> {
     let object = event.object.map(|object| names.object(object));
     let name = object.unwrap_or("");
     let verb = event.verb;
@@ -138,7 +143,7 @@ fn text(execution: &Execution, event: &Event, kind: &Kind, names: &Names) -> Opt
         // The row before says that it sleeps.
         _ if event.how == How::Blocked && is_condvar => return None,
         _ if event.how == How::Blocked => {
-            if matches!(kind, Kind::Deadlock) && still_waits(execution, event) {
+            if matches!(kind, Some(Kind::Deadlock)) && still_waits(execution, event) {
                 return None;
             }
             format!("waits: {verb} {name}")
@@ -196,8 +201,8 @@ fn still_waits(execution: &Execution, event: &Event) -> bool {
 }
 
 /// A deadlock ends with what everybody waits for.
-fn add_waiting(execution: &Execution, kind: &Kind, names: &Names, drafts: &mut Vec<Draft>) {
-    if !matches!(kind, Kind::Deadlock) {
+fn add_waiting(execution: &Execution, kind: Option<&Kind>, names: &Names, drafts: &mut Vec<Draft>) {
+    if !matches!(kind, Some(Kind::Deadlock)) {
         return;
     }
     let all_join = super::running(execution).all(|thread| joins(execution, thread));
@@ -242,13 +247,13 @@ pub(super) fn joins(execution: &Execution, thread: ThreadId) -> bool {
 
 /// Leaves out what every check of the kind does before and after: `main` starts
 /// the threads, looks at the result and finds it wrong, as the headline says.
-fn without_frame(mut drafts: Vec<Draft>, kind: &Kind) -> Vec<Draft> {
+fn without_frame(mut drafts: Vec<Draft>, kind: Option<&Kind>) -> Vec<Draft> {
     let main = ThreadId::MAIN;
     if drafts.iter().all(|draft| draft.thread == main) {
         return drafts;
     }
     drafts.retain(|draft| !(draft.starts && draft.thread == main));
-    if !matches!(kind, Kind::Panic { .. }) {
+    if !matches!(kind, Some(Kind::Panic { .. }) | None) {
         return drafts;
     }
     let end = drafts

@@ -13,12 +13,12 @@ const FEWEST: usize = 5;
 const HELD: usize = 6;
 
 /// Leaves out what only repeats itself, and the middle of what is still too long.
-pub(super) fn shorten(drafts: Vec<Draft>, kind: &Kind) -> Vec<Draft> {
+pub(super) fn shorten(drafts: Vec<Draft>, kind: Option<&Kind>) -> Vec<Draft> {
     let mut drafts = collapse(drafts, same);
     if drafts.len() > ROWS {
         drafts = collapse(drafts, same_but_for_numbers);
     }
-    if matches!(kind, Kind::Livelock) {
+    if matches!(kind, Some(Kind::Livelock)) {
         end_in_circles(&mut drafts);
     }
     without_the_middle(drafts)

@@ -36,10 +36,12 @@ pub(crate) struct Exploration {
     pub complete: bool,
     /// The budget was spent before that.
     pub cut: bool,
-    pub failed: Option<Rc<Execution>>,
+    /// The execution that failed, or the one that was to be kept.
+    pub kept: Option<Rc<Execution>>,
 }
 
-/// Explores `program` with at most `bound` forced switches.
+/// Explores `program` with at most `bound` forced switches. Stops after the execution
+/// of number `last`, if there is one, and keeps it.
 ///
 /// Runs on the calling operating-system thread, which must not be used for
 /// another exploration afterwards.
@@ -48,13 +50,14 @@ pub(crate) fn explore(
     bound: usize,
     limit: usize,
     budget: usize,
+    last: Option<usize>,
 ) -> Exploration {
     let mut plan = Plan {
         pool_size: 16,
         ordered: BTreeSet::new(),
     };
     loop {
-        let shared = Arc::new(Shared::new(plan, budget / COST));
+        let shared = Arc::new(Shared::new(plan, budget / COST, last));
         explore_with(program, bound, limit, &shared);
         if let Some(better) = shared.0.better_plan.take() {
             plan = better;
@@ -66,7 +69,7 @@ pub(crate) fn explore(
             // loom counts the execution that it does not run any more.
             complete: executions + 1 < limit,
             cut: shared.0.cut.get(),
-            failed: shared.0.failed.take(),
+            kept: shared.kept(),
         };
     }
 }
@@ -95,6 +98,8 @@ struct Guarded {
     /// The books of the execution that runs.
     current: RefCell<Option<Rc<Execution>>>,
     failed: RefCell<Option<Rc<Execution>>>,
+    /// The last execution to run.
+    last: Option<usize>,
     plan: Plan,
     better_plan: RefCell<Option<Plan>>,
 }
@@ -106,7 +111,7 @@ unsafe impl Send for Shared {}
 unsafe impl Sync for Shared {}
 
 impl Shared {
-    fn new(plan: Plan, budget: usize) -> Self {
+    fn new(plan: Plan, budget: usize, last: Option<usize>) -> Self {
         Self(Guarded {
             executions: Cell::new(0),
             steps: Cell::new(0),
@@ -114,6 +119,7 @@ impl Shared {
             cut: Cell::new(false),
             current: RefCell::new(None),
             failed: RefCell::new(None),
+            last,
             plan,
             better_plan: RefCell::new(None),
         })
@@ -126,6 +132,11 @@ impl Shared {
     /// The exploration starts again with this plan.
     pub fn improve(&self, plan: Plan) {
         *self.0.better_plan.borrow_mut() = Some(plan);
+    }
+
+    fn kept(&self) -> Option<Rc<Execution>> {
+        let latest = || self.0.current.take().filter(|_| self.0.last.is_some());
+        self.0.failed.take().or_else(latest)
     }
 
     /// Keeps the execution that ends the exploration, the first of them.
@@ -172,6 +183,9 @@ pub(super) fn why_loom_stopped(payload: &(dyn Any + Send)) -> Kind {
 
 fn run_once(program: &Arc<Program>, shared: &Arc<Shared>) {
     let state = &shared.0;
+    if Some(state.executions.get()) == state.last {
+        panic::resume_unwind(Box::new(Left));
+    }
     if state.steps.get() >= state.budget {
         state.cut.set(true);
         panic::resume_unwind(Box::new(Left));

@@ -3,11 +3,33 @@
 
 use crate::kernel::ThreadId;
 
+/// Where an execution could go on in several ways: what the thread that has just
+/// run came to, counted for each thread from 1. No two places of an execution are
+/// the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub thread: ThreadId,
+    pub step: u32,
+}
+
+/// How a thread goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    Plain,
+    /// Its wait ends for no reason.
+    Spurious,
+    /// Its wait ends because time passes.
+    TimedOut,
+    /// It takes one of several ways inside an operation.
+    Takes(u16),
+}
+
 /// One way to go on.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Alternative {
     /// Who runs next; for a choice inside an operation, who makes it.
     pub thread: ThreadId,
+    pub way: Way,
     /// Units of the bound: forced switches and early ends of waits.
     pub cost: u8,
     /// The thread has yielded to others that could go on.
@@ -16,10 +38,19 @@ pub(crate) struct Alternative {
     pub early: bool,
 }
 
+/// A place where a schedule did not take the first alternative, and what it took
+/// instead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Departure {
+    pub at: Place,
+    pub thread: ThreadId,
+    pub way: Way,
+}
+
 pub(crate) trait Chooser {
     /// Takes one of at least two alternatives. The first is free, and is the
     /// one with the fewest switches.
-    fn pick(&mut self, alternatives: &[Alternative]) -> usize;
+    fn pick(&mut self, at: Place, alternatives: &[Alternative]) -> usize;
 
     /// Whether everybody has a turn anyway. Then a thread that goes round in a
     /// loop is not made to yield, and one that does yield lets others run until

@@ -7,11 +7,13 @@
 //! Systematic Testing of Multithreaded Programs" (PLDI 2007).
 
 mod chooser;
+mod named;
 mod pct;
 mod runtime;
 mod search;
 
-pub(crate) use chooser::Chooser;
+pub(crate) use chooser::{Chooser, Departure, Place, Way};
+pub(crate) use named::Named;
 pub(crate) use pct::{Pct, Uniform};
 pub(crate) use runtime::{Outcome, Run, Runtime, Settings};
 pub(crate) use search::{Bounded, LockStep};

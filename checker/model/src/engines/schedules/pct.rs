@@ -1,6 +1,6 @@
 //! The random strategies, always with a seed.
 
-use super::chooser::{Alternative, Chooser};
+use super::chooser::{Alternative, Chooser, Place};
 
 /// SplitMix64: Steele, Lea and Flood, "Fast Splittable Pseudorandom Number
 /// Generators" (OOPSLA 2014). The same numbers on every platform, for ever.
@@ -70,7 +70,7 @@ impl Uniform {
 }
 
 impl Chooser for Uniform {
-    fn pick(&mut self, alternatives: &[Alternative]) -> usize {
+    fn pick(&mut self, _: Place, alternatives: &[Alternative]) -> usize {
         if let Some(index) = self.early_ends.pick(&mut self.rng, alternatives) {
             return index;
         }
@@ -99,11 +99,13 @@ pub(crate) struct Pct {
 }
 
 impl Pct {
-    /// `depth` is the number of ordering constraints that a bug may need;
-    /// `length` how many choices an execution is expected to have.
-    pub fn new(seed: u64, depth: usize, length: usize) -> Self {
+    /// The number of ordering constraints that a bug may need.
+    const DEPTH: usize = 3;
+
+    /// `length` is how many choices an execution is expected to have.
+    pub fn new(seed: u64, length: usize) -> Self {
         let mut rng = Rng::new(seed);
-        let changes = (1..depth).map(|_| rng.below(length.max(1))).collect();
+        let changes = (1..Self::DEPTH).map(|_| rng.below(length.max(1))).collect();
         Self {
             rng,
             early_ends: EarlyEnds::new(),
@@ -116,7 +118,7 @@ impl Pct {
 }
 
 impl Chooser for Pct {
-    fn pick(&mut self, alternatives: &[Alternative]) -> usize {
+    fn pick(&mut self, _: Place, alternatives: &[Alternative]) -> usize {
         for alternative in alternatives {
             while self.priorities.len() <= alternative.thread.index() {
                 let priority = (1 << 32) + (self.rng.next() >> 32);

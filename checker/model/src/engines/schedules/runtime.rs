@@ -6,7 +6,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::chooser::{Alternative, Chooser};
+use super::chooser::{Alternative, Chooser, Departure, Place, Way};
 use crate::engines::spin::Spin;
 use crate::engines::{Engine, Program, announce, note_blocked};
 use crate::kernel::panics::run_main;
@@ -49,6 +49,9 @@ pub(crate) struct Run {
     pub steps: usize,
     /// What the program looked at.
     pub looks: Looks,
+    /// Where it did not take the first alternative, until the scheduler became
+    /// fair.
+    pub departures: Vec<Departure>,
 }
 
 pub(crate) struct Runtime {
@@ -69,10 +72,10 @@ pub(crate) struct Runtime {
     fair: Cell<bool>,
     /// Counts operations that changed something.
     progress: Cell<u64>,
-    /// No forced switch before an unlock.
     /// What the program is known to look at.
     known_looks: Looks,
     looks: Cell<Looks>,
+    departures: RefCell<Vec<Departure>>,
 }
 
 /// A thread, as the scheduler sees it.
@@ -80,6 +83,8 @@ pub(crate) struct Runtime {
 struct Slot {
     /// The operation it waits to do; `None` while it runs or once it is done.
     pending: Option<Pending>,
+    /// The operations that it has come to, and the choices inside them.
+    steps: u32,
     /// After a yield: threads that go first, whenever they can.
     behind: Threads,
     /// Threads that could have gone on since this one yielded, and have not.
@@ -135,6 +140,7 @@ impl Runtime {
             progress: Cell::new(0),
             known_looks: settings.looks,
             looks: Cell::default(),
+            departures: RefCell::default(),
         });
         let execution = Execution::new(Rc::clone(&runtime) as Rc<dyn Engine>);
         let entered = Entered::new(&execution);
@@ -150,6 +156,7 @@ impl Runtime {
             outcome,
             steps: runtime.steps.get(),
             looks: runtime.looks.get(),
+            departures: runtime.departures.take(),
         }
     }
 
@@ -173,6 +180,7 @@ impl Runtime {
                 }
                 None => {
                     execution.thread_mut(thread).finished = true;
+                    self.count_step(thread);
                     self.progress.set(self.progress.get() + 1);
                     if let Some(parent) = self.parent.take() {
                         self.next.set(parent);
@@ -208,6 +216,7 @@ impl Engine for Runtime {
         let unseen = |progress: Option<Progress>| {
             progress.is_some_and(|progress| !self.known_looks.contains(progress))
         };
+        self.count_step(me);
         self.threads.borrow_mut()[me.index()].pending = Some(Pending {
             ready,
             early: op.early,
@@ -264,21 +273,42 @@ impl Engine for Runtime {
         if count < 2 {
             return 0;
         }
+        let me = execution.me();
         let alternatives: Vec<Alternative> = (0..count)
             .map(|index| Alternative {
-                thread: execution.me(),
+                thread: me,
+                way: Way::Takes(index as u16),
                 cost: u8::from(costs && index > 0),
                 behind: false,
                 early: false,
             })
             .collect();
-        let chooser = Rc::clone(&self.chooser.borrow());
-        let taken = chooser.borrow_mut().pick(&alternatives);
-        taken.min(count - 1)
+        self.count_step(me);
+        self.pick(me, &alternatives)
     }
 }
 
 impl Runtime {
+    /// Has the strategy take one of several ways to go on.
+    fn pick(&self, thread: ThreadId, alternatives: &[Alternative]) -> usize {
+        let at = Place {
+            thread,
+            step: self.threads.borrow()[thread.index()].steps,
+        };
+        let chooser = Rc::clone(&self.chooser.borrow());
+        let taken = chooser.borrow_mut().pick(at, alternatives);
+        if taken > 0 && !self.fair.get() {
+            let Alternative { thread, way, .. } = alternatives[taken];
+            let mut departures = self.departures.borrow_mut();
+            departures.push(Departure { at, thread, way });
+        }
+        taken
+    }
+
+    fn count_step(&self, thread: ThreadId) {
+        self.threads.borrow_mut()[thread.index()].steps += 1;
+    }
+
     /// Enters into the books what the thread waits to do.
     fn block(&self, execution: &Execution, op: &Op<'_>) {
         announce(execution, op);

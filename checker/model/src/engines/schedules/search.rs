@@ -2,17 +2,17 @@
 
 use std::rc::Rc;
 
-use super::chooser::{Alternative, Chooser};
+use super::chooser::{Alternative, Chooser, Place};
 
-/// Where a schedule departs from the default, as a list that shares its
-/// beginning with the schedules it was derived from.
+/// A schedule to run: the last of its departures from the default, and a list of
+/// those before that it shares with the schedules it was derived from.
 #[derive(Debug)]
-struct Departure {
-    before: Option<Rc<Departure>>,
+struct Branch {
+    before: Option<Rc<Branch>>,
     /// Counts the choices of the execution from 0.
     at: u32,
     /// Which alternative is taken there.
-    take: u8,
+    take: u16,
 }
 
 /// Every schedule of cost 0, then of cost 1, and so on up to a bound, each of
@@ -23,13 +23,13 @@ struct Departure {
 #[derive(Debug)]
 pub(crate) struct Bounded {
     /// Schedules to run, by cost.
-    frontier: Vec<Vec<Rc<Departure>>>,
+    frontier: Vec<Vec<Rc<Branch>>>,
     cost: usize,
     /// The departures of the running schedule, first to last.
-    plan: Vec<(u32, u8)>,
-    last: Option<Rc<Departure>>,
+    plan: Vec<(u32, u16)>,
+    last: Option<Rc<Branch>>,
     position: u32,
-    found: Vec<(usize, Rc<Departure>)>,
+    found: Vec<(usize, Rc<Branch>)>,
     /// A departure of the plan named an alternative that is not there.
     diverged: bool,
 }
@@ -82,7 +82,7 @@ impl Bounded {
 }
 
 impl Chooser for Bounded {
-    fn pick(&mut self, alternatives: &[Alternative]) -> usize {
+    fn pick(&mut self, _: Place, alternatives: &[Alternative]) -> usize {
         let at = self.position;
         self.position += 1;
         match self.plan.binary_search_by_key(&at, |&(at, _)| at) {
@@ -102,10 +102,10 @@ impl Chooser for Bounded {
             if cost < self.frontier.len() {
                 self.found.push((
                     cost,
-                    Rc::new(Departure {
+                    Rc::new(Branch {
                         before: self.last.clone(),
                         at,
-                        take: take as u8,
+                        take: take as u16,
                     }),
                 ));
             }
@@ -122,7 +122,7 @@ pub(crate) struct LockStep {
 }
 
 impl Chooser for LockStep {
-    fn pick(&mut self, alternatives: &[Alternative]) -> usize {
+    fn pick(&mut self, _: Place, alternatives: &[Alternative]) -> usize {
         let next = |after| {
             alternatives
                 .iter()
@@ -144,6 +144,7 @@ impl Chooser for LockStep {
 
 #[cfg(test)]
 mod tests {
+    use super::super::chooser::Way;
     use super::*;
     use crate::kernel::ThreadId;
 
@@ -151,14 +152,19 @@ mod tests {
     fn schedules(choices: usize, bound: usize) -> Vec<Vec<usize>> {
         let ways = [0, 1].map(|cost| Alternative {
             thread: ThreadId::MAIN,
+            way: Way::Plain,
             cost,
             behind: false,
             early: false,
         });
+        let at = Place {
+            thread: ThreadId::MAIN,
+            step: 1,
+        };
         let mut search = Bounded::new(bound);
         let mut seen = Vec::new();
         loop {
-            seen.push((0..choices).map(|_| search.pick(&ways)).collect());
+            seen.push((0..choices).map(|_| search.pick(at, &ways)).collect());
             assert!(!search.diverged());
             if !search.advance() {
                 return seen;

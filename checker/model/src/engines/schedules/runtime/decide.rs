@@ -5,14 +5,14 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use super::super::chooser::Alternative;
+use super::super::chooser::{Alternative, Way};
 use super::super::search::LockStep;
 use super::{PATIENCE, Pending, Runtime, Slot, Threads, set_of};
 use crate::kernel::{Changed, Early, Event, Execution, How, Kind, ThreadId};
 
+#[derive(Clone, Copy)]
 struct Candidate {
     alternative: Alternative,
-    how: How,
     forced: bool,
 }
 
@@ -42,19 +42,19 @@ impl Runtime {
             1 => 0,
             _ => {
                 let alternatives: Vec<_> = candidates.iter().map(|c| c.alternative).collect();
-                let chooser = Rc::clone(&self.chooser.borrow());
-                chooser.borrow_mut().pick(&alternatives)
+                self.pick(execution.me(), &alternatives)
             }
         };
         let Candidate {
             alternative,
-            how,
             forced,
-        } = candidates
-            .into_iter()
-            .nth(index)
-            .expect("a chooser takes an alternative that is there");
+        } = candidates[index];
         let next = alternative.thread;
+        let how = match alternative.way {
+            Way::Spurious => How::Spurious,
+            Way::TimedOut => How::TimedOut,
+            Way::Plain | Way::Takes(_) => How::Plain,
+        };
         if forced {
             execution.mark_forced();
         }
@@ -129,7 +129,7 @@ impl Runtime {
         let base = if free { 0 } else { 1 + u8::from(goes_on) };
         let timers = timers.into_iter().map(|(deadline, thread)| {
             let late = u8::from(Some(deadline) != earliest);
-            early(thread, How::TimedOut, base + late, goes_on && !free)
+            early(thread, Way::TimedOut, base + late, goes_on && !free)
         });
         let (free_timers, costly_timers): (Vec<_>, Vec<_>) =
             timers.partition(|candidate| candidate.alternative.cost == 0);
@@ -162,7 +162,7 @@ impl Runtime {
                 let ends = slot.pending.as_ref().and_then(|pending| pending.early);
                 if ends.is_some_and(Early::spurious) && !ready.contains(&thread) {
                     let cost = 1 + u8::from(goes_on);
-                    candidates.push(early(thread, How::Spurious, cost, goes_on));
+                    candidates.push(early(thread, Way::Spurious, cost, goes_on));
                 }
             }
         }
@@ -237,11 +237,11 @@ fn plain(thread: ThreadId, cost: u8, forced: bool) -> Candidate {
     Candidate {
         alternative: Alternative {
             thread,
+            way: Way::Plain,
             cost,
             behind: false,
             early: false,
         },
-        how: How::Plain,
         forced,
     }
 }
@@ -262,10 +262,10 @@ fn stand_back(threads: &mut [Slot], can_go_on: Threads) {
 
 /// A wait that ends before its condition holds; if it costs nothing, that is
 /// because nobody goes on otherwise.
-fn early(thread: ThreadId, how: How, cost: u8, forced: bool) -> Candidate {
+fn early(thread: ThreadId, way: Way, cost: u8, forced: bool) -> Candidate {
     let mut candidate = plain(thread, cost, forced);
     candidate.alternative.early = cost > 0;
-    candidate.how = how;
+    candidate.alternative.way = way;
     candidate
 }
 

@@ -1,0 +1,220 @@
+//! Runs a program under the engines in turn and says what they found.
+
+mod coverage;
+mod rarity;
+mod replay;
+mod search;
+mod weak_memory;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use serde::{Deserialize, Serialize};
+
+use crate::engines::Program;
+use crate::engines::schedules::{Chooser, Outcome, Run, Runtime, Settings};
+use crate::kernel::{Execution, Looks, panics};
+use crate::schedule::{Order, Schedule};
+use crate::story::{self, Story};
+
+pub use coverage::{Coverage, Rarity};
+pub use replay::{Replay, replay};
+
+/// How far a check looks.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Forced switches, and early ends of waits, that a schedule may have.
+    pub bound: usize,
+    /// Leave out orders of steps that make no difference. Without that a search
+    /// finds the same, and takes longer.
+    pub reduced: bool,
+    /// Schedules with random priorities after the systematic search.
+    pub tail: usize,
+    /// Explore weak-memory executions too.
+    pub orderings: bool,
+    /// Schedules after which the search stops without a verdict.
+    pub limit: usize,
+    /// Steps, of all schedules together, after which the search goes no further and
+    /// says so. A program with many small steps can be right, too; and what was
+    /// tried does not depend on how fast the machine is.
+    pub budget: usize,
+    /// Steps of one schedule after which the scheduler becomes fair, and twice
+    /// as many after which the program counts as endless.
+    pub steps: usize,
+    /// Random schedules that say how rare a failure is.
+    pub samples: usize,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            bound: 2,
+            reduced: true,
+            tail: 100,
+            orderings: true,
+            limit: 500_000,
+            budget: 1_500_000,
+            steps: 20_000,
+            samples: 5_000,
+        }
+    }
+}
+
+impl Config {
+    /// What the search takes to matter before the program has run.
+    fn looks(&self) -> Looks {
+        match self.reduced {
+            true => Looks::default(),
+            false => Looks::all(),
+        }
+    }
+}
+
+/// What a check found.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Report {
+    pub verdict: Verdict,
+    pub coverage: Coverage,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Verdict {
+    /// Nothing went wrong in anything that was to be explored.
+    Pass,
+    /// The story of an execution that went wrong.
+    Fail(Box<Story>),
+    /// The search stopped before its end; says why.
+    Stopped(String),
+}
+
+/// Checks `program` under every schedule of `config`, and then, if they are
+/// asked for, under every weak-memory execution.
+///
+/// `program` starts anew for each of them: it must do the same each time.
+pub fn check(config: &Config, program: impl Fn() + Send + Sync + 'static) -> Report {
+    let program: Arc<Program> = Arc::new(program);
+    let mut report = on_own_thread(|| search::search(config, &program));
+    match report.verdict {
+        Verdict::Pass if config.orderings => {
+            let (verdict, coverage) = on_own_thread(|| weak_memory::search(config, &program));
+            report.verdict = verdict;
+            report.coverage.orderings = coverage.orderings;
+            report.coverage.orderings_cut = coverage.orderings_cut;
+            report.coverage.orderings_unsupported = coverage.orderings_unsupported;
+        }
+        Verdict::Fail(_) if config.samples > 0 => {
+            report.coverage.rarity = on_own_thread(|| rarity::measure(config, &program));
+        }
+        _ => {}
+    }
+    report
+}
+
+/// Checks `program` under every weak-memory execution, and no schedule: for the
+/// tests of that engine.
+#[doc(hidden)]
+pub fn check_orderings(config: &Config, program: impl Fn() + Send + Sync + 'static) -> Report {
+    let program: Arc<Program> = Arc::new(program);
+    let (verdict, coverage) = on_own_thread(|| weak_memory::search(config, &program));
+    Report { verdict, coverage }
+}
+
+/// Checks `program` under `schedules` random schedules.
+pub fn sample(
+    config: &Config,
+    schedules: usize,
+    seed: u64,
+    program: impl Fn() + Send + Sync + 'static,
+) -> Report {
+    let program: Arc<Program> = Arc::new(program);
+    on_own_thread(|| {
+        let mut coverage = Coverage::default();
+        for run in rarity::random(config, seed, &program).take(schedules) {
+            coverage.random += 1;
+            if let Some(verdict) = run.bad_end() {
+                return Report { verdict, coverage };
+            }
+        }
+        Report {
+            verdict: Verdict::Pass,
+            coverage,
+        }
+    })
+}
+
+/// One check at a time: modelled `static`s belong to one execution.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
+/// Runs an engine on an operating-system thread of its own: a failed execution
+/// may leave it in the middle of a panic.
+fn on_own_thread<R: Send>(engine: impl FnOnce() -> R + Send) -> R {
+    let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    panics::install_hook();
+    thread::scope(|scope| {
+        let engine = thread::Builder::new()
+            .name("model".into())
+            .spawn_scoped(scope, engine)
+            .expect("no thread for the model");
+        match engine.join() {
+            Ok(result) => result,
+            Err(payload) => panic!("the model itself failed: {}", panics::text(&*payload)),
+        }
+    })
+}
+
+/// One execution under `chooser`.
+fn run(
+    config: &Config,
+    looks: Looks,
+    chooser: Rc<RefCell<dyn Chooser>>,
+    program: &Arc<Program>,
+) -> Run {
+    let settings = Settings {
+        step_limit: config.steps,
+        looks,
+    };
+    Runtime::run(settings, chooser, program)
+}
+
+/// An execution that has ended, and what decided who went on.
+struct Ended {
+    run: Run,
+    /// What the search took to matter.
+    known: Looks,
+    order: Order,
+}
+
+impl Ended {
+    /// What to tell, if it did not end well.
+    fn bad_end(self) -> Option<Verdict> {
+        match self.run.outcome {
+            Outcome::Finished => None,
+            Outcome::Slow => Some(Verdict::Stopped(format!(
+                "one schedule took more than {} steps",
+                self.run.steps
+            ))),
+            Outcome::Failed => Some(Verdict::Fail(Box::new(self.story()))),
+        }
+    }
+
+    fn story(self) -> Story {
+        let mut story = failed(&self.run.execution);
+        let departures = self.run.departures;
+        story.schedule = Some(match self.order {
+            Order::Turns => Schedule::new(self.known, Order::Turns),
+            Order::Departures(_) => Schedule::new(self.known, Order::Departures(departures)),
+            order => Schedule::shorter(self.known, departures, order),
+        });
+        story
+    }
+}
+
+/// The story of an execution that failed.
+fn failed(execution: &Execution) -> Story {
+    match execution.failure() {
+        Some(failure) => story::tell(execution, Some(&failure.kind)),
+        None => unreachable!("a failed execution says why"),
+    }
+}

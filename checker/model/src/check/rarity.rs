@@ -1,0 +1,51 @@
+//! Random schedules: how rare is what the search has found?
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::{Config, Ended, Rarity, run};
+use crate::engines::Program;
+use crate::engines::schedules::{Outcome, Uniform};
+use crate::schedule::Order;
+
+/// The first seed, so that the same schedules are tried each time.
+const SEED: u64 = 1;
+
+/// One step in so many of the search's budget is spent here.
+const SHARE: usize = 25;
+
+/// Counts the random schedules that fail, whatever way they do.
+pub(super) fn measure(config: &Config, program: &Arc<Program>) -> Option<Rarity> {
+    let (mut shown, mut tried, mut steps) = (0, 0, 0);
+    for ended in random(config, SEED, program).take(config.samples) {
+        tried += 1;
+        shown += usize::from(ended.run.outcome == Outcome::Failed);
+        steps += ended.run.steps;
+        if steps >= config.budget / SHARE {
+            break;
+        }
+    }
+    (tried > 0).then_some(Rarity { shown, tried })
+}
+
+/// Executions under uniformly random schedules, each with the next seed.
+pub(super) fn random<'a>(
+    config: &'a Config,
+    seed: u64,
+    program: &'a Arc<Program>,
+) -> impl Iterator<Item = Ended> + 'a {
+    let mut known = config.looks();
+    (0..).map(move |index| {
+        let seed = seed.wrapping_add(index);
+        let chooser = Rc::new(RefCell::new(Uniform::new(seed)));
+        let run = run(config, known, chooser, program);
+        let ended = Ended {
+            known,
+            order: Order::Uniform { seed },
+            run,
+        };
+        known.add_all(ended.run.looks);
+        ended
+    })
+}

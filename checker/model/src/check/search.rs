@@ -1,0 +1,245 @@
+//! The systematic search for the shortest schedule that fails.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::coverage::count;
+use super::{Config, Coverage, Ended, Report, Verdict, run};
+use crate::engines::Program;
+use crate::engines::schedules::{Bounded, LockStep, Outcome, Pct, Run};
+use crate::kernel::{Execution, Kind, Looks};
+use crate::schedule::{Order, Schedule};
+use crate::story::{self, Problem};
+
+/// One step in so many of the budget is spent on a shorter failure once one has
+/// been found.
+const SHARE_FOR_SHORTER: usize = 10;
+
+/// One step in so many of the budget is spent at random if the search was cut.
+const SHARE_AT_RANDOM: usize = 5;
+
+/// Tries every schedule up to the bound. Orders that make no difference are left
+/// out; once the program has looked at what they differ in, the search starts
+/// again with them.
+pub(super) fn search(config: &Config, program: &Arc<Program>) -> Report {
+    let mut known = config.looks();
+    loop {
+        let mut search = Search::new(config, known, program);
+        let verdict = search.run();
+        if search.looks == known || matches!(verdict, Verdict::Fail(_)) {
+            return Report {
+                verdict,
+                coverage: search.coverage,
+            };
+        }
+        known = search.looks;
+    }
+}
+
+struct Search<'a> {
+    config: &'a Config,
+    program: &'a Arc<Program>,
+    /// What the search takes to matter.
+    known: Looks,
+    /// What the program looks at.
+    looks: Looks,
+    coverage: Coverage,
+    /// Of all executions together.
+    steps: usize,
+    /// Of the longest one.
+    longest: usize,
+    /// The best failure so far.
+    failure: Option<Failed>,
+}
+
+struct Failed {
+    verdict: Verdict,
+    steps: usize,
+    /// How many schedules had been run.
+    at: usize,
+    /// `steps` of the search when the first failure was found.
+    found_at: usize,
+}
+
+impl<'a> Search<'a> {
+    fn new(config: &'a Config, known: Looks, program: &'a Arc<Program>) -> Self {
+        let coverage = Coverage {
+            bound: config.bound,
+            ..Coverage::default()
+        };
+        Self {
+            config,
+            program,
+            known,
+            looks: known,
+            coverage,
+            steps: 0,
+            longest: 0,
+            failure: None,
+        }
+    }
+
+    fn execute(&self, chooser: Rc<RefCell<dyn crate::engines::schedules::Chooser>>) -> Run {
+        run(self.config, self.known, chooser, self.program)
+    }
+
+    /// The systematic search and its random tail. Ends early if the program looks at
+    /// more than is known.
+    fn run(&mut self) -> Verdict {
+        if let Some(verdict) = self.systematic() {
+            return verdict;
+        }
+        if self.looks != self.known {
+            return Verdict::Pass;
+        }
+        self.at_random()
+    }
+
+    /// `None` if nothing went wrong.
+    fn systematic(&mut self) -> Option<Verdict> {
+        let strategy = Rc::new(RefCell::new(Bounded::new(self.config.bound)));
+        // A program that does not repeat itself cannot be searched.
+        let first = self.execute(Rc::new(RefCell::new(Bounded::new(0))));
+        let mut first = Some(first.execution);
+        loop {
+            let run = self.execute(Rc::clone(&strategy) as _);
+            self.steps += run.steps;
+            self.longest = self.longest.max(run.steps);
+            self.coverage.schedules += 1;
+            self.looks.add_all(run.looks);
+            let repeats = first
+                .take()
+                .is_none_or(|first| same(&first, &run.execution));
+            if !repeats || strategy.borrow().diverged() {
+                return Some(self.shortest().unwrap_or_else(|| {
+                    let mut story = story::tell(&run.execution, Some(&Kind::Nondeterminism));
+                    story.schedule =
+                        Some(Schedule::new(self.known, Order::Departures(run.departures)));
+                    Verdict::Fail(Box::new(story))
+                }));
+            }
+            let cost = strategy.borrow().cost();
+            self.note(run);
+            if self.is_short_enough() {
+                return self.shortest();
+            }
+            if self.failure.is_none() && self.looks != self.known {
+                return None;
+            }
+            if self.coverage.schedules >= self.config.limit {
+                return Some(self.shortest().unwrap_or_else(|| self.stopped(cost)));
+            }
+            if !strategy.borrow_mut().advance() {
+                return self.shortest();
+            }
+            if self.failure.is_some() && strategy.borrow().cost() > cost {
+                return self.shortest();
+            }
+            if self.failure.is_none() && self.steps >= self.config.budget {
+                self.coverage.cut_at = Some(strategy.borrow().cost());
+                return None;
+            }
+        }
+    }
+
+    /// Keeps a failure that is shorter than the best so far.
+    fn note(&mut self, run: Run) {
+        let best = self.failure.as_ref().map_or(usize::MAX, |best| best.steps);
+        if run.outcome == Outcome::Finished || run.steps >= best {
+            return;
+        }
+        let (steps, at) = (run.steps, self.coverage.schedules);
+        let found_at = self
+            .failure
+            .as_ref()
+            .map_or(self.steps, |best| best.found_at);
+        let ended = Ended {
+            run,
+            known: self.known,
+            order: Order::Departures(Vec::new()),
+        };
+        let verdict = ended.bad_end();
+        self.failure = verdict.map(|verdict| Failed {
+            verdict,
+            steps,
+            at,
+            found_at,
+        });
+    }
+
+    /// Whether it is not worth while to look for a shorter failure.
+    fn is_short_enough(&self) -> bool {
+        let Some(best) = &self.failure else {
+            return false;
+        };
+        let budget = self.config.budget / SHARE_FOR_SHORTER;
+        let endless = match &best.verdict {
+            Verdict::Fail(story) => story.problem == Problem::Livelock,
+            _ => true,
+        };
+        endless || self.steps - best.found_at >= budget
+    }
+
+    /// The best failure, and where it was found.
+    fn shortest(&mut self) -> Option<Verdict> {
+        let best = self.failure.take()?;
+        self.coverage.schedules = best.at;
+        Some(best.verdict)
+    }
+
+    fn stopped(&self, cost: usize) -> Verdict {
+        Verdict::Stopped(format!(
+            "the search stopped after {} with at most {}: the program takes up to {} steps, which \
+             is too many to try every order",
+            count(self.coverage.schedules, "schedule"),
+            count(cost, "forced switch"),
+            self.longest,
+        ))
+    }
+
+    /// All threads in turns, and random priorities. A search that was cut short makes
+    /// up for it here.
+    fn at_random(&mut self) -> Verdict {
+        self.coverage.schedules += 1;
+        let lock_step = Rc::new(RefCell::new(LockStep::default()));
+        let run = self.execute(lock_step);
+        if let Some(verdict) = self.ended(run, Order::Turns).bad_end() {
+            return verdict;
+        }
+        let config = self.config;
+        let tail = match self.coverage.cut_at {
+            None => config.tail,
+            Some(_) => config
+                .tail
+                .max(config.budget / SHARE_AT_RANDOM / self.longest.max(1)),
+        };
+        let length = self.longest;
+        for seed in 0..tail as u64 {
+            self.coverage.random += 1;
+            let run = self.execute(Rc::new(RefCell::new(Pct::new(seed, length))));
+            let order = Order::Priorities { seed, length };
+            if let Some(verdict) = self.ended(run, order).bad_end() {
+                return verdict;
+            }
+        }
+        Verdict::Pass
+    }
+
+    fn ended(&self, run: Run, order: Order) -> Ended {
+        Ended {
+            run,
+            known: self.known,
+            order,
+        }
+    }
+}
+
+/// Whether two executions did the same.
+fn same(one: &Execution, other: &Execution) -> bool {
+    let (one, other) = (one.events(), other.events());
+    one.len() == other.len()
+        && one.iter().zip(other.iter()).all(|(a, b)| {
+            (a.thread, a.verb, a.object, a.site) == (b.thread, b.verb, b.object, b.site)
+        })
+}
