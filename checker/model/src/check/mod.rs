@@ -30,7 +30,8 @@ pub struct Config {
     /// Leave out orders of steps that make no difference. Without that a search
     /// finds the same, and takes longer.
     pub reduced: bool,
-    /// Schedules with random priorities after the systematic search.
+    /// After the systematic search: so many schedules with random priorities, and
+    /// one in which all threads take turns. With 0 there is neither.
     pub tail: usize,
     /// Explore weak-memory executions too.
     pub orderings: bool,

@@ -90,7 +90,7 @@ impl<'a> Search<'a> {
         if let Some(verdict) = self.systematic() {
             return verdict;
         }
-        if self.looks != self.known {
+        if self.looks != self.known || self.config.tail == 0 {
             return Verdict::Pass;
         }
         self.at_random()

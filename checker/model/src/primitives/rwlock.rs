@@ -197,10 +197,13 @@ impl RwLock {
     pub fn unlock(&self, want: Want, data: Difference) {
         let known = try_with(|execution| self.identity.known(execution)).flatten();
         let Some(object) = known else { return };
-        let turn = Op::new("unlock", Class::Unlock, object, None)
-            .release()
-            .quiet(Progress::Locks)
-            .take();
+        let op = Op::new("unlock", Class::Unlock, object, None).release();
+        // A writer that comes before a reader leaves keeps further readers out.
+        let op = match want {
+            Want::Write => op.quiet(Progress::Locks),
+            Want::Read | Want::UpgradableRead => op,
+        };
+        let turn = op.take();
         let me = turn.thread();
         self.let_go(want, me);
         forget_holder(object, me);

@@ -24,7 +24,7 @@ use steps::{Kind, Outcome, Program, Rng, random_program};
 
 /// For each kind. The searches match the reference for hundreds, which take
 /// longer than a test should.
-const PROGRAMS: usize = 600;
+const PROGRAMS: usize = 15;
 
 /// What a search finds, and whether it came to its end; the first deadlock is
 /// one.

@@ -11,7 +11,9 @@ use crate::engines::spin::Spin;
 use crate::engines::{Engine, Program, announce, note_blocked};
 use crate::kernel::panics::run_main;
 use crate::kernel::task::{Request, Task};
-use crate::kernel::{Class, Early, Entered, Execution, How, Looks, Op, Progress, ThreadId};
+use crate::kernel::{
+    Class, Early, Entered, Execution, How, Looks, ObjectId, Op, Progress, ThreadId,
+};
 
 /// How many operations a thread does in a row while others could go on; then
 /// it lets them go first, as a fair scheduler would.
@@ -85,6 +87,11 @@ struct Slot {
     pending: Option<Pending>,
     /// The operations that it has come to, and the choices inside them.
     steps: u32,
+    /// What it has just set free without a choice who goes next: see
+    /// [`Runtime::would_block`].
+    set_free: Vec<ObjectId>,
+    /// The scheduler took the turn from it.
+    paused: bool,
     /// After a yield: threads that go first, whenever they can.
     behind: Threads,
     /// Threads that could have gone on since this one yielded, and have not.
@@ -107,6 +114,8 @@ fn set_of(thread: ThreadId) -> Threads {
 struct Pending {
     ready: Option<*const dyn Fn() -> bool>,
     early: Option<Early>,
+    object: Option<ObjectId>,
+    also: Option<ObjectId>,
     /// Going elsewhere before this operation would show nothing new.
     quiet: bool,
     /// Neither would doing anything else first, wherever the turn is now.
@@ -217,12 +226,20 @@ impl Engine for Runtime {
             progress.is_some_and(|progress| !self.known_looks.contains(progress))
         };
         self.count_step(me);
-        self.threads.borrow_mut()[me.index()].pending = Some(Pending {
+        let quiet = unseen(op.quiet);
+        let mut threads = self.threads.borrow_mut();
+        if quiet {
+            threads[me.index()].set_free.extend(op.object);
+        }
+        threads[me.index()].pending = Some(Pending {
             ready,
             early: op.early,
-            quiet: unseen(op.quiet),
+            object: op.object,
+            also: op.also,
+            quiet,
             commutes: unseen(op.commutes),
         });
+        drop(threads);
         if let Some(parent) = self.parent.take() {
             self.next.set(parent);
             self.block(execution, op);

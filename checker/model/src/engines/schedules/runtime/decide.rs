@@ -57,6 +57,7 @@ impl Runtime {
         };
         if forced {
             execution.mark_forced();
+            self.threads.borrow_mut()[execution.me().index()].paused = true;
         }
         if how == How::TimedOut {
             let threads = self.threads.borrow();
@@ -126,10 +127,12 @@ impl Runtime {
 
         let mut candidates = Vec::with_capacity(ready.len() + 2);
         let earliest = timers.first().map(|&(deadline, _)| deadline);
-        let base = if free { 0 } else { 1 + u8::from(goes_on) };
+        // To leave this thread is a forced switch.
+        let forces = goes_on && !would_block(&threads, current);
+        let base = if free { 0 } else { 1 + u8::from(forces) };
         let timers = timers.into_iter().map(|(deadline, thread)| {
             let late = u8::from(Some(deadline) != earliest);
-            early(thread, Way::TimedOut, base + late, goes_on && !free)
+            early(thread, Way::TimedOut, base + late, forces && !free)
         });
         let (free_timers, costly_timers): (Vec<_>, Vec<_>) =
             timers.partition(|candidate| candidate.alternative.cost == 0);
@@ -144,8 +147,8 @@ impl Runtime {
                 continue;
             }
             let behind = is_behind(thread);
-            let cost = u8::from(goes_on || behind || free);
-            let mut candidate = plain(thread, cost, goes_on);
+            let cost = u8::from(forces || behind || free);
+            let mut candidate = plain(thread, cost, forces);
             candidate.alternative.behind = behind || free;
             candidates.push(candidate);
         }
@@ -161,8 +164,8 @@ impl Runtime {
                 let thread = ThreadId::new(index);
                 let ends = slot.pending.as_ref().and_then(|pending| pending.early);
                 if ends.is_some_and(Early::spurious) && !ready.contains(&thread) {
-                    let cost = 1 + u8::from(goes_on);
-                    candidates.push(early(thread, Way::Spurious, cost, goes_on));
+                    let cost = 1 + u8::from(forces);
+                    candidates.push(early(thread, Way::Spurious, cost, forces));
                 }
             }
         }
@@ -171,7 +174,11 @@ impl Runtime {
 
     fn step_taken(&self, next: ThreadId) {
         let mut threads = self.threads.borrow_mut();
-        threads[next.index()].pending = None;
+        let slot = &mut threads[next.index()];
+        slot.paused = false;
+        if slot.pending.take().is_some_and(|pending| !pending.quiet) {
+            slot.set_free.clear();
+        }
         // Whoever it has just overtaken, it need not let go first again.
         threads[next.index()].behind &= !self.can_go_on.get();
         let takes_turns = self.takes_turns();
@@ -244,6 +251,30 @@ fn plain(thread: ThreadId, cost: u8, forced: bool) -> Candidate {
         },
         forced,
     }
+}
+
+/// Whether the thread would be blocked now if a thread that was paused had been paused
+/// a little earlier.
+///
+/// Nobody is paused before it sets others free, but only after that. With a bound this
+/// makes a difference: who is blocked is left without a forced switch. So whoever
+/// comes to what a paused thread has just set free may be left in the same way.
+///
+/// Coons, Musuvathi and McKinley, "Bounded Partial-Order Reduction" (OOPSLA 2013), show
+/// that a bounded search has to take back some of what it leaves out, and where.
+fn would_block(threads: &[Slot], thread: ThreadId) -> bool {
+    let Some(pending) = &threads[thread.index()].pending else {
+        return false;
+    };
+    let wanted = [pending.object, pending.also];
+    threads.iter().enumerate().any(|(index, slot)| {
+        index != thread.index()
+            && slot.paused
+            && slot
+                .set_free
+                .iter()
+                .any(|&free| wanted.contains(&Some(free)))
+    })
 }
 
 /// A thread that has yielded stands behind those that can go on now, and behind
