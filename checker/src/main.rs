@@ -24,7 +24,7 @@ use clap::{Parser, Subcommand};
 use compile::Limits;
 use kit::Kit;
 use out::{Out, Outcome, Usage};
-use verbs::{check, doctor, grade, hint, list, overview, prove};
+use verbs::{check, doctor, explain, grade, hint, list, overview, prove};
 
 /// Checks and grades the exercises of this kit.
 #[derive(Parser)]
@@ -54,6 +54,7 @@ struct Cli {
 enum Verb {
     List(list::Options),
     Check(check::Options),
+    Explain(explain::Options),
     Hint(hint::Options),
     Grade(grade::Options),
     Prove(prove::Options),
@@ -90,6 +91,7 @@ fn run(cli: Cli, out: &mut Out) -> Result<Outcome> {
         None => overview::run(&kit()?, out),
         Some(Verb::List(options)) => list::run(&options, &kit()?, out),
         Some(Verb::Check(options)) => check::run(&options, &kit()?, limits, out),
+        Some(Verb::Explain(options)) => explain::run(&options, &kit()?, limits, out),
         Some(Verb::Hint(options)) => hint::run(&options, &kit()?, out),
         Some(Verb::Grade(options)) => grade::run(&options, &kit()?, limits, out),
         Some(Verb::Prove(options)) => prove::run(&options, &kit()?, limits, out),

@@ -157,6 +157,14 @@ impl Ready {
         Some(self.part(program, check, *limit).0)
     }
 
+    /// One execution once more, in the modelled world, if that compiles.
+    pub fn run_again(&self, check: &Check, execution: &str) -> Option<(Record, String)> {
+        let program = self.compiled.modelled.as_ref()?.as_ref().ok()?;
+        let limit = self.limit_of(check, *self.modelled.get(&check.name)?);
+        let command = self.command(program);
+        Some(self.normal(harness::run_again(command, &check.name, execution, limit)))
+    }
+
     fn judge(&self, check: &Check) -> (Record, String) {
         let mut last = None;
         // The modelled part first, since its failure has a story.
@@ -201,9 +209,21 @@ impl Ready {
     }
 
     fn part(&self, program: &Path, check: &Check, listed: Duration) -> (Record, String) {
+        let limit = self.limit_of(check, listed);
+        self.normal(harness::run_check(
+            self.command(program),
+            &check.name,
+            limit,
+        ))
+    }
+
+    fn limit_of(&self, check: &Check, listed: Duration) -> Duration {
         let own = check.limit_seconds.map(Duration::from_secs);
-        let limit = self.limit.or(own).unwrap_or(listed);
-        let (mut record, printed) = harness::run_check(self.command(program), &check.name, limit);
+        self.limit.or(own).unwrap_or(listed)
+    }
+
+    /// Without what differs from run to run.
+    fn normal(&self, (mut record, printed): (Record, String)) -> (Record, String) {
         let normal = |text: &str| without_thread_ids(&self.compiled.room.left_out_of(text));
         record.message = normal(&record.message);
         (record, normal(&printed))

@@ -124,14 +124,49 @@ fn the_story_of_the_first_failure() {
     // How long the search was is the model's affair.
     let (told, _) = ran.stdout.split_once("found in schedule").expect("a story");
     insta::assert_snapshot!("story", class.normal(told));
-    let again = format!("this check again:  cargo checker check {folder} no_lost_cent\n");
+    let again = format!("this check again:     cargo checker check {folder} no_lost_cent\n");
     assert!(ran.stdout.contains(&again), "{}", ran.stdout);
     assert!(
         ran.stdout
-            .ends_with("a hint:            cargo checker hint ex04\n"),
+            .ends_with("a hint:               cargo checker hint ex04\n"),
         "{}",
         ran.stdout
     );
+    the_same_schedule_again(&class, &folder, &ran.stdout);
+}
+
+/// The schedule shows the same story, and is still there after the mistake was mended.
+fn the_same_schedule_again(class: &Class, folder: &str, printed: &str) {
+    let (_, name) = printed.split_once("--schedule ").expect("a name");
+    let name = name.lines().next().unwrap_or_default();
+    let (_, story) = printed.split_once("in every schedule\n\n").expect("a story");
+    let (story, _) = story.split_once("\nfound in").expect("a story");
+
+    let again = checker(&["explain", folder, "--schedule", name]);
+    assert_eq!(again.code, Some(1), "{}", again.stderr);
+    assert!(again.stdout.contains(story), "{}", again.stdout);
+
+    class.submission("ann", &[]);
+    let mended = checker(&["explain", folder, "--schedule", name]);
+    assert_eq!(mended.code, Some(0), "{}", mended.stderr);
+    let right = "right: nothing goes wrong in this schedule\n";
+    assert!(mended.stdout.contains(right), "{}", mended.stdout);
+}
+
+#[test]
+fn a_schedule_that_has_no_such_name() {
+    for (name, complaint) in [
+        ("1.5-2", "names no check"),
+        ("nobody@1.5-2", "ex04 has no check `nobody`"),
+        ("no_lost_cent@1.5", "is no name of a schedule"),
+        ("transcript@0", "which nobody can schedule"),
+        ("any_transfers@0", "names no program"),
+        ("any_transfers@transfer.9.9@0", "is no program of this check"),
+    ] {
+        let ran = checker(&["explain", "ex04", "--schedule", name]);
+        assert_eq!(ran.code, Some(2), "{name}: {}", ran.stdout);
+        assert!(ran.stderr.contains(complaint), "{name}: {}", ran.stderr);
+    }
 }
 
 /// The screen in the README is a real one.
@@ -142,7 +177,7 @@ fn the_readme_shows_what_is_printed() {
     let (_, screen) = readme
         .split_once("---- no_lost_cent ----\n")
         .expect("a screen");
-    let (screen, _) = screen.split_once("```").expect("an end of the screen");
+    let (screen, _) = screen.split_once("\nagain:").expect("an end of the screen");
     assert!(ran.stdout.contains(screen.trim_end()), "{}", ran.stdout);
 }
 

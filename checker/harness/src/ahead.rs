@@ -22,6 +22,8 @@ pub(crate) struct Ahead {
     /// both worlds, the modelled one comes first, since its failure has a story.
     parts: Vec<Part>,
     screen: Screen,
+    /// The command that shows a schedule again, without its name.
+    explain: String,
     state: Mutex<State>,
     ended: Condvar,
 }
@@ -34,7 +36,12 @@ struct State {
 
 impl Ahead {
     /// Starts with the first parts at once; each thread runs one at a time.
-    pub fn start(parts: Vec<Part>, threads: Option<usize>, screen: Screen) -> Arc<Self> {
+    pub fn start(
+        parts: Vec<Part>,
+        threads: Option<usize>,
+        screen: Screen,
+        explain: String,
+    ) -> Arc<Self> {
         let cores = || thread::available_parallelism().map_or(1, usize::from);
         let threads = threads.unwrap_or_else(cores).clamp(1, parts.len().max(1));
         let ahead = Arc::new(Self {
@@ -45,6 +52,7 @@ impl Ahead {
             ended: Condvar::new(),
             parts: in_order(parts),
             screen,
+            explain,
         });
         for _ in 0..threads {
             let ahead = Arc::clone(&ahead);
@@ -116,7 +124,14 @@ impl Ahead {
         let (record, printed) = run_check(Command::new(&part.program), &part.check, part.limit);
         match record.status {
             Status::Pass => Ok(()),
-            _ => Err(told(&record, &printed, self.screen)),
+            _ => {
+                let mut text = told(&record, &printed, self.screen);
+                if let Some(execution) = &record.execution {
+                    let name = format!("{}@{execution}", part.check);
+                    text.push_str(&format!("again:  {} --schedule {name}\n", self.explain));
+                }
+                Err(text)
+            }
         }
     }
 
@@ -141,7 +156,7 @@ mod tests {
 
     #[test]
     fn what_was_not_run_is_no_pass() {
-        let ahead = Ahead::start(Vec::new(), None, Screen::of_stdout());
+        let ahead = Ahead::start(Vec::new(), None, Screen::of_stdout(), String::new());
         assert!(ahead.verdict("nobody").is_err());
     }
 }

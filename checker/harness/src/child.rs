@@ -8,14 +8,19 @@ use std::thread;
 use std::time::Duration;
 
 use model::kernel::latest_step;
-use model::{Config, Report, Verdict};
+use model::{Config, Problem, Report, Story, Verdict};
 
 use crate::check::Body;
 use crate::record::{REPORTED, Record, Sealed, Status};
-use crate::{Check, Target, process, race, snapshot, supervisor, watchdog};
+use crate::{Check, Target, again, process, race, snapshot, supervisor, watchdog};
 
-/// Runs one check and ends the process.
-pub(crate) fn run(target: &Target, check: &Check) -> ! {
+/// Runs one check, or one execution of it, and ends the process.
+pub(crate) fn run(target: &Target, check: &Check, execution: Option<&str>) -> ! {
+    if let Some(execution) = execution {
+        let reporter = reporter();
+        report_if_late(&reporter);
+        reporter.report(again::run(check, execution))
+    }
     if let Body::Process { run } = check.body {
         // In a child, which is made before the secret is read and never has it.
         let record = process::check(run, check.limit);
@@ -31,12 +36,7 @@ pub(crate) fn run(target: &Target, check: &Check) -> ! {
             schedules_only,
         } => {
             report_if_late(&reporter);
-            let config = Config {
-                bound: *bound,
-                orderings: schedules_only.is_none(),
-                ..Config::default()
-            };
-            record_of(model::check(&config, *run))
+            record_of(model::check(&config(*bound, *schedules_only), *run))
         }
         Body::ModelledRace { programs, run } => {
             report_if_late(&reporter);
@@ -57,6 +57,15 @@ pub(crate) fn run(target: &Target, check: &Check) -> ! {
         }
     };
     reporter.report(record)
+}
+
+/// How far a modelled check looks.
+pub(crate) fn config(bound: usize, schedules_only: Option<&str>) -> Config {
+    Config {
+        bound,
+        orderings: schedules_only.is_none(),
+        ..Config::default()
+    }
 }
 
 /// Reads the secret.
@@ -129,25 +138,28 @@ fn report_if_late(reporter: &Reporter) {
 /// A step takes less than a microsecond.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
+/// The record of an execution.
+pub(crate) fn record_with(story: Story) -> Record {
+    let status = match story.problem {
+        Problem::None => Status::Pass,
+        Problem::Deadlock => Status::Deadlock,
+        Problem::Livelock => Status::Livelock,
+        Problem::Abort => Status::Crash,
+        Problem::Engine => Status::InternalError,
+        _ => Status::Fail,
+    };
+    let mut record = Record::of(status, story.headline.clone());
+    record.execution = story.schedule.as_ref().map(ToString::to_string);
+    record.story = Some(story);
+    record
+}
+
 /// The record of what the model found.
 pub(crate) fn record_of(report: Report) -> Record {
-    use model::Problem;
-
     let mut record = match report.verdict {
         Verdict::Pass => Record::pass(),
         Verdict::Stopped(reason) => Record::of(Status::NoVerdict, reason),
-        Verdict::Fail(story) => {
-            let status = match story.problem {
-                Problem::Deadlock => Status::Deadlock,
-                Problem::Livelock => Status::Livelock,
-                Problem::Abort => Status::Crash,
-                Problem::Engine => Status::InternalError,
-                _ => Status::Fail,
-            };
-            let mut record = Record::of(status, story.headline.clone());
-            record.story = Some(*story);
-            record
-        }
+        Verdict::Fail(story) => record_with(*story),
     };
     record.coverage = Some(report.coverage);
     record

@@ -12,6 +12,23 @@ use crate::supervisor::{self, Ending, Ran};
 /// Runs one check of the test binary that `command` starts, and says how it
 /// ended. Also gives what the process printed.
 pub fn run_check(mut command: Command, name: &str, limit: Duration) -> (Record, String) {
+    command.args([ONE, name]);
+    run(command, limit)
+}
+
+/// Runs one execution of one check once more: `execution` is the name that the
+/// record of a failure gave it.
+pub fn run_again(
+    mut command: Command,
+    name: &str,
+    execution: &str,
+    limit: Duration,
+) -> (Record, String) {
+    command.args([ONE, name, execution]);
+    run(command, limit)
+}
+
+fn run(mut command: Command, limit: Duration) -> (Record, String) {
     // An author may want to see a snapshot change; whoever grades says no.
     if !command.get_envs().any(|(name, _)| name == "INSTA_UPDATE") {
         command.env(
@@ -20,7 +37,6 @@ pub fn run_check(mut command: Command, name: &str, limit: Duration) -> (Record, 
         );
     }
     command
-        .args([ONE, name])
         .env("INSTA_OUTPUT", "none")
         .env("INSTA_WORKSPACE_ROOT", ".");
     match supervisor::run_with_secret(command, limit) {
@@ -86,7 +102,7 @@ fn judge(nonce: &str, ran: &Ran, limit: Duration) -> Record {
     }
 }
 
-/// A failure as text: the story if there is one, what was printed if not.
+/// An execution as text: the story if there is one, what was printed if not.
 pub fn told(record: &Record, printed: &str, screen: Screen) -> String {
     let mut text = match &record.story {
         Some(story) => model::render(story, screen.width, screen.colour),
@@ -99,7 +115,11 @@ pub fn told(record: &Record, printed: &str, screen: Screen) -> String {
         }
     };
     if let (Some(coverage), Some(story)) = (&record.coverage, &record.story) {
-        text.push_str(&format!("\n{}\n", coverage.found(story)));
+        let found = coverage.found(story);
+        text.push_str(&format!("\n{found}\n"));
+        if let Some(rarity) = coverage.rarity {
+            text.push_str(&format!("{}\n", rarity.line()));
+        }
     }
     text
 }

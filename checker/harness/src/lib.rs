@@ -23,6 +23,7 @@
 //!
 //! The target's root hands them to [`main!`].
 
+mod again;
 mod ahead;
 mod check;
 mod child;
@@ -49,7 +50,7 @@ pub use race::{Call, Operation, Program, Programs};
 pub use rendezvous::Rendezvous;
 pub use screen::Screen;
 
-pub use judge::{run_check, told};
+pub use judge::{run_again, run_check, told};
 
 /// The `main` of the modelled check target: runs all checks.
 #[doc(hidden)]

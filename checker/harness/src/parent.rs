@@ -21,9 +21,9 @@ pub(crate) const LIST: &str = "--list-checks";
 pub(crate) fn serve(target: &Target) {
     let arguments: Vec<String> = env::args().collect();
     match arguments.as_slice() {
-        [_, first, name] if first == ONE => {
+        [_, first, name, execution @ ..] if first == ONE && execution.len() < 2 => {
             match target.checks.iter().find(|check| check.name == *name) {
-                Some(check) => child::run(target, check),
+                Some(check) => child::run(target, check, execution.first().map(String::as_str)),
                 None => fail(&format!("no check is called {name}")),
             }
         }
@@ -69,7 +69,11 @@ pub(crate) fn run_all(target: &Target, real: &str) -> ! {
         }
     }
     parts.retain(|part| is_wanted(&arguments, &part.check));
-    let ahead = Ahead::start(parts, arguments.test_threads, Screen::of_stdout());
+    let explain = match target.package.strip_suffix("-solution") {
+        Some(exercise) => format!("cargo checker explain --solution {exercise}"),
+        None => format!("cargo checker explain {}", target.package),
+    };
+    let ahead = Ahead::start(parts, arguments.test_threads, Screen::of_stdout(), explain);
     // Several run at once; they are reported one after the other, always in the
     // same order.
     arguments.test_threads = Some(1);

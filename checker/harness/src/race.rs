@@ -9,7 +9,8 @@
 //! The programs are data without type parameters, so that proptest is compiled
 //! once, with the harness.
 
-use std::fmt;
+mod program;
+
 use std::ops::RangeInclusive;
 
 use model::{Config, Report, Verdict};
@@ -21,6 +22,8 @@ use proptest::test_runner::{
 
 use crate::record::{Record, Status};
 use crate::watchdog;
+
+pub use program::{Call, Program};
 
 /// The seed of every generator: the same programs everywhere, every time.
 const SEED: [u8; 32] = *b"thirty recipes for parallel Rust";
@@ -97,6 +100,36 @@ impl Programs {
         self
     }
 
+    /// The program of this name: see [`Program::name`].
+    pub(crate) fn named(&self, name: &str) -> Result<Program, String> {
+        let call = |text: &str| {
+            let mut words = text.split('.');
+            let word = words.next()?;
+            let operation = self.operations.iter().find(|known| known.name == word)?;
+            let arguments: Vec<i64> = words.map(|word| word.parse().ok()).collect::<Option<_>>()?;
+            let ranges = &operation.arguments;
+            let fits = arguments.len() == ranges.len()
+                && ranges
+                    .iter()
+                    .zip(&arguments)
+                    .all(|(range, argument)| range.contains(argument));
+            let name = operation.name;
+            fits.then_some(Call { name, arguments })
+        };
+        let thread = |text: &str| match text {
+            "" => Some(Vec::new()),
+            calls => calls.split('+').map(call).collect(),
+        };
+        let threads: Option<_> = name.split('/').map(thread).collect();
+        match threads {
+            Some(threads) => Ok(Program {
+                threads,
+                by: self.by,
+            }),
+            None => Err(format!("`{name}` is no program of this check")),
+        }
+    }
+
     fn strategy(&self) -> BoxedStrategy<Program> {
         let calls = self.operations.iter().map(|operation| {
             let name = operation.name;
@@ -112,55 +145,6 @@ impl Programs {
         vec(thread, self.threads.clone())
             .prop_map(move |threads| Program { threads, by })
             .boxed()
-    }
-}
-
-/// A call with its arguments.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Call {
-    pub name: &'static str,
-    pub arguments: Vec<i64>,
-}
-
-impl fmt::Display for Call {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let arguments: Vec<String> = self.arguments.iter().map(i64::to_string).collect();
-        write!(f, "{}({})", self.name, arguments.join(", "))
-    }
-}
-
-/// How many calls of a thread are shown.
-const SHOWN: usize = 8;
-
-/// What each thread calls, in order.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Program {
-    pub threads: Vec<Vec<Call>>,
-    by: Option<&'static str>,
-}
-
-impl Program {
-    /// The calls of all threads.
-    pub fn calls(&self) -> impl Iterator<Item = &Call> {
-        self.threads.iter().flatten()
-    }
-}
-
-impl fmt::Display for Program {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, calls) in self.threads.iter().enumerate() {
-            let shown: Vec<String> = calls.iter().take(SHOWN).map(Call::to_string).collect();
-            match self.by {
-                Some(who) => write!(f, "  {who}: ")?,
-                None => write!(f, "  thread {}: ", index + 1)?,
-            }
-            match calls.len() {
-                0 => writeln!(f, "nothing")?,
-                n if n > SHOWN => writeln!(f, "{}; and {} more", shown.join("; "), n - SHOWN)?,
-                _ => writeln!(f, "{}", shown.join("; "))?,
-            }
-        }
-        Ok(())
     }
 }
 
@@ -205,13 +189,8 @@ pub(crate) fn modelled(programs: &Programs, run: fn(&Program)) -> Record {
         return Record::pass();
     };
     // The smallest program's most readable schedule.
-    let config = Config {
-        orderings: false,
-        limit: 20_000,
-        ..Config::default()
-    };
     let smallest = program.clone();
-    let mut report = model::check(&config, move || run(&smallest));
+    let mut report = model::check(&config(), move || run(&smallest));
     if !matches!(report.verdict, Verdict::Fail(_)) {
         report = explore(&program);
     }
@@ -219,12 +198,36 @@ pub(crate) fn modelled(programs: &Programs, run: fn(&Program)) -> Record {
     if record.status == Status::Pass {
         record = Record::of(Status::Fail, "a random schedule fails");
     }
-    let situation = format!("with this program, the smallest that shows it:\n{program}");
+    add_situation(
+        &mut record,
+        &program,
+        "with this program, the smallest that shows it",
+    );
+    record
+}
+
+/// How far a failing program is looked at in the modelled world.
+pub(crate) fn config() -> Config {
+    Config {
+        orderings: false,
+        limit: 20_000,
+        ..Config::default()
+    }
+}
+
+/// Says which program it was that the record tells of.
+pub(crate) fn add_situation(record: &mut Record, program: &Program, what: &str) {
+    let situation = format!("{what}:\n{program}");
     match &mut record.story {
-        Some(story) => story.situation = situation.lines().map(str::to_owned).collect(),
+        Some(story) => story
+            .situation
+            .splice(..0, situation.lines().map(str::to_owned))
+            .for_each(drop),
         None => record.message = format!("{}\n{situation}", record.message),
     }
-    record
+    if let Some(schedule) = &mut record.execution {
+        *schedule = format!("{}@{schedule}", program.name());
+    }
 }
 
 /// Real threads.

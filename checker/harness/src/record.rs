@@ -60,6 +60,10 @@ pub struct Record {
     pub message: String,
     pub story: Option<Story>,
     pub coverage: Option<Coverage>,
+    /// The name of the execution that the story tells, with which this check shows it
+    /// again.
+    #[serde(default)]
+    pub execution: Option<String>,
 }
 
 impl Record {
@@ -73,6 +77,7 @@ impl Record {
             message: message.into(),
             story: None,
             coverage: None,
+            execution: None,
         }
     }
 }

@@ -1,20 +1,19 @@
 //! `checker check`: one exercise, with the story of its first failure.
 
-use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::Args;
 use harness::Screen;
 use harness::record::Status;
 
+use super::target::{self, Target};
 use crate::compile::{Limits, Workshop};
 use crate::grading::{Graded, Verdict, nothing_runs};
-use crate::kit::{Check, Kit, Recipe};
-use crate::out::{BAD, BOLD, DIM, GOOD, Out, Outcome, Usage, me, one_line, word};
+use crate::kit::{Kit, Recipe};
+use crate::out::{BAD, BOLD, DIM, GOOD, Out, Outcome, me, one_line};
 use crate::ready::Ready;
-use crate::submission::{self, Sources, Taken};
 
 /// Checks one exercise and tells the story of its first failure.
 #[derive(Args)]
@@ -33,19 +32,9 @@ pub struct Options {
     solution: bool,
 }
 
-/// What is to be checked.
-struct Target<'a> {
-    recipe: &'a Recipe,
-    sources: Sources,
-    /// Where it is, for people.
-    place: String,
-    /// The command that runs one check again, without the check's name.
-    again: String,
-}
-
 pub fn run(options: &Options, kit: &Kit, limits: Limits, out: &mut Out) -> Result<Outcome> {
-    let target = find(options, kit)?;
-    let checks = chosen(target.recipe, &options.checks)?;
+    let target = target::find(&options.target, options.solution, kit)?;
+    let checks = target::checks(target.recipe, &options.checks)?;
     let workshop = Workshop::open(kit, &[target.recipe], limits)?;
 
     let Recipe { id, title, .. } = target.recipe;
@@ -82,147 +71,6 @@ pub fn run(options: &Options, kit: &Kit, limits: Limits, out: &mut Out) -> Resul
         Status::InternalError => Outcome::InternalError,
         _ => Outcome::SomethingFails,
     })
-}
-
-fn find<'a>(options: &Options, kit: &'a Kit) -> Result<Target<'a>> {
-    let path = &options.target;
-    let name = path.to_string_lossy();
-    let named = kit.recipe(&name);
-    if options.solution {
-        return of_kit(kit, named?, true);
-    }
-    // An id is never taken for a path; a folder's name is one if it is there.
-    match named {
-        Ok(recipe) if recipe.id == name || !path.exists() => of_kit(kit, recipe, false),
-        Err(unknown) if !path.exists() && !name.contains('/') => Err(unknown),
-        _ => at_path(kit, path),
-    }
-}
-
-/// The exercise or the solution of the kit itself.
-fn of_kit<'a>(kit: &Kit, recipe: &'a Recipe, solution: bool) -> Result<Target<'a>> {
-    let id = &recipe.id;
-    let target = if solution {
-        in_folder(
-            kit,
-            recipe,
-            &kit.solution(recipe),
-            format!("--solution {id}"),
-        )?
-    } else {
-        in_folder(kit, recipe, &kit.exercise(recipe), id.clone())?
-    };
-    let package = if solution {
-        format!("{id}-solution")
-    } else {
-        id.clone()
-    };
-    Ok(Target {
-        again: format!("cargo test -p {package}"),
-        ..target
-    })
-}
-
-fn at_path<'a>(kit: &'a Kit, path: &Path) -> Result<Target<'a>> {
-    let real = path.canonicalize().map_err(|error| {
-        Usage::error(format!(
-            "{}: {error}; name an exercise such as ex04, or the folder of one",
-            path.display()
-        ))
-    })?;
-    let folder = match real.ends_with("src/lib.rs") {
-        true => real.ancestors().nth(2).unwrap_or(&real),
-        false => &real,
-    };
-    if folder.is_file() {
-        return replacement(kit, folder, path);
-    }
-    let Some(recipe) = submission::one_exercise(kit, folder) else {
-        let known = kit.recipes.first().map_or("ex01", |recipe| &recipe.folder);
-        return Err(Usage::error(format!(
-            "{} is not the folder of an exercise: it would be called {known} or the like, and have \
-             a src/lib.rs (`checker grade` takes a folder of exercises)",
-            path.display()
-        )));
-    };
-    if folder == kit.exercise(recipe) {
-        return of_kit(kit, recipe, false);
-    }
-    if folder == kit.solution(recipe) {
-        return of_kit(kit, recipe, true);
-    }
-    in_folder(kit, recipe, folder, word(path))
-}
-
-fn in_folder<'a>(
-    kit: &Kit,
-    recipe: &'a Recipe,
-    folder: &Path,
-    argument: String,
-) -> Result<Target<'a>> {
-    let sources = Sources::of(folder, folder);
-    if matches!(sources.library, Taken::Missing) {
-        return Err(Usage::error(format!(
-            "there is no src/lib.rs in {}",
-            kit.shown(folder)
-        )));
-    }
-    Ok(Target {
-        recipe,
-        sources,
-        place: kit.shown(folder),
-        again: format!("{} check {argument}", me()),
-    })
-}
-
-/// A mistake or a variant: one file in the place of the solution's `src/lib.rs`.
-fn replacement<'a>(kit: &'a Kit, file: &Path, shown: &Path) -> Result<Target<'a>> {
-    let recipe = kit
-        .recipes
-        .iter()
-        .find(|recipe| file.starts_with(kit.tests(recipe)))
-        .ok_or_else(|| {
-            Usage::error(format!(
-                "{} is neither an exercise's folder nor one of the kit's mistakes and variants",
-                shown.display()
-            ))
-        })?;
-    let text =
-        fs::read_to_string(file).with_context(|| format!("{} cannot be read", shown.display()))?;
-    let solution = kit.solution(recipe);
-    Ok(Target {
-        recipe,
-        sources: Sources {
-            library: Taken::Text(text),
-            ..Sources::of(&solution, &solution)
-        },
-        place: kit.shown(file),
-        again: format!("{} check {}", me(), word(shown)),
-    })
-}
-
-/// The checks of these names, or all.
-fn chosen<'a>(recipe: &'a Recipe, names: &[String]) -> Result<Vec<&'a Check>> {
-    if names.is_empty() {
-        return Ok(recipe.checks.iter().collect());
-    }
-    names
-        .iter()
-        .map(|name| {
-            recipe
-                .checks
-                .iter()
-                .find(|check| check.name == *name)
-                .ok_or_else(|| {
-                    let known: Vec<&str> = recipe.checks.iter().map(|c| c.name.as_str()).collect();
-                    Usage::error(format!(
-                        "{} has no check `{name}`; it has {}",
-                        recipe.id,
-                        known.join(", ")
-                    ))
-                })
-        })
-        .collect()
 }
 
 fn write_line(out: &mut Out, verdict: &Verdict<'_>, width: usize) -> io::Result<()> {
@@ -292,10 +140,19 @@ fn report(target: &Target<'_>, graded: &Graded<'_>, out: &mut Out) -> io::Result
     writeln!(out, "{}", told.trim_end())?;
     writeln!(
         out,
-        "\nthis check again:  {} {}",
+        "\nthis check again:     {} {}",
         target.again, first.check.name
     )?;
-    writeln!(out, "a hint:            {} hint {}", me(), target.recipe.id)
+    if let Some(execution) = &first.record.execution {
+        let explain = target.explain(first.check, execution);
+        writeln!(out, "this schedule again:  {explain}")?;
+    }
+    writeln!(
+        out,
+        "a hint:               {} hint {}",
+        me(),
+        target.recipe.id
+    )
 }
 
 /// What is wrong is wrong with all checks, and a note says it.

@@ -2,8 +2,10 @@
 
 pub mod check;
 pub mod doctor;
+pub mod explain;
 pub mod grade;
 pub mod hint;
 pub mod list;
 pub mod overview;
 pub mod prove;
+mod target;

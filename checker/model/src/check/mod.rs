@@ -105,7 +105,7 @@ pub fn check(config: &Config, program: impl Fn() + Send + Sync + 'static) -> Rep
             report.coverage.orderings_cut = coverage.orderings_cut;
             report.coverage.orderings_unsupported = coverage.orderings_unsupported;
         }
-        Verdict::Fail(_) if config.samples > 0 => {
+        Verdict::Fail(ref story) if story.schedule.is_some() => {
             report.coverage.rarity = on_own_thread(|| rarity::measure(config, &program));
         }
         _ => {}

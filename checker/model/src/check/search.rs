@@ -9,7 +9,7 @@ use super::{Config, Coverage, Ended, Report, Verdict, run};
 use crate::engines::Program;
 use crate::engines::schedules::{Bounded, LockStep, Outcome, Pct, Run};
 use crate::kernel::{Execution, Kind, Looks};
-use crate::schedule::{Order, Schedule};
+use crate::schedule::Order;
 use crate::story::{self, Problem};
 
 /// One step in so many of the budget is spent on a shorter failure once one has
@@ -112,12 +112,10 @@ impl<'a> Search<'a> {
                 .take()
                 .is_none_or(|first| same(&first, &run.execution));
             if !repeats || strategy.borrow().diverged() {
-                return Some(self.shortest().unwrap_or_else(|| {
-                    let mut story = story::tell(&run.execution, Some(&Kind::Nondeterminism));
-                    story.schedule =
-                        Some(Schedule::new(self.known, Order::Departures(run.departures)));
-                    Verdict::Fail(Box::new(story))
-                }));
+                // It has no name: nobody could show it again.
+                let story = || story::tell(&run.execution, Some(&Kind::Nondeterminism));
+                let verdict = self.shortest();
+                return Some(verdict.unwrap_or_else(|| Verdict::Fail(Box::new(story()))));
             }
             let cost = strategy.borrow().cost();
             self.note(run);

@@ -47,15 +47,19 @@ pub fn passes_schedules(name: &str, program: fn()) -> Report {
 /// Either engine finds the mistake, the same one each time.
 #[track_caller]
 pub fn fails(name: &str, problem: Problem, headline: &str, program: fn()) -> Story {
-    let check = || model::check(&Config::default(), program);
-    judge(name, problem, headline, &check)
+    let config = Config::default();
+    judge(name, problem, headline, &config, program, &|| {
+        model::check(&config, program)
+    })
 }
 
 /// The schedules engine finds the mistake.
 #[track_caller]
 pub fn fails_schedules(name: &str, problem: Problem, headline: &str, program: fn()) -> Story {
-    let check = || model::check(&schedules_only(), program);
-    judge(name, problem, headline, &check)
+    let config = schedules_only();
+    judge(name, problem, headline, &config, program, &|| {
+        model::check(&config, program)
+    })
 }
 
 /// The schedules engine passes the program, and the orderings engine finds the
@@ -67,12 +71,21 @@ pub fn fails_orderings(name: &str, problem: Problem, headline: &str, program: fn
         matches!(report.verdict, Verdict::Pass),
         "{name}: {report:?}"
     );
-    let check = || model::check_orderings(&Config::default(), program);
-    judge(name, problem, headline, &check)
+    let config = Config::default();
+    judge(name, problem, headline, &config, program, &|| {
+        model::check_orderings(&config, program)
+    })
 }
 
 #[track_caller]
-fn judge(name: &str, problem: Problem, headline: &str, check: &dyn Fn() -> Report) -> Story {
+fn judge(
+    name: &str,
+    problem: Problem,
+    headline: &str,
+    config: &Config,
+    program: fn(),
+    check: &dyn Fn() -> Report,
+) -> Story {
     let start = Instant::now();
     let report = check();
     let took = start.elapsed().as_secs_f64() * 1e3;
@@ -94,7 +107,24 @@ fn judge(name: &str, problem: Problem, headline: &str, check: &dyn Fn() -> Repor
         Verdict::Fail(again) => assert_eq!(again, story, "{name}: another story"),
         other => panic!("{name}: not again: {other:?}"),
     }
+    match story.problem {
+        Problem::Nondeterminism => assert_eq!(story.schedule, None),
+        _ => shows_again(name, config, program, &story),
+    }
     *story
+}
+
+/// The schedule is found again by its name.
+#[track_caller]
+fn shows_again(name: &str, config: &Config, program: fn(), story: &Story) {
+    let schedule = story.schedule.as_ref().expect("a failure has a name");
+    let schedule = schedule.to_string().parse().unwrap();
+    let again = model::replay(config, &schedule, program);
+    assert!(
+        !again.passed && again.missed.is_empty(),
+        "{name}: {again:?}"
+    );
+    assert_eq!(again.story, *story, "{name}: {schedule}");
 }
 
 pub fn schedules_only() -> Config {
