@@ -2,6 +2,7 @@
 
 mod check;
 mod engines;
+mod heap;
 pub mod kernel;
 mod missing;
 pub mod primitives;

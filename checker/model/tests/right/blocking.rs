@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicUsize, Ordering::*};
-use std::sync::{Barrier, Condvar, LazyLock, Mutex, RwLock, mpsc};
+use std::sync::{Arc, Barrier, Condvar, LazyLock, Mutex, RwLock, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -268,5 +268,36 @@ fn philosophers_in_order() {
             let _first = forks[first].lock().unwrap();
             let _second = forks[second].lock().unwrap();
         });
+    });
+}
+
+#[test]
+fn locks_in_the_order_of_their_addresses() {
+    fn transfer(from: &Arc<Mutex<i32>>, to: &Arc<Mutex<i32>>) {
+        let swapped = Arc::as_ptr(to) < Arc::as_ptr(from);
+        let (first, second) = if swapped { (to, from) } else { (from, to) };
+        let (mut first, mut second) = (first.lock().unwrap(), second.lock().unwrap());
+        let (from, to) = match swapped {
+            true => (&mut *second, &mut *first),
+            false => (&mut *first, &mut *second),
+        };
+        *from -= 1;
+        *to += 1;
+    }
+
+    // They are made between other things, so that a usual heap would hand their
+    // blocks out in another order each time.
+    passes("locks by address", || {
+        let before = vec![Box::new([0; 6]), Box::new([0; 6]), Box::new([0; 6])];
+        let one = Arc::new(Mutex::new(5));
+        drop(before);
+        let (two, three) = (Arc::new(Mutex::new(5)), Arc::new(Mutex::new(5)));
+        thread::scope(|scope| {
+            scope.spawn(|| transfer(&one, &two));
+            scope.spawn(|| transfer(&three, &one));
+            transfer(&two, &three);
+        });
+        let all = [one, two, three].map(|account| *account.lock().unwrap());
+        assert_eq!(all, [5, 5, 5]);
     });
 }
