@@ -98,9 +98,12 @@ impl<'a> Search<'a> {
 
     /// `None` if nothing went wrong.
     fn systematic(&mut self) -> Option<Verdict> {
-        let strategy = Rc::new(RefCell::new(Bounded::new(self.config.bound)));
+        let strategy = Rc::new(RefCell::new(Bounded::new(
+            self.config.bound,
+            self.config.reduced,
+        )));
         // A program that does not repeat itself cannot be searched.
-        let first = self.execute(Rc::new(RefCell::new(Bounded::new(0))));
+        let first = self.execute(Rc::new(RefCell::new(Bounded::new(0, false))));
         let mut first = Some(first.execution);
         loop {
             let run = self.execute(Rc::clone(&strategy) as _);

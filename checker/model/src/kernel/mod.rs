@@ -33,12 +33,13 @@ mod op;
 pub(crate) mod panics;
 mod progress;
 pub(crate) mod task;
+mod value;
 
 use std::cell::Cell;
 use std::fmt;
 
 pub use clock::Clock;
-pub use event::{Changed, Class, Event, How, Site, Value};
+pub use event::{Changed, Class, Event, How, Site};
 pub(crate) use execution::Local;
 pub use execution::{Execution, Thread, Waiting};
 pub use failure::{Failure, Kind};
@@ -48,6 +49,8 @@ pub use op::{Early, Op, Turn};
 pub use panics::{panic_caught, panic_resumed, panicking};
 pub(crate) use progress::Looks;
 pub use progress::Progress;
+pub(crate) use value::Reader;
+pub use value::{Plain, Value};
 
 /// A thread of the execution; `main` is 0, the others count up from 1 in the
 /// order in which they were started.

@@ -4,8 +4,8 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use super::clock::Clock;
-use super::event::{Site, Value};
-use super::{Execution, ObjectId, ThreadId};
+use super::event::Site;
+use super::{Execution, ObjectId, ThreadId, Value};
 
 /// Sits inside each modelled primitive and says who it is in this execution.
 ///

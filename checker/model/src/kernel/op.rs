@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::event::{Changed, Class, Event, How, Site, Value};
-use super::{Execution, ObjectId, Progress, ThreadId, with};
+use super::event::{Changed, Class, Event, How, Site};
+use super::{Execution, ObjectId, Progress, ThreadId, Value, with};
 
 /// What may end a wait before its condition holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -80,7 +80,10 @@ impl Condvar {
         let locked = lock.object(site);
 
         // One step: unlock and start to wait. No notification falls between.
-        let turn = Op::new(verb, Class::Unlock, locked, site).release().take();
+        let turn = Op::new(verb, Class::Unlock, locked, site)
+            .also(object)
+            .release()
+            .take();
         let me = turn.thread();
         lock.free(locked);
         self.waiters.borrow_mut().push((me, false));

@@ -3,7 +3,7 @@
 use std::cell::UnsafeCell;
 
 use super::frozen::Frozen;
-use crate::kernel::{Changed, Touch, Value};
+use crate::kernel::{Changed, Reader, Touch, Value};
 
 /// Data behind a lock. In a `static` they start every execution as written.
 #[derive(Debug)]
@@ -67,7 +67,7 @@ impl<T: ?Sized> Guarded<T> {
 pub struct Snapshot {
     data: *const u8,
     len: usize,
-    type_name: &'static str,
+    reader: Reader,
     shown: Value,
     bytes: u64,
     /// Somebody had the data as `&mut`.
@@ -90,21 +90,21 @@ impl Snapshot {
     pub unsafe fn of<T: ?Sized>(data: *const T) -> Self {
         // SAFETY: the caller's.
         let len = size_of_val(unsafe { &*data });
-        // SAFETY: the caller's; the name is that of the type.
-        unsafe { Self::taken(data.cast(), len, std::any::type_name::<T>()) }
+        // SAFETY: the caller's; the reader is that of the type.
+        unsafe { Self::taken(data.cast(), len, Reader::of::<T>()) }
     }
 
     /// # Safety
     ///
-    /// At `data` lie `len` bytes of a live value of the type named, to which
+    /// At `data` lie `len` bytes of a live value of the reader's type, to which
     /// nobody else writes now.
-    unsafe fn taken(data: *const u8, len: usize, type_name: &'static str) -> Self {
+    unsafe fn taken(data: *const u8, len: usize, reader: Reader) -> Self {
         Self {
             data,
             len,
-            type_name,
+            reader,
             // SAFETY: the caller's.
-            shown: unsafe { Value::read(type_name, data) },
+            shown: unsafe { reader.read(data) },
             // SAFETY: the caller's.
             bytes: unsafe { fingerprint(data, len) },
             lent: false,
@@ -118,7 +118,7 @@ impl Snapshot {
     /// The data are where they were, and nobody else writes to them now.
     pub unsafe fn again(&self) -> Self {
         // SAFETY: the caller's.
-        unsafe { Self::taken(self.data, self.len, self.type_name) }
+        unsafe { Self::taken(self.data, self.len, self.reader) }
     }
 
     /// What was seen.

@@ -36,6 +36,8 @@ pub(crate) struct Alternative {
     pub behind: bool,
     /// The thread's wait ends although there is no need for that.
     pub early: bool,
+    /// The turn is taken from a thread that could have gone on.
+    pub forced: bool,
 }
 
 /// A place where a schedule did not take the first alternative, and what it took
@@ -49,8 +51,9 @@ pub(crate) struct Departure {
 
 pub(crate) trait Chooser {
     /// Takes one of at least two alternatives. The first is free, and is the
-    /// one with the fewest switches.
-    fn pick(&mut self, at: Place, alternatives: &[Alternative]) -> usize;
+    /// one with the fewest switches. From places with the same `state` the same can
+    /// happen.
+    fn pick(&mut self, at: Place, state: u64, alternatives: &[Alternative]) -> usize;
 
     /// Whether everybody has a turn anyway. Then a thread that goes round in a
     /// loop is not made to yield, and one that does yield lets others run until

@@ -1,10 +1,14 @@
 //! Runs one execution under a [`Chooser`].
 
 mod decide;
+mod history;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
+
+use decide::Lists;
+use history::{History, mix};
 
 use super::chooser::{Alternative, Chooser, Departure, Place, Way};
 use crate::engines::spin::Spin;
@@ -78,6 +82,11 @@ pub(crate) struct Runtime {
     known_looks: Looks,
     looks: Cell<Looks>,
     departures: RefCell<Vec<Departure>>,
+    history: RefCell<History>,
+    /// What the operation that was let go last is about.
+    objects: Cell<[Option<ObjectId>; 2]>,
+    /// Lists that are used again and again.
+    lists: RefCell<Lists>,
 }
 
 /// A thread, as the scheduler sees it.
@@ -114,8 +123,9 @@ fn set_of(thread: ThreadId) -> Threads {
 struct Pending {
     ready: Option<*const dyn Fn() -> bool>,
     early: Option<Early>,
-    object: Option<ObjectId>,
-    also: Option<ObjectId>,
+    objects: [Option<ObjectId>; 2],
+    /// It changes nothing.
+    looks: bool,
     /// Going elsewhere before this operation would show nothing new.
     quiet: bool,
     /// Neither would doing anything else first, wherever the turn is now.
@@ -150,7 +160,11 @@ impl Runtime {
             known_looks: settings.looks,
             looks: Cell::default(),
             departures: RefCell::default(),
+            history: RefCell::default(),
+            objects: Cell::default(),
+            lists: RefCell::default(),
         });
+        runtime.history.borrow_mut().start(ThreadId::MAIN, None);
         let execution = Execution::new(Rc::clone(&runtime) as Rc<dyn Engine>);
         let entered = Entered::new(&execution);
         let main = Arc::clone(main);
@@ -234,8 +248,8 @@ impl Engine for Runtime {
         threads[me.index()].pending = Some(Pending {
             ready,
             early: op.early,
-            object: op.object,
-            also: op.also,
+            objects: [op.object, op.also],
+            looks: op.class == Class::Read,
             quiet,
             commutes: unseen(op.commutes),
         });
@@ -279,6 +293,9 @@ impl Engine for Runtime {
 
     fn spawn(&self, execution: &Execution, thread: ThreadId, body: Box<dyn FnOnce()>) {
         self.threads.borrow_mut().push(Slot::default());
+        self.history
+            .borrow_mut()
+            .start(thread, Some(execution.me()));
         self.spawned.borrow_mut().push(Task::of(thread, body));
         let before = self.parent.replace(Some(execution.me()));
         self.next.set(thread);
@@ -298,28 +315,53 @@ impl Engine for Runtime {
                 cost: u8::from(costs && index > 0),
                 behind: false,
                 early: false,
+                forced: false,
             })
             .collect();
         self.count_step(me);
-        self.pick(me, &alternatives)
+        let state = mix(self.state(execution, me), 1);
+        let taken = self.pick(me, state, &alternatives);
+        let objects = self.objects.get().into_iter().flatten();
+        self.history.borrow_mut().choice(me, objects, taken);
+        taken
     }
 }
 
 impl Runtime {
     /// Has the strategy take one of several ways to go on.
-    fn pick(&self, thread: ThreadId, alternatives: &[Alternative]) -> usize {
+    fn pick(&self, thread: ThreadId, state: u64, alternatives: &[Alternative]) -> usize {
         let at = Place {
             thread,
             step: self.threads.borrow()[thread.index()].steps,
         };
         let chooser = Rc::clone(&self.chooser.borrow());
-        let taken = chooser.borrow_mut().pick(at, alternatives);
+        let taken = chooser.borrow_mut().pick(at, state, alternatives);
         if taken > 0 && !self.fair.get() {
             let Alternative { thread, way, .. } = alternatives[taken];
             let mut departures = self.departures.borrow_mut();
             departures.push(Departure { at, thread, way });
         }
         taken
+    }
+
+    /// All that decides what can happen from here, as a number: what the threads have
+    /// done, whose turn it is, the time, and what the scheduler remembers.
+    fn state(&self, execution: &Execution, thread: ThreadId) -> u64 {
+        let mut state = mix(self.history.borrow().number(), thread.index() as u64);
+        state = mix(state, execution.now().as_nanos() as u64);
+        let progress = self.progress.get();
+        for slot in self.threads.borrow().iter() {
+            let waits = match slot.progress_at_yield == progress {
+                true => slot.idle_rounds + 1,
+                false => 0,
+            };
+            let small = u64::from(waits) << 2 | u64::from(slot.paused) << 1;
+            state = mix(state, small | u64::from(slot.yielded));
+            for set in [slot.behind, slot.passed_over] {
+                state = mix(state, (set ^ set >> u64::BITS) as u64);
+            }
+        }
+        state
     }
 
     fn count_step(&self, thread: ThreadId) {

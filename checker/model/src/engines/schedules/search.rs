@@ -1,5 +1,7 @@
 //! The systematic strategies.
 
+use std::collections::HashSet;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::rc::Rc;
 
 use super::chooser::{Alternative, Chooser, Place};
@@ -15,8 +17,16 @@ struct Branch {
     take: u16,
 }
 
+/// How many states are kept: some 20 MiB. What comes after them is explored even if
+/// it was met before.
+const STATES_KEPT: usize = 1 << 20;
+
 /// Every schedule of cost 0, then of cost 1, and so on up to a bound, each of
 /// them once.
+///
+/// With a cache, a schedule that comes to a state which a cheaper one has come to, or
+/// an equally cheap one before it, is followed to its end but derived no further:
+/// whatever can happen from there, with as many forced switches left, is tried already.
 ///
 /// A schedule is the list of its departures from the default, so that the
 /// frontier stays small however long the executions are.
@@ -32,10 +42,14 @@ pub(crate) struct Bounded {
     found: Vec<(usize, Rc<Branch>)>,
     /// A departure of the plan named an alternative that is not there.
     diverged: bool,
+    /// The states that were met, if they are kept.
+    seen: Option<HashSet<u64, BuildHasherDefault<Itself>>>,
+    /// The running schedule goes where another one has been.
+    again: bool,
 }
 
 impl Bounded {
-    pub fn new(bound: usize) -> Self {
+    pub fn new(bound: usize, cached: bool) -> Self {
         Self {
             frontier: (0..=bound).map(|_| Vec::new()).collect(),
             cost: 0,
@@ -44,6 +58,8 @@ impl Bounded {
             position: 0,
             found: Vec::new(),
             diverged: false,
+            seen: cached.then(HashSet::default),
+            again: false,
         }
     }
 
@@ -70,6 +86,7 @@ impl Bounded {
         self.cost = cost;
         self.last = self.frontier[cost].pop();
         self.position = 0;
+        self.again = false;
         self.plan.clear();
         let mut departure = self.last.as_ref();
         while let Some(this) = departure {
@@ -79,10 +96,38 @@ impl Bounded {
         self.plan.reverse();
         true
     }
+
+    /// The running schedule comes to a place where it departs no more.
+    fn note(&mut self, state: u64) {
+        if let Some(seen) = &mut self.seen {
+            self.again |= match seen.len() {
+                STATES_KEPT.. => seen.contains(&state),
+                _ => !seen.insert(state),
+            };
+        }
+    }
+}
+
+/// Hashes a hash.
+#[derive(Debug, Default)]
+struct Itself(u64);
+
+impl Hasher for Itself {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, _: &[u8]) {
+        unreachable!("a state is a number")
+    }
+
+    fn write_u64(&mut self, state: u64) {
+        self.0 = state;
+    }
 }
 
 impl Chooser for Bounded {
-    fn pick(&mut self, _: Place, alternatives: &[Alternative]) -> usize {
+    fn pick(&mut self, _: Place, state: u64, alternatives: &[Alternative]) -> usize {
         let at = self.position;
         self.position += 1;
         match self.plan.binary_search_by_key(&at, |&(at, _)| at) {
@@ -95,7 +140,10 @@ impl Chooser for Bounded {
                 return take;
             }
             Err(index) if index < self.plan.len() => return 0,
-            Err(_) => {}
+            Err(_) => self.note(state),
+        }
+        if self.again {
+            return 0;
         }
         for (take, alternative) in alternatives.iter().enumerate().skip(1) {
             let cost = self.cost + usize::from(alternative.cost);
@@ -122,7 +170,7 @@ pub(crate) struct LockStep {
 }
 
 impl Chooser for LockStep {
-    fn pick(&mut self, _: Place, alternatives: &[Alternative]) -> usize {
+    fn pick(&mut self, _: Place, _: u64, alternatives: &[Alternative]) -> usize {
         let next = |after| {
             alternatives
                 .iter()
@@ -156,15 +204,16 @@ mod tests {
             cost,
             behind: false,
             early: false,
+            forced: false,
         });
         let at = Place {
             thread: ThreadId::MAIN,
             step: 1,
         };
-        let mut search = Bounded::new(bound);
+        let mut search = Bounded::new(bound, false);
         let mut seen = Vec::new();
         loop {
-            seen.push((0..choices).map(|_| search.pick(at, &ways)).collect());
+            seen.push((0..choices).map(|_| search.pick(at, 0, &ways)).collect());
             assert!(!search.diverged());
             if !search.advance() {
                 return seen;

@@ -10,10 +10,13 @@ use super::super::search::LockStep;
 use super::{PATIENCE, Pending, Runtime, Slot, Threads, set_of};
 use crate::kernel::{Changed, Early, Event, Execution, How, Kind, ThreadId};
 
-#[derive(Clone, Copy)]
-struct Candidate {
-    alternative: Alternative,
-    forced: bool,
+/// The lists that a decision is made with, kept for the next one.
+#[derive(Default)]
+pub(super) struct Lists {
+    ready: Vec<ThreadId>,
+    timers: Vec<(Duration, ThreadId)>,
+    /// All ways to go on, the default first.
+    alternatives: Vec<Alternative>,
 }
 
 impl Runtime {
@@ -31,26 +34,28 @@ impl Runtime {
             execution.set_failure(Kind::Livelock, None, None);
             return false;
         }
-        let candidates = match self.candidates(execution) {
-            Ok(candidates) => candidates,
-            Err(kind) => {
-                execution.set_failure(kind, None, None);
+        let mut lists = self.lists.take();
+        self.find_alternatives(execution, &mut lists);
+        let alternatives = &lists.alternatives;
+        let index = match alternatives.len() {
+            0 => {
+                execution.set_failure(Kind::Deadlock, None, None);
                 return false;
             }
-        };
-        let index = match candidates.len() {
             1 => 0,
             _ => {
-                let alternatives: Vec<_> = candidates.iter().map(|c| c.alternative).collect();
-                self.pick(execution.me(), &alternatives)
+                let me = execution.me();
+                self.pick(me, self.state(execution, me), alternatives)
             }
         };
-        let Candidate {
-            alternative,
+        let Alternative {
+            thread: next,
+            way,
             forced,
-        } = candidates[index];
-        let next = alternative.thread;
-        let how = match alternative.way {
+            ..
+        } = alternatives[index];
+        self.lists.replace(lists);
+        let how = match way {
             Way::Spurious => How::Spurious,
             Way::TimedOut => How::TimedOut,
             Way::Plain | Way::Takes(_) => How::Plain,
@@ -67,18 +72,24 @@ impl Runtime {
             drop(threads);
             self.wake_first(execution, next);
         }
-        self.step_taken(next);
+        self.step_taken(next, way);
         execution.thread_mut(next).waits_for = None;
         *self.how.borrow_mut() = how;
         self.next.set(next);
         true
     }
 
-    /// All ways to go on, the default first.
-    fn candidates(&self, execution: &Execution) -> Result<Vec<Candidate>, Kind> {
+    /// Finds all ways to go on; none is a deadlock.
+    fn find_alternatives(&self, execution: &Execution, lists: &mut Lists) {
+        let Lists {
+            ready,
+            timers,
+            alternatives,
+        } = lists;
+        ready.clear();
+        alternatives.clear();
         let current = execution.me();
         let mut threads = self.threads.borrow_mut();
-        let mut ready = Vec::with_capacity(threads.len());
         for (index, slot) in threads.iter().enumerate() {
             if slot.pending.as_ref().is_some_and(Pending::is_ready) {
                 ready.push(ThreadId::new(index));
@@ -104,7 +115,7 @@ impl Runtime {
             let slot = &threads[t.index()];
             slot.idle_rounds >= PATIENCE && slot.progress_at_yield == progress
         });
-        let timers = timers(&threads, &ready);
+        note_timers(&threads, ready, timers);
         let free = stuck && !timers.is_empty();
         let goes_on = ready.contains(&current) && !is_behind(current);
         if goes_on
@@ -113,7 +124,8 @@ impl Runtime {
                 .as_ref()
                 .is_some_and(|p| p.quiet)
         {
-            return Ok(vec![plain(current, 0, false)]);
+            alternatives.push(plain(current, 0, false));
+            return;
         }
 
         let commutes = |thread: &&ThreadId| {
@@ -122,42 +134,40 @@ impl Runtime {
         };
         let at_once = ready.iter().find(|&&t| t == current && commutes(&&t));
         if let Some(&thread) = at_once.or_else(|| ready.iter().find(commutes)) {
-            return Ok(vec![plain(thread, 0, false)]);
+            alternatives.push(plain(thread, 0, false));
+            return;
         }
 
-        let mut candidates = Vec::with_capacity(ready.len() + 2);
         let earliest = timers.first().map(|&(deadline, _)| deadline);
         // To leave this thread is a forced switch.
         let forces = goes_on && !would_block(&threads, current);
         let base = if free { 0 } else { 1 + u8::from(forces) };
-        let timers = timers.into_iter().map(|(deadline, thread)| {
+        let end_of = |&(deadline, thread): &(Duration, ThreadId)| {
             let late = u8::from(Some(deadline) != earliest);
             early(thread, Way::TimedOut, base + late, forces && !free)
-        });
-        let (free_timers, costly_timers): (Vec<_>, Vec<_>) =
-            timers.partition(|candidate| candidate.alternative.cost == 0);
-        candidates.extend(free_timers);
+        };
+        alternatives.extend(timers.iter().map(end_of).filter(|end| end.cost == 0));
         if goes_on {
-            let mut candidate = plain(current, u8::from(free), false);
-            candidate.alternative.behind = free;
-            candidates.push(candidate);
+            let mut same = plain(current, u8::from(free), false);
+            same.behind = free;
+            alternatives.push(same);
         }
-        for &thread in &ready {
+        for &thread in ready.iter() {
             if thread == current && goes_on {
                 continue;
             }
             let behind = is_behind(thread);
             let cost = u8::from(forces || behind || free);
-            let mut candidate = plain(thread, cost, forces);
-            candidate.alternative.behind = behind || free;
-            candidates.push(candidate);
+            let mut other = plain(thread, cost, forces);
+            other.behind = behind || free;
+            alternatives.push(other);
         }
-        candidates.sort_by_key(|c| c.alternative.cost);
-        if candidates.is_empty() {
-            return Err(Kind::Deadlock);
+        alternatives.sort_by_key(|alternative| alternative.cost);
+        if alternatives.is_empty() && timers.is_empty() {
+            return;
         }
 
-        candidates.extend(costly_timers);
+        alternatives.extend(timers.iter().map(end_of).filter(|end| end.cost > 0));
         // Nobody is rescued from a deadlock by waking up for no reason.
         if !ready.is_empty() {
             for (index, slot) in threads.iter().enumerate() {
@@ -165,24 +175,39 @@ impl Runtime {
                 let ends = slot.pending.as_ref().and_then(|pending| pending.early);
                 if ends.is_some_and(Early::spurious) && !ready.contains(&thread) {
                     let cost = 1 + u8::from(forces);
-                    candidates.push(early(thread, Way::Spurious, cost, forces));
+                    alternatives.push(early(thread, Way::Spurious, cost, forces));
                 }
             }
         }
-        Ok(candidates)
     }
 
-    fn step_taken(&self, next: ThreadId) {
+    fn step_taken(&self, next: ThreadId, way: Way) {
         let mut threads = self.threads.borrow_mut();
         let slot = &mut threads[next.index()];
         slot.paused = false;
-        if slot.pending.take().is_some_and(|pending| !pending.quiet) {
-            slot.set_free.clear();
+        if let Some(pending) = slot.pending.take() {
+            if !pending.quiet {
+                slot.set_free.clear();
+            }
+            let how = match way {
+                Way::Plain | Way::Takes(_) => 0,
+                Way::Spurious => 1,
+                Way::TimedOut => 2,
+            };
+            let objects = pending.objects.into_iter().flatten();
+            let mut history = self.history.borrow_mut();
+            history.step(next, objects, pending.looks, how);
+            self.objects.set(pending.objects);
         }
         // Whoever it has just overtaken, it need not let go first again.
         threads[next.index()].behind &= !self.can_go_on.get();
         let takes_turns = self.takes_turns();
+        let touched = self.objects.get();
         for slot in threads.iter_mut() {
+            // Nobody could have come so far if it had been paused earlier.
+            if slot.paused {
+                slot.set_free.retain(|&free| !touched.contains(&Some(free)));
+            }
             slot.passed_over &= !set_of(next);
             if !takes_turns {
                 slot.behind &= !set_of(next);
@@ -240,15 +265,13 @@ impl Runtime {
     }
 }
 
-fn plain(thread: ThreadId, cost: u8, forced: bool) -> Candidate {
-    Candidate {
-        alternative: Alternative {
-            thread,
-            way: Way::Plain,
-            cost,
-            behind: false,
-            early: false,
-        },
+fn plain(thread: ThreadId, cost: u8, forced: bool) -> Alternative {
+    Alternative {
+        thread,
+        way: Way::Plain,
+        cost,
+        behind: false,
+        early: false,
         forced,
     }
 }
@@ -266,14 +289,13 @@ fn would_block(threads: &[Slot], thread: ThreadId) -> bool {
     let Some(pending) = &threads[thread.index()].pending else {
         return false;
     };
-    let wanted = [pending.object, pending.also];
     threads.iter().enumerate().any(|(index, slot)| {
         index != thread.index()
             && slot.paused
             && slot
                 .set_free
                 .iter()
-                .any(|&free| wanted.contains(&Some(free)))
+                .any(|&free| pending.objects.contains(&Some(free)))
     })
 }
 
@@ -293,24 +315,25 @@ fn stand_back(threads: &mut [Slot], can_go_on: Threads) {
 
 /// A wait that ends before its condition holds; if it costs nothing, that is
 /// because nobody goes on otherwise.
-fn early(thread: ThreadId, way: Way, cost: u8, forced: bool) -> Candidate {
-    let mut candidate = plain(thread, cost, forced);
-    candidate.alternative.early = cost > 0;
-    candidate.alternative.way = way;
-    candidate
+fn early(thread: ThreadId, way: Way, cost: u8, forced: bool) -> Alternative {
+    Alternative {
+        way,
+        early: cost > 0,
+        ..plain(thread, cost, forced)
+    }
 }
 
 /// Who is blocked until some time at most, the earliest first.
-fn timers(threads: &[Slot], ready: &[ThreadId]) -> Vec<(Duration, ThreadId)> {
-    let mut timers: Vec<(Duration, ThreadId)> = threads
+fn note_timers(threads: &[Slot], ready: &[ThreadId], timers: &mut Vec<(Duration, ThreadId)>) {
+    timers.clear();
+    let waiting = threads
         .iter()
         .enumerate()
         .filter_map(|(index, slot)| {
             let deadline = slot.pending.as_ref()?.early?.deadline()?;
             Some((deadline, ThreadId::new(index)))
         })
-        .filter(|(_, thread)| !ready.contains(thread))
-        .collect();
-    timers.sort();
-    timers
+        .filter(|(_, thread)| !ready.contains(thread));
+    timers.extend(waiting);
+    timers.sort_unstable();
 }
