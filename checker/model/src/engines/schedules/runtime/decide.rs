@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::super::chooser::{Alternative, Way};
 use super::super::search::LockStep;
-use super::{PATIENCE, Pending, Runtime, Slot, Threads, set_of};
+use super::{PATIENCE, Runtime, Slot, Threads, set_of};
 use crate::kernel::{Changed, Early, Event, Execution, How, Kind, ThreadId};
 
 /// The lists that a decision is made with, kept for the next one.
@@ -87,57 +87,58 @@ impl Runtime {
             alternatives,
         } = lists;
         ready.clear();
+        timers.clear();
         alternatives.clear();
         let current = execution.me();
         let mut threads = self.threads.borrow_mut();
-        for (index, slot) in threads.iter().enumerate() {
-            if slot.pending.as_ref().is_some_and(Pending::is_ready) {
-                ready.push(ThreadId::new(index));
-            }
-        }
-
-        let can_go_on = ready.iter().fold(0, |set, &thread| set | set_of(thread));
-        self.can_go_on.set(can_go_on);
-        stand_back(&mut threads, can_go_on);
-        if ready
-            .iter()
-            .all(|t| threads[t.index()].behind & can_go_on != 0)
-        {
-            for slot in threads.iter_mut() {
-                slot.behind &= !can_go_on;
-            }
-        }
-        let is_behind = |thread: ThreadId| threads[thread.index()].behind & can_go_on != 0;
-
-        // Time passes for nothing when nobody goes on, or only in circles.
-        let progress = self.progress.get();
-        let stuck = ready.iter().all(|t| {
-            let slot = &threads[t.index()];
-            slot.idle_rounds >= PATIENCE && slot.progress_at_yield == progress
-        });
-        note_timers(&threads, ready, timers);
-        let free = stuck && !timers.is_empty();
-        let goes_on = ready.contains(&current) && !is_behind(current);
-        if goes_on
-            && threads[current.index()]
-                .pending
-                .as_ref()
-                .is_some_and(|p| p.quiet)
-        {
+        let own = &threads[current.index()];
+        if own.behind == 0 && own.pending.as_ref().is_some_and(|own| own.quiet) {
             alternatives.push(plain(current, 0, false));
             return;
         }
 
-        let commutes = |thread: &&ThreadId| {
-            let pending = threads[thread.index()].pending.as_ref();
-            pending.is_some_and(|pending| pending.commutes)
-        };
-        let at_once = ready.iter().find(|&&t| t == current && commutes(&&t));
-        if let Some(&thread) = at_once.or_else(|| ready.iter().find(commutes)) {
+        let (mut can_go_on, mut at_once, mut may_wake) = (0, None, false);
+        for (index, slot) in threads.iter().enumerate() {
+            let Some(pending) = &slot.pending else {
+                continue;
+            };
+            let thread = ThreadId::new(index);
+            if pending.is_ready() {
+                ready.push(thread);
+                can_go_on |= set_of(thread);
+                if pending.commutes && (at_once.is_none() || thread == current) {
+                    at_once = Some(thread);
+                }
+            } else if let Some(early) = pending.early {
+                may_wake |= early.spurious();
+                timers.extend(early.deadline().map(|deadline| (deadline, thread)));
+            }
+        }
+        timers.sort_unstable();
+        self.can_go_on.set(can_go_on);
+        stand_back(&mut threads, can_go_on);
+        let is_behind =
+            |threads: &[Slot], thread: ThreadId| threads[thread.index()].behind & can_go_on != 0;
+        if ready.iter().all(|&thread| is_behind(&threads, thread)) {
+            for slot in threads.iter_mut() {
+                slot.behind &= !can_go_on;
+            }
+        }
+        if let Some(thread) = at_once {
             alternatives.push(plain(thread, 0, false));
             return;
         }
 
+        // Time passes for nothing when nobody goes on, or only in circles.
+        let progress = self.progress.get();
+        let goes_round = |&thread: &ThreadId| {
+            let slot = &threads[thread.index()];
+            slot.idle_rounds >= PATIENCE && slot.progress_at_yield == progress
+        };
+        let free = !timers.is_empty() && ready.iter().all(goes_round);
+        let goes_on = can_go_on & set_of(current) != 0
+            && ready.contains(&current)
+            && !is_behind(&threads, current);
         let earliest = timers.first().map(|&(deadline, _)| deadline);
         // To leave this thread is a forced switch.
         let forces = goes_on && !would_block(&threads, current);
@@ -156,7 +157,7 @@ impl Runtime {
             if thread == current && goes_on {
                 continue;
             }
-            let behind = is_behind(thread);
+            let behind = is_behind(&threads, thread);
             let cost = u8::from(forces || behind || free);
             let mut other = plain(thread, cost, forces);
             other.behind = behind || free;
@@ -169,7 +170,7 @@ impl Runtime {
 
         alternatives.extend(timers.iter().map(end_of).filter(|end| end.cost > 0));
         // Nobody is rescued from a deadlock by waking up for no reason.
-        if !ready.is_empty() {
+        if may_wake && !ready.is_empty() {
             for (index, slot) in threads.iter().enumerate() {
                 let thread = ThreadId::new(index);
                 let ends = slot.pending.as_ref().and_then(|pending| pending.early);
@@ -321,19 +322,4 @@ fn early(thread: ThreadId, way: Way, cost: u8, forced: bool) -> Alternative {
         early: cost > 0,
         ..plain(thread, cost, forced)
     }
-}
-
-/// Who is blocked until some time at most, the earliest first.
-fn note_timers(threads: &[Slot], ready: &[ThreadId], timers: &mut Vec<(Duration, ThreadId)>) {
-    timers.clear();
-    let waiting = threads
-        .iter()
-        .enumerate()
-        .filter_map(|(index, slot)| {
-            let deadline = slot.pending.as_ref()?.early?.deadline()?;
-            Some((deadline, ThreadId::new(index)))
-        })
-        .filter(|(_, thread)| !ready.contains(thread));
-    timers.extend(waiting);
-    timers.sort_unstable();
 }
