@@ -47,6 +47,8 @@ pub struct Thread {
 pub struct Waiting {
     pub verb: &'static str,
     pub object: Option<ObjectId>,
+    /// More objects of the operation, the first few.
+    pub also: [Option<ObjectId>; 3],
     pub site: Option<Site>,
 }
 
@@ -279,7 +281,7 @@ impl Execution {
         if !op.acquires || op.by_message {
             return;
         }
-        for object in [op.object, op.also].into_iter().flatten() {
+        for object in op.objects() {
             let object = self.object(object);
             self.thread_mut(thread).clock.join(&object.clock);
         }
@@ -332,10 +334,10 @@ impl Execution {
         self.events.borrow_mut().push(event);
     }
 
-    /// Says of the last event how it ended, where that is decided inside it.
-    pub(crate) fn amend_last(&self, how: super::How) {
+    /// Says more of the last event, where that is known only after it.
+    pub(crate) fn amend_last(&self, amend: impl FnOnce(&mut Event)) {
         if let Some(event) = self.events.borrow_mut().last_mut() {
-            event.how = how;
+            amend(event);
         }
     }
 

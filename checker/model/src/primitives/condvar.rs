@@ -92,7 +92,7 @@ impl Condvar {
         let notified = || self.waiters.borrow().contains(&(me, true));
         let ready = || notified() && lock.is_free();
         let mut op = Op::new(verb, Class::Lock, object, site)
-            .also(locked)
+            .also(std::slice::from_ref(&locked))
             .acquire()
             .when(&ready);
         if let Some(early) = self.early(timeout) {
