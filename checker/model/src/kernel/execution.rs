@@ -87,6 +87,9 @@ pub struct Execution {
     /// Thread-locals, in the order of their first use. Those of threads that
     /// never end are not dropped, as little as their stacks.
     locals: ManuallyDrop<RefCell<Vec<Local>>>,
+    /// Ways that a thread could have gone at some place and has not, the longest
+    /// ago first.
+    passed_over: RefCell<Vec<(ThreadId, Site, usize)>>,
     /// The next event is the first after a forced switch.
     forced: Cell<bool>,
 }
@@ -115,6 +118,7 @@ impl Execution {
             looks_at_clock: Cell::new(0),
             failure: RefCell::default(),
             locals: ManuallyDrop::default(),
+            passed_over: RefCell::default(),
             forced: Cell::new(false),
         })
     }
@@ -319,6 +323,35 @@ impl Execution {
     /// Takes one of `count` ways to go on inside an operation; each is explored.
     pub fn choose(&self, count: usize) -> usize {
         self.engine.choose(self, count, false)
+    }
+
+    /// Takes one of the `ways` that are open at that place; each is explored.
+    /// Nothing is passed over for ever: a loop could go on without end that comes
+    /// to its end on real threads, where the choice is made at random. So what was
+    /// passed over there comes first, and to pass it over again costs a unit.
+    pub(crate) fn choose_fairly(&self, site: Site, ways: &[usize]) -> Option<usize> {
+        let me = self.me();
+        let place = |way| (me, site, way);
+        let (mut sorted, waited) = {
+            let passed_over = self.passed_over.borrow();
+            let since = |way| passed_over.iter().position(|&known| known == place(way));
+            let mut sorted = ways.to_vec();
+            sorted.sort_by_key(|&way| since(way).unwrap_or(usize::MAX));
+            let waited = sorted.first().is_some_and(|&way| since(way).is_some());
+            (sorted, waited)
+        };
+        if sorted.is_empty() {
+            return None;
+        }
+        let taken = sorted.remove(self.engine.choose(self, sorted.len(), waited));
+        let mut passed_over = self.passed_over.borrow_mut();
+        passed_over.retain(|&known| known != place(taken));
+        for way in sorted {
+            if !passed_over.contains(&place(way)) {
+                passed_over.push(place(way));
+            }
+        }
+        Some(taken)
     }
 
     /// The program has looked, without waiting, how far another thread is.

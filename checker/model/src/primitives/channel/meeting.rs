@@ -76,9 +76,8 @@ impl Meeting {
         self.waiting.borrow_mut().retain(others);
     }
 
-    /// Whether another thread waits on that side.
-    pub fn has(&self, side: Side) -> bool {
-        let me = with(|execution| execution.me());
+    /// Whether a thread other than `me` waits on that side.
+    pub fn has(&self, side: Side, me: ThreadId) -> bool {
         let waiting = self.waiting.borrow();
         waiting.iter().any(|entry| entry.is_for(side, me))
     }

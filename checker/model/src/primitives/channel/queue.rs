@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
+use std::mem::ManuallyDrop;
 
 use super::select::{Case, Done, Manner, Selected, select};
 use super::{Channel, Refused};
@@ -125,11 +126,27 @@ impl<T> Queue<T> {
     /// A receiver leaves. If it is the last, what is there may go with it.
     pub fn drop_receiver(&self, discards: bool) {
         if self.channel.drop_receiver() && discards {
-            for number in self.channel.discard() {
-                drop(self.remove(number));
-            }
+            let numbers = self.channel.discard().into_iter();
+            drop_each(numbers.map(|number| self.remove(number)).collect());
         }
     }
+}
+
+impl<T> Drop for Queue<T> {
+    fn drop(&mut self) {
+        let left = self.messages.take().into_iter();
+        drop_each(left.map(|(_, message)| message).collect());
+    }
+}
+
+/// If one of them panics, those behind it are leaked: two panics at once would
+/// end the process.
+fn drop_each<T>(messages: VecDeque<T>) {
+    let mut left = ManuallyDrop::new(messages);
+    while let Some(message) = left.pop_front() {
+        drop(message);
+    }
+    drop(ManuallyDrop::into_inner(left));
 }
 
 fn manner(verb: &'static str, patience: Patience, site: Site) -> Manner {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::meeting::{Side, Waiter};
 use super::timer::Timer;
 use super::{Channel, Refused};
-use crate::kernel::{Class, Early, How, ObjectId, Op, Site, Turn, with};
+use crate::kernel::{Class, Early, How, ObjectId, Op, Site, ThreadId, Turn, with};
 use crate::primitives::patience::Patience;
 
 /// One of the operations that a thread would do.
@@ -70,18 +70,19 @@ impl Case<'_> {
         }
     }
 
-    fn is_ready(&self) -> bool {
+    /// Whether `me` can do it now.
+    fn is_ready(&self, me: ThreadId) -> bool {
         match self {
             Self::Send(channel) => {
                 let has_place = match channel.is_meeting() {
-                    true => channel.meeting.has(Side::Receives),
+                    true => channel.meeting.has(Side::Receives, me),
                     false => channel.has_room(),
                 };
                 has_place || channel.receivers.is_left()
             }
             Self::Receive(channel) => {
                 let has_message = match channel.is_meeting() {
-                    true => channel.meeting.has(Side::Sends),
+                    true => channel.meeting.has(Side::Sends, me),
                     false => channel.has_message(),
                 };
                 has_message || (channel.senders.is_left() && !self.is_being_written())
@@ -158,6 +159,7 @@ impl Case<'_> {
 
 /// A thread at one of its operations.
 struct Selection<'a> {
+    me: ThreadId,
     cases: &'a [Case<'a>],
     objects: Vec<ObjectId>,
     manner: &'a Manner,
@@ -191,7 +193,7 @@ pub fn select(
 /// the real one warns of that.
 pub fn ready(cases: &[Case<'_>], manner: &Manner) -> Result<usize, Refused> {
     let selection = Selection::new(cases, manner, None);
-    let is_ready = |case: &Case<'_>| case.is_ready() || case.is_being_written();
+    let is_ready = |case: &Case<'_>| case.is_ready(selection.me) || case.is_being_written();
     let any = || cases.iter().any(is_ready);
     loop {
         let mut op = selection.op(Class::Read);
@@ -221,6 +223,7 @@ impl<'a> Selection<'a> {
             with(|execution| execution.pass_time());
         }
         Self {
+            me: with(|execution| execution.me()),
             cases,
             objects: cases.iter().filter_map(Case::object).collect(),
             manner,
@@ -260,16 +263,15 @@ impl<'a> Selection<'a> {
 
     /// One of those that are ready; which one is left open.
     fn any_of(&self, ready: &[usize]) -> Option<usize> {
-        let taken = match self.manner.biased || ready.len() < 2 {
-            true => 0,
-            false => with(|execution| execution.choose(ready.len())),
-        };
-        ready.get(taken).copied()
+        match self.manner.biased {
+            true => ready.first().copied(),
+            false => with(|execution| execution.choose_fairly(self.manner.site, ready)),
+        }
     }
 
     /// Does one of those that are ready, if there is one.
     fn complete(&self) -> Option<(usize, Done)> {
-        let index = self.any_of(&self.indices(Case::is_ready))?;
+        let index = self.any_of(&self.indices(|case| case.is_ready(self.me)))?;
         Some((index, self.cases[index].complete(self.brings)))
     }
 
@@ -279,7 +281,7 @@ impl<'a> Selection<'a> {
             let met = waiter.and_then(|waiter| waiter.met());
             met.is_some_and(|(index, number)| self.cases[index].has_letter(number))
         };
-        let ready = || met() || self.cases.iter().any(Case::is_ready);
+        let ready = || met() || self.cases.iter().any(|case| case.is_ready(self.me));
         let is_written = || !self.cases.iter().any(Case::is_being_written);
         let result = loop {
             let mut op = self.op(Class::Write);

@@ -6,7 +6,7 @@
 #[macro_export]
 macro_rules! select {
     ($($cases:tt)+) => {
-        $crate::__select!(@parse false ($($cases)+) () ())
+        $crate::crossbeam_channel_internal!(@parse false ($($cases)+) () ())
     };
 }
 
@@ -14,7 +14,7 @@ macro_rules! select {
 #[macro_export]
 macro_rules! select_biased {
     ($($cases:tt)+) => {
-        $crate::__select!(@parse true ($($cases)+) () ())
+        $crate::crossbeam_channel_internal!(@parse true ($($cases)+) () ())
     };
 }
 
@@ -23,42 +23,42 @@ macro_rules! select_biased {
 /// expression borrows lives until the end, and selects inside the innermost.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __select {
+macro_rules! crossbeam_channel_internal {
     (@parse $biased:tt () $cases:tt $default:tt) => {
-        $crate::__select!(@run $biased $cases $default (0usize) ())
+        $crate::crossbeam_channel_internal!(@run $biased $cases $default (0usize) ())
     };
     (@parse $biased:tt (recv($r:expr $(,)?) -> $result:pat => $($rest:tt)+) $cases:tt $default:tt) => {
-        $crate::__select!(@body $biased (recv ($r) () ($result)) ($($rest)+) $cases $default)
+        $crate::crossbeam_channel_internal!(@body $biased (recv ($r) () ($result)) ($($rest)+) $cases $default)
     };
     (@parse $biased:tt (send($s:expr, $m:expr $(,)?) -> $result:pat => $($rest:tt)+) $cases:tt $default:tt) => {
-        $crate::__select!(@body $biased (send ($s) ($m) ($result)) ($($rest)+) $cases $default)
+        $crate::crossbeam_channel_internal!(@body $biased (send ($s) ($m) ($result)) ($($rest)+) $cases $default)
     };
     (@parse $biased:tt (default $(())? => $($rest:tt)+) $cases:tt ()) => {
-        $crate::__select!(@body $biased (default ()) ($($rest)+) $cases ())
+        $crate::crossbeam_channel_internal!(@body $biased (default ()) ($($rest)+) $cases ())
     };
     (@parse $biased:tt (default($timeout:expr $(,)?) => $($rest:tt)+) $cases:tt ()) => {
-        $crate::__select!(@body $biased (default ($timeout)) ($($rest)+) $cases ())
+        $crate::crossbeam_channel_internal!(@body $biased (default ($timeout)) ($($rest)+) $cases ())
     };
 
     // Only behind a block no comma is needed.
     (@body $biased:tt $head:tt ({ $($body:tt)* }, $($rest:tt)*) $cases:tt $default:tt) => {
-        $crate::__select!(@add $biased $head ({ $($body)* }) ($($rest)*) $cases $default)
+        $crate::crossbeam_channel_internal!(@add $biased $head ({ $($body)* }) ($($rest)*) $cases $default)
     };
     (@body $biased:tt $head:tt ($body:expr, $($rest:tt)*) $cases:tt $default:tt) => {
-        $crate::__select!(@add $biased $head ($body) ($($rest)*) $cases $default)
+        $crate::crossbeam_channel_internal!(@add $biased $head ($body) ($($rest)*) $cases $default)
     };
     (@body $biased:tt $head:tt ({ $($body:tt)* } $($rest:tt)*) $cases:tt $default:tt) => {
-        $crate::__select!(@add $biased $head ({ $($body)* }) ($($rest)*) $cases $default)
+        $crate::crossbeam_channel_internal!(@add $biased $head ({ $($body)* }) ($($rest)*) $cases $default)
     };
     (@body $biased:tt $head:tt ($body:expr) $cases:tt $default:tt) => {
-        $crate::__select!(@add $biased $head ($body) () $cases $default)
+        $crate::crossbeam_channel_internal!(@add $biased $head ($body) () $cases $default)
     };
 
     (@add $biased:tt (default $timeout:tt) $body:tt $rest:tt $cases:tt ()) => {
-        $crate::__select!(@parse $biased $rest $cases (default $timeout $body))
+        $crate::crossbeam_channel_internal!(@parse $biased $rest $cases (default $timeout $body))
     };
     (@add $biased:tt ($kind:ident $channel:tt $message:tt $result:tt) $body:tt $rest:tt ($($cases:tt)*) $default:tt) => {
-        $crate::__select!(
+        $crate::crossbeam_channel_internal!(
             @parse $biased $rest ($($cases)* ($kind $channel $message $result $body)) $default
         )
     };
@@ -69,7 +69,7 @@ macro_rules! __select {
         match $r {
             ref handle => {
                 let handle: &$crate::Receiver<_> = handle;
-                $crate::__select!(
+                $crate::crossbeam_channel_internal!(
                     @run $biased ($($cases)*) $default ($index + 1)
                     ($($handles)* (recv handle ($index) $message $result $body))
                 )
@@ -82,7 +82,7 @@ macro_rules! __select {
         match $s {
             ref handle => {
                 let handle: &$crate::Sender<_> = handle;
-                $crate::__select!(
+                $crate::crossbeam_channel_internal!(
                     @run $biased ($($cases)*) $default ($index + 1)
                     ($($handles)* (send handle ($index) $message $result $body))
                 )
@@ -94,7 +94,7 @@ macro_rules! __select {
     ) => {{
         let selected =
             $crate::internal::select(&[$($crate::internal::$kind($handle, $index)),*], $biased);
-        $crate::__select!(@complete selected $(($kind $handle ($index) $message $result $body))*)
+        $crate::crossbeam_channel_internal!(@complete selected $(($kind $handle ($index) $message $result $body))*)
     }};
     (@run $biased:tt () (default () ($otherwise:expr)) $count:tt
         ($(($kind:ident $handle:ident ($index:expr) $message:tt $result:tt $body:tt))*)
@@ -104,7 +104,7 @@ macro_rules! __select {
             $biased,
         ) {
             Err(_) => $otherwise,
-            Ok(selected) => $crate::__select!(
+            Ok(selected) => $crate::crossbeam_channel_internal!(
                 @complete selected $(($kind $handle ($index) $message $result $body))*
             ),
         }
@@ -118,7 +118,7 @@ macro_rules! __select {
             $biased,
         ) {
             Err(_) => $otherwise,
-            Ok(selected) => $crate::__select!(
+            Ok(selected) => $crate::crossbeam_channel_internal!(
                 @complete selected $(($kind $handle ($index) $message $result $body))*
             ),
         }
@@ -133,5 +133,10 @@ macro_rules! __select {
         } else)* {
             $crate::internal::no_such_case()
         }
+    };
+
+    // As the real one is called where there is no `select!` in between.
+    ($($cases:tt)+) => {
+        $crate::crossbeam_channel_internal!(@parse _IS_BIASED ($($cases)+) () ())
     };
 }
