@@ -139,7 +139,9 @@ fn the_story_of_the_first_failure() {
 fn the_same_schedule_again(class: &Class, folder: &str, printed: &str) {
     let (_, name) = printed.split_once("--schedule ").expect("a name");
     let name = name.lines().next().unwrap_or_default();
-    let (_, story) = printed.split_once("in every schedule\n\n").expect("a story");
+    let (_, story) = printed
+        .split_once("in every schedule\n\n")
+        .expect("a story");
     let (story, _) = story.split_once("\nfound in").expect("a story");
 
     let again = checker(&["explain", folder, "--schedule", name]);
@@ -161,7 +163,10 @@ fn a_schedule_that_has_no_such_name() {
         ("no_lost_cent@1.5", "is no name of a schedule"),
         ("transcript@0", "which nobody can schedule"),
         ("any_transfers@0", "names no program"),
-        ("any_transfers@transfer.9.9@0", "is no program of this check"),
+        (
+            "any_transfers@transfer.9.9@0",
+            "is no program of this check",
+        ),
     ] {
         let ran = checker(&["explain", "ex04", "--schedule", name]);
         assert_eq!(ran.code, Some(2), "{name}: {}", ran.stdout);

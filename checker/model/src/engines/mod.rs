@@ -76,15 +76,29 @@ pub(crate) fn announce(execution: &Execution, op: &Op<'_>) {
     execution.thread_mut(execution.me()).waits_for = Some(Waiting {
         verb: op.verb,
         object: op.object,
+        also: std::array::from_fn(|index| op.also.get(index).copied()),
         site: op.site,
     });
 }
 
-/// Enters into the books that the current thread is blocked before `op`.
+/// Enters into the books that the current thread is blocked before `op`, if that
+/// is not what they say of it last.
 pub(crate) fn note_blocked(execution: &Execution, op: &Op<'_>) {
     use crate::kernel::{Changed, Class, Event, Value};
 
     let me = execution.me();
+    let known = execution
+        .events()
+        .iter()
+        .rev()
+        .find(|event| event.thread == me)
+        .is_some_and(|last| {
+            let same = (last.verb, last.object, last.site) == (op.verb, op.object, op.site);
+            last.how == How::Blocked && same
+        });
+    if known {
+        return;
+    }
     execution.record(Event {
         thread: me,
         verb: op.verb,

@@ -47,6 +47,8 @@ pub struct Thread {
 pub struct Waiting {
     pub verb: &'static str,
     pub object: Option<ObjectId>,
+    /// More objects of the operation, the first few.
+    pub also: [Option<ObjectId>; 3],
     pub site: Option<Site>,
 }
 
@@ -85,6 +87,9 @@ pub struct Execution {
     /// Thread-locals, in the order of their first use. Those of threads that
     /// never end are not dropped, as little as their stacks.
     locals: ManuallyDrop<RefCell<Vec<Local>>>,
+    /// Ways that a thread could have gone at some place and has not, the longest
+    /// ago first.
+    passed_over: RefCell<Vec<(ThreadId, Site, usize)>>,
     /// The next event is the first after a forced switch.
     forced: Cell<bool>,
 }
@@ -113,6 +118,7 @@ impl Execution {
             looks_at_clock: Cell::new(0),
             failure: RefCell::default(),
             locals: ManuallyDrop::default(),
+            passed_over: RefCell::default(),
             forced: Cell::new(false),
         })
     }
@@ -279,7 +285,7 @@ impl Execution {
         if !op.acquires || op.by_message {
             return;
         }
-        for object in [op.object, op.also].into_iter().flatten() {
+        for object in op.objects() {
             let object = self.object(object);
             self.thread_mut(thread).clock.join(&object.clock);
         }
@@ -319,6 +325,35 @@ impl Execution {
         self.engine.choose(self, count, false)
     }
 
+    /// Takes one of the `ways` that are open at that place; each is explored.
+    /// Nothing is passed over for ever: a loop could go on without end that comes
+    /// to its end on real threads, where the choice is made at random. So what was
+    /// passed over there comes first, and to pass it over again costs a unit.
+    pub(crate) fn choose_fairly(&self, site: Site, ways: &[usize]) -> Option<usize> {
+        let me = self.me();
+        let place = |way| (me, site, way);
+        let (mut sorted, waited) = {
+            let passed_over = self.passed_over.borrow();
+            let since = |way| passed_over.iter().position(|&known| known == place(way));
+            let mut sorted = ways.to_vec();
+            sorted.sort_by_key(|&way| since(way).unwrap_or(usize::MAX));
+            let waited = sorted.first().is_some_and(|&way| since(way).is_some());
+            (sorted, waited)
+        };
+        if sorted.is_empty() {
+            return None;
+        }
+        let taken = sorted.remove(self.engine.choose(self, sorted.len(), waited));
+        let mut passed_over = self.passed_over.borrow_mut();
+        passed_over.retain(|&known| known != place(taken));
+        for way in sorted {
+            if !passed_over.contains(&place(way)) {
+                passed_over.push(place(way));
+            }
+        }
+        Some(taken)
+    }
+
     /// The program has looked, without waiting, how far another thread is.
     pub fn looked_at(&self, progress: Progress) {
         self.engine.looked_at(progress);
@@ -332,10 +367,10 @@ impl Execution {
         self.events.borrow_mut().push(event);
     }
 
-    /// Says of the last event how it ended, where that is decided inside it.
-    pub(crate) fn amend_last(&self, how: super::How) {
+    /// Says more of the last event, where that is known only after it.
+    pub(crate) fn amend_last(&self, amend: impl FnOnce(&mut Event)) {
         if let Some(event) = self.events.borrow_mut().last_mut() {
-            event.how = how;
+            amend(event);
         }
     }
 

@@ -35,8 +35,8 @@ pub struct Op<'a> {
     pub(crate) verb: &'static str,
     pub(crate) class: Class,
     pub(crate) object: Option<ObjectId>,
-    /// A second object whose state the operation needs.
-    pub(crate) also: Option<ObjectId>,
+    /// More objects whose state the operation needs.
+    pub(crate) also: &'a [ObjectId],
     pub(crate) site: Option<Site>,
     pub(crate) acquires: bool,
     pub(crate) releases: bool,
@@ -60,7 +60,7 @@ impl<'a> Op<'a> {
             verb,
             class,
             object: object.into(),
-            also: None,
+            also: &[],
             site: site.into(),
             acquires: false,
             releases: false,
@@ -113,10 +113,16 @@ impl<'a> Op<'a> {
         self
     }
 
-    /// The operation takes a second object too: re-locking after a wait.
-    pub fn also(mut self, object: ObjectId) -> Self {
-        self.also = Some(object);
+    /// The operation takes more objects, too: re-locking after a wait, or any of
+    /// several channels.
+    pub fn also(mut self, objects: &'a [ObjectId]) -> Self {
+        self.also = objects;
         self
+    }
+
+    /// All objects whose state the operation needs.
+    pub(crate) fn objects(&self) -> impl Iterator<Item = ObjectId> {
+        self.object.into_iter().chain(self.also.iter().copied())
     }
 
     /// The operation leads to the same state before or after any operation that
@@ -182,6 +188,12 @@ impl Turn {
 
     pub fn timed_out(&self) -> bool {
         self.event.how == How::TimedOut
+    }
+
+    /// Says which of its objects the operation was done on.
+    pub(crate) fn on(mut self, object: Option<ObjectId>) -> Self {
+        self.event.object = object;
+        self
     }
 
     /// Says what the operation saw.

@@ -313,7 +313,7 @@ impl Atomic {
             (!fails).then_some(bits)
         });
         if fails.get() == Some(true) {
-            with(|execution| execution.amend_last(How::WeakFailure));
+            with(|execution| execution.amend_last(|event| event.how = How::WeakFailure));
         }
         result
     }

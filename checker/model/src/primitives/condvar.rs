@@ -81,7 +81,7 @@ impl Condvar {
 
         // One step: unlock and start to wait. No notification falls between.
         let turn = Op::new(verb, Class::Unlock, locked, site)
-            .also(object)
+            .also(&[object])
             .release()
             .take();
         let me = turn.thread();
@@ -95,7 +95,7 @@ impl Condvar {
         let notified = || self.waiters.borrow().contains(&(me, true));
         let ready = || notified() && lock.is_free();
         let mut op = Op::new(verb, Class::Lock, object, site)
-            .also(locked)
+            .also(std::slice::from_ref(&locked))
             .acquire()
             .when(&ready);
         if let Some(early) = self.early(timeout) {

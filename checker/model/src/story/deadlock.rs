@@ -79,6 +79,15 @@ fn wait(execution: &Execution, thread: ThreadId, waiting: Waiting, names: &Names
     if holders.contains(&thread) {
         return format!("waits in `{verb}` for `{object}`, which it holds itself");
     }
+    let others: Vec<ObjectId> = waiting.also.into_iter().flatten().collect();
+    if kind == "Channel" && !others.is_empty() {
+        let more = others.iter().map(|&other| names.object(other));
+        let all: Vec<String> = std::iter::once(object)
+            .chain(more)
+            .map(|name| format!("`{name}`"))
+            .collect();
+        return format!("waits in `{verb}` for {}", all.join(" or "));
+    }
     match gone(execution, id) {
         Some(owner) => format!(
             "waits in `{verb}` for `{object}`, which `{}` has never given back",

@@ -71,8 +71,9 @@ impl Hub {
         };
         // The text says all: an object would only be named beside it.
         let holds = || ready(&self.0.state.borrow());
+        let object = shelf.object(kind, call.site);
         let mut op = Op::new(interned(&call.to_string()), class, None, call.site)
-            .also(shelf.object(kind, call.site))
+            .also(std::slice::from_ref(&object))
             .acquire()
             .release()
             .when(&holds);

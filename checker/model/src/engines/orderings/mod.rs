@@ -162,6 +162,29 @@ impl Orderings {
         }
     }
 
+    /// Tells loom of an operation. Nobody goes between its objects: it happens
+    /// after all of them have been touched.
+    fn touch(&self, execution: &Execution, op: &Op<'_>, order: Ordering) {
+        let slots: Vec<_> = op
+            .objects()
+            .map(|object| self.slot(execution, object))
+            .collect();
+        let Some((first, more)) = slots.split_first() else {
+            return;
+        };
+        self.outside(execution, || first.fetch_add(1, order));
+        if more.is_empty() {
+            return;
+        }
+        self.outside(execution, || {
+            loom::stop_exploring();
+            for slot in more {
+                slot.fetch_add(1, order);
+            }
+            loom::explore();
+        });
+    }
+
     /// Runs one loom operation; other threads may run before it returns.
     fn outside<R>(&self, execution: &Execution, operation: impl FnOnce() -> R) -> R {
         let me = execution.me();
@@ -194,10 +217,7 @@ impl Engine for Orderings {
         let deadline = op.early.and_then(Early::deadline);
         let (mut noted, mut waited) = (false, false);
         loop {
-            for object in [op.object, op.also].into_iter().flatten() {
-                let slot = self.slot(execution, object);
-                self.outside(execution, || slot.fetch_add(1, order));
-            }
+            self.touch(execution, op, order);
             if op.is_ready() {
                 return How::Plain;
             }

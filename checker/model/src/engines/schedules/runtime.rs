@@ -84,7 +84,7 @@ pub(crate) struct Runtime {
     departures: RefCell<Vec<Departure>>,
     history: RefCell<History>,
     /// What the operation that was let go last is about.
-    objects: Cell<[Option<ObjectId>; 2]>,
+    objects: RefCell<Vec<ObjectId>>,
     /// Lists that are used again and again.
     lists: RefCell<Lists>,
 }
@@ -123,7 +123,8 @@ fn set_of(thread: ThreadId) -> Threads {
 struct Pending {
     ready: Option<*const dyn Fn() -> bool>,
     early: Option<Early>,
-    objects: [Option<ObjectId>; 2],
+    object: Option<ObjectId>,
+    also: *const [ObjectId],
     /// It changes nothing.
     looks: bool,
     /// Going elsewhere before this operation would show nothing new.
@@ -138,6 +139,13 @@ impl Pending {
         // thread that is suspended in it, and is gone from here once that
         // thread goes on.
         self.ready.is_none_or(|ready| unsafe { (*ready)() })
+    }
+
+    /// All that the operation is about.
+    fn objects(&self) -> impl Iterator<Item = ObjectId> {
+        // SAFETY: as for the closure.
+        let also = unsafe { &*self.also };
+        self.object.into_iter().chain(also.iter().copied())
     }
 }
 
@@ -161,7 +169,7 @@ impl Runtime {
             looks: Cell::default(),
             departures: RefCell::default(),
             history: RefCell::default(),
-            objects: Cell::default(),
+            objects: RefCell::default(),
             lists: RefCell::default(),
         });
         runtime.history.borrow_mut().start(ThreadId::MAIN, None);
@@ -248,7 +256,8 @@ impl Engine for Runtime {
         threads[me.index()].pending = Some(Pending {
             ready,
             early: op.early,
-            objects: [op.object, op.also],
+            object: op.object,
+            also: op.also,
             looks: op.class == Class::Read,
             quiet,
             commutes: unseen(op.commutes),
@@ -321,8 +330,8 @@ impl Engine for Runtime {
         self.count_step(me);
         let state = mix(self.state(execution, me), 1);
         let taken = self.pick(me, state, &alternatives);
-        let objects = self.objects.get().into_iter().flatten();
-        self.history.borrow_mut().choice(me, objects, taken);
+        let objects = self.objects.borrow();
+        self.history.borrow_mut().choice(me, &objects, taken);
         taken
     }
 }

@@ -38,6 +38,12 @@ impl Instant {
         self.0.checked_sub(duration).map(Self)
     }
 
+    /// The moment so long after the execution began.
+    #[doc(hidden)]
+    pub fn after_start(time: Duration) -> Self {
+        Self(time)
+    }
+
     /// The time since the execution began.
     #[doc(hidden)]
     pub fn since_start(self) -> Duration {

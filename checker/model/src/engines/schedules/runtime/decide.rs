@@ -195,19 +195,20 @@ impl Runtime {
                 Way::Spurious => 1,
                 Way::TimedOut => 2,
             };
-            let objects = pending.objects.into_iter().flatten();
+            let mut objects = self.objects.borrow_mut();
+            objects.clear();
+            objects.extend(pending.objects());
             let mut history = self.history.borrow_mut();
-            history.step(next, objects, pending.looks, how);
-            self.objects.set(pending.objects);
+            history.step(next, &objects, pending.looks, how);
         }
         // Whoever it has just overtaken, it need not let go first again.
         threads[next.index()].behind &= !self.can_go_on.get();
         let takes_turns = self.takes_turns();
-        let touched = self.objects.get();
+        let touched = self.objects.borrow();
         for slot in threads.iter_mut() {
             // Nobody could have come so far if it had been paused earlier.
             if slot.paused {
-                slot.set_free.retain(|&free| !touched.contains(&Some(free)));
+                slot.set_free.retain(|free| !touched.contains(free));
             }
             slot.passed_over &= !set_of(next);
             if !takes_turns {
@@ -296,7 +297,7 @@ fn would_block(threads: &[Slot], thread: ThreadId) -> bool {
             && slot
                 .set_free
                 .iter()
-                .any(|&free| pending.objects.contains(&Some(free)))
+                .any(|&free| pending.objects().any(|object| object == free))
     })
 }
 

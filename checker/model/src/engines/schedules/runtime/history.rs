@@ -36,22 +36,16 @@ impl History {
     }
 
     /// A thread does something to `objects`, or only looks at them.
-    pub fn step(
-        &mut self,
-        thread: ThreadId,
-        objects: impl Iterator<Item = ObjectId> + Clone,
-        looks: bool,
-        how: u64,
-    ) {
+    pub fn step(&mut self, thread: ThreadId, objects: &[ObjectId], looks: bool, how: u64) {
         let mut now = mix(self.threads[thread.index()], how);
-        for object in objects.clone() {
+        for &object in objects {
             let past = self.past(object);
             now = mix(now, past.change);
             if !looks {
                 now = mix(now, past.looks);
             }
         }
-        for object in objects {
+        for &object in objects {
             let past = self.past(object);
             if looks {
                 past.looks = past.looks.wrapping_add(now);
@@ -65,14 +59,9 @@ impl History {
 
     /// A thread takes one of several ways inside an operation: whoever meets that
     /// operation later meets what came of it.
-    pub fn choice(
-        &mut self,
-        thread: ThreadId,
-        objects: impl Iterator<Item = ObjectId>,
-        taken: usize,
-    ) {
+    pub fn choice(&mut self, thread: ThreadId, objects: &[ObjectId], taken: usize) {
         let now = mix(self.threads[thread.index()], taken as u64 + 1);
-        for object in objects {
+        for &object in objects {
             self.past(object).change = now;
         }
         self.threads[thread.index()] = now;
@@ -118,7 +107,7 @@ mod tests {
         history.start(A, Some(ThreadId::MAIN));
         history.start(B, Some(ThreadId::MAIN));
         for &(thread, object, looks) in steps {
-            history.step(thread, [ObjectId(object)].into_iter(), looks, 0);
+            history.step(thread, &[ObjectId(object)], looks, 0);
         }
         history.number()
     }

@@ -8,9 +8,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use model::primitives::channel::Refused;
+use model::primitives::channel::queue::Queue;
 use model::primitives::patience::Patience;
 
-use super::{Queue, RecvError, RecvTimeoutError, TryRecvError};
+use super::{RecvError, RecvTimeoutError, TryRecvError};
 
 /// As [`std::sync::mpsc::Receiver`].
 pub struct Receiver<T> {
@@ -67,7 +68,7 @@ impl<T> Receiver<T> {
 
 impl<T> Drop for Receiver<T> {
     fn drop(&mut self) {
-        self.queue.drop_receiver();
+        self.queue.drop_receiver(true);
     }
 }
 

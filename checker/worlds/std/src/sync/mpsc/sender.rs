@@ -5,9 +5,10 @@ use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 
 use model::primitives::channel::Refused;
+use model::primitives::channel::queue::Queue;
 use model::primitives::patience::Patience;
 
-use super::{Queue, SendError, TrySendError};
+use super::{SendError, TrySendError};
 
 macro_rules! sender {
     ($(#[$doc:meta])* $name:ident) => {
@@ -34,14 +35,14 @@ macro_rules! sender {
 
         impl<T> Clone for $name<T> {
             fn clone(&self) -> Self {
-                self.queue.channel.add_sender();
+                self.queue.channel().add_sender();
                 Self::new(Arc::clone(&self.queue))
             }
         }
 
         impl<T> Drop for $name<T> {
             fn drop(&mut self) {
-                self.queue.channel.drop_sender();
+                self.queue.channel().drop_sender();
             }
         }
 
