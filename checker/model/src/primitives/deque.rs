@@ -83,8 +83,8 @@ impl Deque {
     pub fn may_be_late(&self) -> bool {
         with(|execution| {
             let me = execution.me();
-            let late = !execution.thread(me).clock.includes(&self.taken.borrow());
-            late && execution.choose_at_cost(2) == 1
+            let taken = self.taken.borrow();
+            !execution.thread(me).clock.includes(&taken) && execution.choose_at_cost(2) == 1
         })
     }
 

@@ -127,6 +127,15 @@ impl Queue {
         with(|execution| execution.learn(&self.books.borrow().popped));
     }
 
+    /// Inside its turn: whether the thread's view of the front may be old.
+    pub fn may_be_late(&self) -> bool {
+        with(|execution| {
+            let me = execution.me();
+            let popped = &self.books.borrow().popped;
+            !execution.thread(me).clock.includes(popped) && execution.choose_at_cost(2) == 1
+        })
+    }
+
     /// Inside its turn: the thread has counted the elements.
     pub fn counted(&self) {
         let books = self.books.borrow();

@@ -45,7 +45,12 @@ impl WaitGroup {
     }
 
     /// A party leaves. It only sets others free, as an unlock does.
-    fn part(&self, verb: &'static str, site: Option<Site>) {
+    pub fn leave(&self, verb: &'static str, site: Option<Site>) {
+        if try_with(|_| ()).is_none() {
+            // What is left of an execution goes away.
+            self.parties.set(self.parties.get() - 1);
+            return;
+        }
         let turn = Op::new(verb, Class::Unlock, self.object(site), site)
             .release()
             .quiet(Progress::Locks)
@@ -54,18 +59,9 @@ impl WaitGroup {
         turn.done();
     }
 
-    pub fn leave(&self) {
-        // What is left of an execution goes away without one.
-        match try_with(|_| ()) {
-            Some(()) => self.part("drop", None),
-            None => self.parties.set(self.parties.get() - 1),
-        }
-    }
-
-    /// A party leaves, and waits for the others to do so.
-    pub fn wait(&self, site: Site) {
-        self.part("leave", Some(site));
-        Op::new("wait", Class::Lock, self.object(Some(site)), site)
+    /// One that has left waits for the others to do so.
+    pub fn wait(&self, verb: &'static str, site: Site) {
+        Op::new(verb, Class::Lock, self.object(Some(site)), site)
             .acquire()
             .when(&|| self.parties.get() == 0)
             .take()

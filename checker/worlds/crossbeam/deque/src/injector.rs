@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::panic::Location;
 
-use model::kernel::{Class, How, Site, Turn, Value, with};
+use model::kernel::{Class, How, Site, Turn, Value};
 use model::primitives::queue::Queue;
 
 use super::worker::Flavor;
@@ -99,15 +99,15 @@ impl<T> Injector<T> {
         wanted: impl Fn(&Self) -> usize,
     ) -> Steal<Vec<T>> {
         let turn = self.turn(verb, Class::Write, site);
+        if self.queue.may_be_late() {
+            self.queue.found_empty();
+            turn.only_looked().ended(How::WeakFailure).done();
+            return Steal::Retry;
+        }
         if self.tasks.borrow().is_empty() {
             self.queue.found_empty();
             turn.refused().done();
             return Steal::Empty;
-        }
-        if with(|execution| execution.choose_at_cost(2)) == 1 {
-            self.queue.found_empty();
-            turn.only_looked().ended(How::WeakFailure).done();
-            return Steal::Retry;
         }
         let wanted = wanted(self);
         let tasks: Vec<T> = self.tasks.borrow_mut().drain(..wanted).collect();

@@ -1,11 +1,10 @@
 //! `crossbeam-deque` 0.8 in the modelled world.
 //!
-//! [`Steal`] is the real one. `Retry` comes where the real one may give it: from
-//! a [`Stealer`] if another thread has moved the front and nothing tells this one
-//! so, from an [`Injector`] also by chance, as on processors whose
-//! compare-exchange may fail. Each costs the search as much as a forced switch.
-//! A buffer that grows or shrinks meanwhile, another reason for it, is not
-//! modelled.
+//! [`Steal`] is the real one. `Retry` comes where the real one may give it: if
+//! another thread has moved the front, and nothing tells this one so. It costs
+//! the search as much as a forced switch. Two other reasons are not modelled: a
+//! buffer that grows or shrinks meanwhile, and a processor whose compare-exchange
+//! fails by chance.
 //!
 //! A batch is on its way for a moment: it has left one deque and is not in the
 //! other yet.

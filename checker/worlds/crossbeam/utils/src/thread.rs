@@ -6,9 +6,10 @@ use std::cell::RefCell;
 use std::fmt;
 use std::io;
 use std::marker::PhantomData;
-use std::panic::AssertUnwindSafe;
+use std::panic::{AssertUnwindSafe, Location};
 use std::sync::Arc;
 
+use model::primitives::wait_group::WaitGroup;
 use model_std::panic;
 use model_std::thread::{Builder, JoinHandle, Result, Thread};
 
@@ -35,18 +36,18 @@ pub fn scope<'env, F, R>(f: F) -> Result<R>
 where
     F: FnOnce(&Scope<'env>) -> R,
 {
+    let site = Location::caller();
     let scope = Scope {
         started: Shared::new(Vec::new()),
+        group: Arc::default(),
         env: PhantomData,
     };
     let result = panic::catch_unwind(AssertUnwindSafe(|| f(&scope)));
-    // Threads may start further ones, which stand behind them.
+    // Threads may start further ones, and join them.
+    scope.group.leave("scope", Some(site));
+    scope.group.wait("scope", site);
     let mut panics: Vec<Box<dyn Any + Send>> = Vec::new();
-    let mut next = 0;
-    loop {
-        let joinable = scope.started.0.borrow().get(next).cloned();
-        let Some(joinable) = joinable else { break };
-        next += 1;
+    for joinable in scope.started.0.take() {
         let handle = joinable.0.borrow_mut().take();
         if let Some(Err(panic)) = handle.map(JoinHandle::join) {
             panics.push(panic);
@@ -62,6 +63,8 @@ where
 /// As `crossbeam_utils::thread::Scope`.
 pub struct Scope<'env> {
     started: Arc<Shared<Vec<Joinable>>>,
+    /// The scope, and every thread in it that may still start others.
+    group: Arc<WaitGroup>,
     env: PhantomData<&'env mut &'env ()>,
 }
 
@@ -87,6 +90,15 @@ impl<'env> Scope<'env> {
             scope: self,
             builder: Builder::new(),
         }
+    }
+}
+
+/// The scope as a thread in it sees it.
+struct Inner<'env>(Scope<'env>);
+
+impl Drop for Inner<'_> {
+    fn drop(&mut self) {
+        self.0.group.leave("finish", None);
     }
 }
 
@@ -122,14 +134,17 @@ impl<'scope, 'env> ScopedThreadBuilder<'scope, 'env> {
         T: Send + 'env,
     {
         let result = Shared::new(None);
-        let scope = Scope {
+        self.scope.group.join();
+        let inner = Inner(Scope {
             started: Arc::clone(&self.scope.started),
+            group: Arc::clone(&self.scope.group),
             env: PhantomData,
-        };
+        });
         let body = {
             let result = Arc::clone(&result);
             move || {
-                let value = f(&scope);
+                let inner = inner;
+                let value = f(&inner.0);
                 *result.0.borrow_mut() = Some(value);
             }
         };

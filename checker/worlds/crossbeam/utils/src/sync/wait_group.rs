@@ -22,7 +22,9 @@ impl WaitGroup {
         let this = ManuallyDrop::new(self);
         // SAFETY: nobody uses or drops the group that it is taken from.
         let group = unsafe { std::ptr::read(&this.group) };
-        group.wait(Location::caller());
+        let site = Location::caller();
+        group.leave("leave", Some(site));
+        group.wait("wait", site);
     }
 }
 
@@ -45,7 +47,7 @@ impl Clone for WaitGroup {
 
 impl Drop for WaitGroup {
     fn drop(&mut self) {
-        self.group.leave();
+        self.group.leave("drop", None);
     }
 }
 
