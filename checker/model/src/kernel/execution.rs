@@ -354,6 +354,12 @@ impl Execution {
         Some(taken)
     }
 
+    /// The same, where every way but the first costs a unit of the bound: a
+    /// program that tries again when it meets one comes to its end.
+    pub fn choose_at_cost(&self, count: usize) -> usize {
+        self.engine.choose(self, count, true)
+    }
+
     /// The program has looked, without waiting, how far another thread is.
     pub fn looked_at(&self, progress: Progress) {
         self.engine.looked_at(progress);

@@ -30,6 +30,13 @@ pub enum Kind {
         first: Access,
         second: Access,
     },
+    /// The program uses what it has given back.
+    UseAfterFree {
+        verb: &'static str,
+        by: ThreadId,
+        /// The last place of that thread before.
+        freed: Option<Site>,
+    },
     /// `process::exit` or `process::abort` was called.
     Exit { call: &'static str },
     /// The same choices did not lead to the same operations.

@@ -14,17 +14,37 @@ use crate::kernel::{
 };
 
 /// How the bits of an atomic are shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub enum Shape {
     Bool,
     Signed(u32),
     Unsigned,
     Pointer,
+    /// As values of the type of that name, if it is a plain one; the bits of any
+    /// other are not for people.
+    Named(fn() -> &'static str),
 }
 
 impl Shape {
+    /// How values of a plain type are shown.
+    pub(super) fn of_plain(type_name: &str) -> Option<Self> {
+        Some(match type_name {
+            "bool" => Self::Bool,
+            "i8" => Self::Signed(8),
+            "i16" => Self::Signed(16),
+            "i32" => Self::Signed(32),
+            "i64" => Self::Signed(64),
+            "isize" => Self::Signed(isize::BITS),
+            "u8" | "u16" | "u32" | "u64" | "usize" => Self::Unsigned,
+            _ => return None,
+        })
+    }
+
     fn show(self, bits: u64) -> Value {
         match self {
+            Self::Named(name) => {
+                Self::of_plain(name()).map_or(Value::Unknown, |plain| plain.show(bits))
+            }
             Self::Bool => Value::Bool(bits != 0),
             Self::Signed(width) => {
                 let unused = 64 - width;
@@ -100,7 +120,7 @@ impl Atomic {
     fn get(&self) -> u64 {
         // SAFETY: see `Sync`; the value is copied.
         let bits = unsafe { *self.bits.get() };
-        if self.shape == Shape::Pointer {
+        if matches!(self.shape, Shape::Pointer) {
             // SAFETY: every bit pattern is a pointer.
             unsafe { bits.pointer }.expose_provenance();
         }
@@ -143,6 +163,21 @@ impl Atomic {
     /// The address of the value.
     pub const fn as_ptr(&self) -> *mut u64 {
         self.bits.get().cast()
+    }
+
+    /// For an owner that keeps the value itself: `first` says what stands for it
+    /// when an execution uses the atomic for the first time.
+    pub(super) fn begin(&self, execution: &Execution, first: impl FnOnce(Touch) -> u64) {
+        if self.identity.known(execution).is_some() {
+            return;
+        }
+        let bits = first(match self.identity.is_new() {
+            true => Touch::First,
+            false => Touch::Stale,
+        });
+        self.set(bits);
+        // SAFETY: as in `get`.
+        unsafe { *self.initial.get() = Bits { number: bits } }
     }
 
     fn touch(&self, execution: &Execution, site: Site) -> ObjectId {

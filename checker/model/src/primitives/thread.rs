@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::kernel::panics::must_not_unwind;
 use crate::kernel::{
-    Class, Early, Identity, Op, Progress, Site, ThreadId, Value, panic_caught, with,
+    Class, Early, Identity, ObjectId, Op, Progress, Site, ThreadId, Value, panic_caught, with,
 };
 
 /// What a thread leaves behind for its `join`.
@@ -152,36 +152,80 @@ impl Waiter {
 }
 
 /// The token of `park` and `unpark`, one a thread.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Parker {
     identity: Identity,
+    kind: &'static str,
+    /// `park` may return although nobody has unparked.
+    spurious: bool,
     token: Cell<bool>,
 }
 
+impl Default for Parker {
+    fn default() -> Self {
+        Self {
+            identity: Identity::new(),
+            kind: "Thread",
+            spurious: true,
+            token: Cell::new(false),
+        }
+    }
+}
+
 impl Parker {
+    /// One whose `park` ends only because of an `unpark` or a time limit.
+    pub fn without_spurious_wake_ups() -> Self {
+        Self {
+            kind: "Parker",
+            spurious: false,
+            ..Self::default()
+        }
+    }
+
+    fn object(&self, site: Site) -> ObjectId {
+        with(|x| self.identity.touch(x, self.kind, Some(site), |_| {}))
+    }
+
     /// Blocks until the token is there, the time is over, or for no reason.
     pub fn park(&self, verb: &'static str, timeout: Option<Duration>, site: Site) -> bool {
-        let object = with(|x| self.identity.touch(x, "Thread", Some(site), |_| {}));
-        let early = match timeout {
-            Some(timeout) => {
-                let now = with(|execution| execution.now());
-                Early::SpuriousOrDeadline(now.saturating_add(timeout))
-            }
-            None => Early::Spurious,
+        let object = self.object(site);
+        let deadline =
+            timeout.map(|timeout| with(|execution| execution.now().saturating_add(timeout)));
+        let early = match (deadline, self.spurious) {
+            (Some(deadline), true) => Some(Early::SpuriousOrDeadline(deadline)),
+            (Some(deadline), false) => Some(Early::Deadline(deadline)),
+            (None, true) => Some(Early::Spurious),
+            (None, false) => None,
         };
-        let turn = Op::new(verb, Class::Lock, object, site)
+        let ready = || self.token.get();
+        let mut op = Op::new(verb, Class::Lock, object, site)
             .acquire()
-            .when(&|| self.token.get())
-            .or(early)
-            .take();
+            .when(&ready);
+        if let Some(early) = early {
+            op = op.or(early);
+        }
+        let turn = op.take();
         let in_time = !turn.timed_out();
         self.token.set(false);
         turn.done();
         in_time
     }
 
+    /// Takes the token if it is there, and does not wait for it.
+    pub fn try_park(&self, verb: &'static str, site: Site) -> bool {
+        let turn = Op::new(verb, Class::Lock, self.object(site), site)
+            .acquire()
+            .take();
+        let taken = self.token.replace(false);
+        match taken {
+            true => turn.done(),
+            false => turn.refused().done(),
+        }
+        taken
+    }
+
     pub fn unpark(&self, site: Site) {
-        let object = with(|x| self.identity.touch(x, "Thread", Some(site), |_| {}));
+        let object = self.object(site);
         let turn = Op::new("unpark", Class::Write, object, site)
             .release()
             .take();

@@ -76,6 +76,9 @@ fn wait(execution: &Execution, thread: ThreadId, waiting: Waiting, names: &Names
             false => format!("sleeps in `{verb}` and nobody will notify `{object}`"),
         };
     }
+    if kind == "WaitGroup" {
+        return format!("waits in `{verb}` for the others of `{object}` to leave");
+    }
     if holders.contains(&thread) {
         return format!("waits in `{verb}` for `{object}`, which it holds itself");
     }

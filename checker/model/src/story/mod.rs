@@ -75,6 +75,7 @@ pub enum Problem {
     Deadlock,
     Livelock,
     DataRace,
+    UseAfterFree,
     /// A wrong value because a load returned an old one.
     StaleRead,
     /// A panic that would have aborted the process.
@@ -96,6 +97,7 @@ impl Problem {
             Self::Deadlock => "deadlock",
             Self::Livelock => "livelock",
             Self::DataRace => "data race",
+            Self::UseAfterFree => "use after free",
             Self::StaleRead => "stale read",
             Self::Abort => "panic while panicking",
             Self::Exit => "the program ended itself",
@@ -181,6 +183,7 @@ fn problem(execution: &Execution, kind: Option<&Kind>) -> Problem {
         Kind::Deadlock => Problem::Deadlock,
         Kind::Livelock => Problem::Livelock,
         Kind::DataRace { .. } => Problem::DataRace,
+        Kind::UseAfterFree { .. } => Problem::UseAfterFree,
         Kind::Exit { .. } => Problem::Exit,
         Kind::Nondeterminism => Problem::Nondeterminism,
         Kind::Unsupported { .. } | Kind::TooLong => Problem::Engine,
@@ -208,6 +211,14 @@ fn headline(execution: &Execution, kind: &Kind, names: &Names) -> String {
                 names.object(*object),
                 names.thread(first.thread),
                 does(first.write),
+            )
+        }
+        Kind::UseAfterFree { verb, by, .. } => {
+            let user = execution.failure().and_then(|failure| failure.thread);
+            let user = user.map_or("somebody", |thread| names.thread(thread));
+            format!(
+                "`{user}` uses what `{}` has freed already: `{verb}`",
+                names.thread(*by)
             )
         }
         Kind::Exit { call } => format!("the code called `{call}`, which ends the whole program"),

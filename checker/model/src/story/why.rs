@@ -24,6 +24,15 @@ pub(super) fn of(
                 one.file, one.line, other.file, other.line
             )]
         }
+        (Kind::UseAfterFree { by, freed, .. }, _) => vec![format!(
+            "`{}` gave it back{}. Who could still see it then, and what was to keep it there for \
+             them?",
+            names.thread(*by),
+            match freed {
+                Some(site) => rows::beside(Some(*site)),
+                None => String::new(),
+            }
+        )],
         (Kind::Abort { .. }, _) => vec![
             "A `drop` that panics while its thread unwinds aborts the whole process. Look at \
              what your `drop` assumes."
