@@ -1,6 +1,7 @@
 //! Random small programs in the model and on real threads: whatever real threads
 //! do, the model has foreseen.
 
+mod classics;
 mod generate;
 mod modelled;
 mod steps;
@@ -140,4 +141,18 @@ fn parking() {
 #[test]
 fn mixed() {
     compare(Kind::Mixed);
+}
+
+#[test]
+fn classics() {
+    let _alone = ALONE.lock();
+    for (name, program) in classics::programs() {
+        let Modelled::All(modelled) = modelled::outcomes(&program) else {
+            panic!("{name} is not explored to its end");
+        };
+        let seen = threads::outcomes(&program, 10 * wanted("DIFFERENTIAL_RUNS", RUNS));
+        eprintln!("{name}: {seen:?}");
+        let impossible = impossible(&modelled, &seen);
+        assert!(impossible.is_empty(), "{name}: {impossible:?}, only {modelled:?}");
+    }
 }

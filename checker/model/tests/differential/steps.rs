@@ -81,3 +81,9 @@ pub fn waits_in_a_loop(program: &Program) -> bool {
     let mut steps = program.iter().flatten();
     steps.any(|step| matches!(step, Step::Wait(_)))
 }
+
+/// Whether a wait may be woken up for no reason.
+pub fn may_end_early(program: &Program) -> bool {
+    let mut steps = program.iter().flatten();
+    steps.any(|step| matches!(step, Step::Wait(_) | Step::Park))
+}

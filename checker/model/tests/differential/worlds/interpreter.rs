@@ -185,7 +185,17 @@ impl Shared {
 
     fn small(&self, small: Small, data: Option<&mut Data<'_>>, read: &mut Vec<usize>) {
         match small {
-            Small::Load(atomic, order) => read.push(self.atomics[atomic].load(order)),
+            Small::Load(atomic, order) => {
+                let atomic = &self.atomics[atomic];
+                // Whoever looks again and again from one line seems to wait there.
+                read.push(match read.len() {
+                    0 => atomic.load(order),
+                    1 => atomic.load(order),
+                    2 => atomic.load(order),
+                    3 => atomic.load(order),
+                    _ => atomic.load(order),
+                });
+            }
             Small::Store(atomic, value, order) => self.atomics[atomic].store(value, order),
             Small::Swap(atomic, value, order) => {
                 read.push(self.atomics[atomic].swap(value, order));
