@@ -1,4 +1,5 @@
-//! Programs that show something on real threads now and then, if it is possible.
+//! Programs with an outcome that is rare or forbidden, and can be seen on this
+//! machine if it is allowed.
 
 use std::sync::atomic::Ordering::{self, *};
 
@@ -13,24 +14,59 @@ fn store(atomic: usize, order: Ordering) -> Step {
 }
 
 /// Each of two threads stores, and loads what the other stores.
-fn store_buffering(stores: Ordering, loads: Ordering, between: Option<Ordering>) -> Program {
-    [0, 1]
-        .map(|me| {
-            let fence = between.map(|order| Step::Do(Small::Fence(order)));
-            let steps = [Some(store(me, stores)), fence, Some(load(1 - me, loads))];
-            steps.into_iter().flatten().collect()
-        })
-        .to_vec()
+fn store_buffering(store_as: Ordering, load_as: Ordering, between: Option<Ordering>) -> Program {
+    let side = |me| {
+        let mut steps = vec![store(me, store_as)];
+        steps.extend(between.map(|order| Step::Do(Small::Fence(order))));
+        steps.push(load(1 - me, load_as));
+        steps
+    };
+    vec![side(0), side(1)]
+}
+
+/// One thread stores twice, the other loads in the opposite order.
+fn message_passing(flag_stored: Ordering, flag_loaded: Ordering) -> Program {
+    vec![
+        vec![store(0, Relaxed), store(1, flag_stored)],
+        vec![load(1, flag_loaded), load(0, Relaxed)],
+    ]
+}
+
+/// Updates lose nothing.
+fn updates() -> Program {
+    let add = || Step::Do(Small::Add(0, Relaxed));
+    vec![vec![add(), add()], vec![add(), add()]]
 }
 
 pub fn programs() -> Vec<(&'static str, Program)> {
     vec![
-        ("SB", store_buffering(Relaxed, Relaxed, None)),
-        ("SB, release and acquire", store_buffering(Release, Acquire, None)),
-        ("SB, loads sequentially consistent", store_buffering(Relaxed, SeqCst, None)),
-        ("SB, stores sequentially consistent", store_buffering(SeqCst, Relaxed, None)),
-        ("SB, sequentially consistent", store_buffering(SeqCst, SeqCst, None)),
-        ("SB, weak fences", store_buffering(Relaxed, Relaxed, Some(AcqRel))),
-        ("SB, fences", store_buffering(Relaxed, Relaxed, Some(SeqCst))),
+        ("store buffering", store_buffering(Relaxed, Relaxed, None)),
+        (
+            "the same, release and acquire",
+            store_buffering(Release, Acquire, None),
+        ),
+        (
+            "the same, SeqCst loads",
+            store_buffering(Relaxed, SeqCst, None),
+        ),
+        (
+            "the same, SeqCst stores",
+            store_buffering(SeqCst, Relaxed, None),
+        ),
+        ("the same, SeqCst", store_buffering(SeqCst, SeqCst, None)),
+        (
+            "the same, weak fences",
+            store_buffering(Relaxed, Relaxed, Some(AcqRel)),
+        ),
+        (
+            "the same, SeqCst fences",
+            store_buffering(Relaxed, Relaxed, Some(SeqCst)),
+        ),
+        ("message passing", message_passing(Release, Acquire)),
+        (
+            "message passing, relaxed",
+            message_passing(Relaxed, Relaxed),
+        ),
+        ("updates", updates()),
     ]
 }

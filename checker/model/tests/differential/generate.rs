@@ -22,11 +22,12 @@ pub enum Kind {
     Mixed,
 }
 
-/// Two threads of one to four steps, or three of one or two.
+/// Two threads of up to four steps, or three of one or two.
 pub fn program(kind: Kind) -> BoxedStrategy<Program> {
     let sized = move |threads: usize, most: usize| {
+        let least = most / 2;
         (0..threads)
-            .map(|me| vec(step(kind, me), 1..=most))
+            .map(|me| vec(step(kind, me), least.max(1)..=most))
             .collect::<Vec<_>>()
     };
     match kind {
@@ -43,7 +44,13 @@ fn meet(before: Program, after: Program) -> Program {
     before
         .into_iter()
         .zip(after)
-        .map(|(before, after)| before.into_iter().chain([Step::Meet]).chain(after).collect())
+        .map(|(before, after)| {
+            before
+                .into_iter()
+                .chain([Step::Meet])
+                .chain(after)
+                .collect()
+        })
         .collect()
 }
 
@@ -122,7 +129,7 @@ fn small() -> impl Strategy<Value = Small> {
     let orders = (select(&UPDATES[..]), select(&LOADS[..]));
     let exchanges = (atomic, 0..3_usize, value, orders);
     prop_oneof![
-        4 => loads.prop_map(|(atomic, order)| Small::Load(atomic, order)),
+        6 => loads.prop_map(|(atomic, order)| Small::Load(atomic, order)),
         4 => stores.prop_map(|(atomic, value, order)| Small::Store(atomic, value, order)),
         1 => swaps.prop_map(|(atomic, value, order)| Small::Swap(atomic, value, order)),
         1 => adds.prop_map(|(atomic, order)| Small::Add(atomic, order)),

@@ -36,12 +36,12 @@ pub fn outcomes(program: &Program) -> Modelled {
         },
         tail: 0,
         orderings: false,
-        limit: 20_000,
+        limit: 6_000,
         ..Config::default()
     };
     let orderings = Config {
         bound: usize::MAX,
-        limit: 3_000,
+        limit: 1_500,
         ..Config::default()
     };
     let (by_schedule, first) = explored(program, |body| model::check(&schedules, body));
@@ -60,7 +60,10 @@ pub fn outcomes(program: &Program) -> Modelled {
     }
     if !may_end_early(program) {
         let missed: BTreeSet<_> = by_schedule.difference(&by_ordering).collect();
-        assert!(missed.is_empty(), "{program:?}: no weak-memory execution reads {missed:?}");
+        assert!(
+            missed.is_empty(),
+            "{program:?}: no weak-memory execution reads {missed:?}"
+        );
     }
     Modelled::All(by_schedule.union(&by_ordering).cloned().collect())
 }

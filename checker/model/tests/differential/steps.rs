@@ -76,6 +76,17 @@ pub const CHANNELS: [Option<usize>; 4] = [None, Some(0), Some(1), Some(2)];
 /// Read instead of a value where there was none.
 pub const NOTHING: usize = 99;
 
+/// Whether a load may take effect after a store that follows it, in two threads or
+/// more: then each may read what the other stores later.
+pub fn buffers_loads(program: &Program) -> bool {
+    let late = |steps: &Vec<Step>| {
+        let loads = |step: &Step| matches!(step, Step::Do(Small::Load(..)) | Step::Hold(..));
+        let first = steps.iter().position(loads);
+        first.is_some_and(|first| steps.len() > first + 1)
+    };
+    program.iter().filter(|steps| late(steps)).count() > 1
+}
+
 /// Whether a step waits in a loop that an early wake-up goes round.
 pub fn waits_in_a_loop(program: &Program) -> bool {
     let mut steps = program.iter().flatten();

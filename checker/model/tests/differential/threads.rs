@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::hint::spin_loop;
 use std::sync::atomic::{AtomicUsize, Ordering::*};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread;
+use std::time::Duration;
 
 use crate::steps::{Outcome, Program};
 use crate::worlds::real::interpreter::{Ends, Shared, prepare, run};
@@ -22,6 +24,7 @@ pub fn outcomes(program: &Program, runs: usize) -> BTreeMap<Outcome, usize> {
             of_thread.push(end);
         }
     }
+    let _watched = watch(program);
     let start = Start::new(program.len());
     let mut ends = ends.into_iter();
     let mine = ends.next().expect("there is a first thread");
@@ -42,6 +45,19 @@ pub fn outcomes(program: &Program, runs: usize) -> BTreeMap<Outcome, usize> {
         *seen.entry(outcome.collect()).or_default() += 1;
     }
     seen
+}
+
+/// A program that hangs although the model says that it cannot is shown, at least.
+fn watch(program: &Program) -> Sender<()> {
+    let (end, ended) = channel();
+    let program = program.clone();
+    thread::spawn(move || {
+        if ended.recv_timeout(Duration::from_secs(120)) == Err(RecvTimeoutError::Timeout) {
+            eprintln!("hangs on real threads: {program:?}");
+            std::process::abort();
+        }
+    });
+    end
 }
 
 fn run_all(
