@@ -9,6 +9,9 @@
 //! which Rust allows and the model leaves out (see `litmus`), could be seen on
 //! other processors; programs in which it could are not run there.
 
+// The interpreter is one file in two worlds.
+#![allow(clippy::duplicate_mod)]
+
 mod classics;
 mod generate;
 mod modelled;
