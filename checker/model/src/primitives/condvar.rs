@@ -79,8 +79,12 @@ impl Condvar {
         let object = with(|execution| self.object(execution, site));
         let locked = lock.object(site);
 
-        // One step: unlock and start to wait. No notification falls between.
-        let turn = Op::new(verb, Class::Unlock, locked, site).release().take();
+        // One step: unlock and start to wait. No notification falls between; but
+        // one that is sent without the lock may come before.
+        let turn = Op::new(verb, Class::Unlock, locked, site)
+            .also(object)
+            .release()
+            .take();
         let me = turn.thread();
         lock.free(locked);
         self.waiters.borrow_mut().push((me, false));
