@@ -1,6 +1,6 @@
 //! What happened in an execution, one event an operation.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::panic::Location;
 use std::rc::Rc;
 
@@ -18,7 +18,32 @@ pub enum Value {
     Signed(i64),
     Unsigned(u64),
     Pointer(u64),
+    Pair(Half, Half),
     Text(Rc<str>),
+}
+
+/// One of a pair: a value of eight bytes at most, and how it is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Half {
+    shown: Shown,
+    bits: [u8; 8],
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shown {
+    Bool,
+    Signed,
+    Unsigned,
+}
+
+impl Display for Half {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.shown {
+            Shown::Bool => (self.bits[0] != 0).fmt(f),
+            Shown::Signed => i64::from_ne_bytes(self.bits).fmt(f),
+            Shown::Unsigned => u64::from_ne_bytes(self.bits).fmt(f),
+        }
+    }
 }
 
 /// Does something for the plain type of that name: names of primitive types are
@@ -57,9 +82,10 @@ impl Value {
     ///
     /// A live value of that type lies there.
     pub(crate) unsafe fn read(type_name: &str, at: *const u8) -> Self {
-        let pair = type_name
-            .strip_prefix('(')
-            .and_then(|rest| rest.strip_suffix(')')?.split_once(", "));
+        let pair = type_name.strip_prefix('(').and_then(|rest| {
+            let (first, second) = rest.strip_suffix(')')?.split_once(',')?;
+            Some((first, second.strip_prefix(' ')?))
+        });
         // SAFETY: the caller's.
         unsafe {
             match pair {
@@ -93,13 +119,25 @@ impl Value {
     unsafe fn read_both<First: Plain, Second: Plain>(at: *const u8) -> Self {
         // SAFETY: the caller's.
         let (first, second) = unsafe { at.cast::<(First, Second)>().read() };
-        Self::Text(format!("({first}, {second})").into())
+        Self::Pair(first.half(), second.half())
     }
 }
 
 /// A type whose values can be shown.
-trait Plain: Copy + Display {
+trait Plain: Copy {
     fn shown(self) -> Value;
+
+    fn half(self) -> Half {
+        let (shown, bits) = match self.shown() {
+            Value::Signed(value) => (Shown::Signed, value.to_ne_bytes()),
+            Value::Unsigned(value) => (Shown::Unsigned, value.to_ne_bytes()),
+            other => {
+                let bits = u64::from(other == Value::Bool(true));
+                (Shown::Bool, bits.to_le_bytes())
+            }
+        };
+        Half { shown, bits }
+    }
 }
 
 impl Plain for bool {
@@ -206,4 +244,24 @@ pub struct Event {
     pub changed: Changed,
     /// The scheduler took the turn from a thread that could have gone on.
     pub forced: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pair_of_plain_values_is_shown_as_one() {
+        let shown = |value: &Value| match value {
+            Value::Pair(first, second) => format!("({first}, {second})"),
+            other => panic!("{other:?}"),
+        };
+
+        assert_eq!(shown(&Value::of(&(1_usize, false))), "(1, false)");
+        assert_eq!(shown(&Value::of(&(-3_i8, u64::MAX))), "(-3, 18446744073709551615)");
+        assert_eq!(shown(&Value::of(&(true, 0_i64))), "(true, 0)");
+        assert_eq!(Value::of(&(1, "one")), Value::Unknown);
+        assert_eq!(Value::of(&(1, 2, 3)), Value::Unknown);
+        assert_eq!(size_of::<Value>(), 24);
+    }
 }

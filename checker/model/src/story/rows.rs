@@ -305,6 +305,7 @@ pub(super) fn shown(value: &Value) -> Option<String> {
         Value::Pointer(0) => "null".to_owned(),
         // An address differs from run to run, and a story must not.
         Value::Pointer(_) => "a pointer".to_owned(),
+        Value::Pair(first, second) => format!("({first}, {second})"),
         Value::Text(text) => text.to_string(),
     })
 }
