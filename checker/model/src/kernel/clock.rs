@@ -6,35 +6,50 @@
 
 use super::ThreadId;
 
-/// One component a thread; a missing component is zero.
+/// One component a thread; a missing component is zero. Those of the first
+/// threads stand in the clock itself: most programs have no others, and clocks
+/// are copied all the time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Clock(Vec<u32>);
+pub struct Clock {
+    first: [u32; FIRST],
+    others: Vec<u32>,
+}
+
+const FIRST: usize = 6;
 
 impl Clock {
     pub const fn new() -> Self {
-        Self(Vec::new())
+        Self {
+            first: [0; FIRST],
+            others: Vec::new(),
+        }
     }
 
     /// How many of `thread`'s steps happen before this point.
     pub fn of(&self, thread: ThreadId) -> u32 {
-        self.0.get(thread.index()).copied().unwrap_or(0)
+        let index = thread.index();
+        match index.checked_sub(FIRST) {
+            None => self.first[index],
+            Some(index) => self.others.get(index).copied().unwrap_or(0),
+        }
     }
 
     /// Whether all that `other` knows is known here.
     pub fn includes(&self, other: &Self) -> bool {
-        other
-            .0
-            .iter()
-            .enumerate()
-            .all(|(index, &theirs)| self.0.get(index).is_some_and(|&mine| mine >= theirs))
+        let known = |(mine, theirs): (&u32, &u32)| mine >= theirs;
+        self.first.iter().zip(&other.first).all(known)
+            && (other.others.iter().enumerate())
+                .all(|(index, theirs)| self.others.get(index).unwrap_or(&0) >= theirs)
     }
 
     /// Everything `other` knows is known here too.
     pub fn join(&mut self, other: &Self) {
-        if self.0.len() < other.0.len() {
-            self.0.resize(other.0.len(), 0);
+        if self.others.len() < other.others.len() {
+            self.others.resize(other.others.len(), 0);
         }
-        for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
+        let mine = self.first.iter_mut().chain(&mut self.others);
+        let theirs = other.first.iter().chain(&other.others);
+        for (mine, theirs) in mine.zip(theirs) {
             *mine = (*mine).max(*theirs);
         }
     }
@@ -42,19 +57,14 @@ impl Clock {
     /// `thread` takes a step of its own.
     pub fn tick(&mut self, thread: ThreadId) {
         let index = thread.index();
-        if self.0.len() <= index {
-            self.0.resize(index + 1, 0);
+        let Some(index) = index.checked_sub(FIRST) else {
+            self.first[index] += 1;
+            return;
+        };
+        if self.others.len() <= index {
+            self.others.resize(index + 1, 0);
         }
-        self.0[index] += 1;
-    }
-
-    /// Becomes a copy of `other`, and keeps its own allocation.
-    pub fn copy_from(&mut self, other: &Self) {
-        self.0.clone_from(&other.0);
-    }
-
-    pub fn clear(&mut self) {
-        self.0.clear();
+        self.others[index] += 1;
     }
 }
 
@@ -64,7 +74,7 @@ mod tests {
 
     #[test]
     fn joining_takes_the_later_of_each_component() {
-        let (first, second) = (ThreadId::new(0), ThreadId::new(3));
+        let (first, second) = (ThreadId::new(0), ThreadId::new(FIRST + 1));
         let mut mine = Clock::new();
         mine.tick(first);
         mine.tick(first);
@@ -75,6 +85,8 @@ mod tests {
         mine.join(&theirs);
 
         assert_eq!((mine.of(first), mine.of(second)), (2, 1));
-        assert_eq!(mine.of(ThreadId::new(9)), 0);
+        assert_eq!(mine.of(ThreadId::new(99)), 0);
+        assert!(mine.includes(&theirs) && !theirs.includes(&mine));
+        assert!(mine.includes(&Clock::new()) && !Clock::new().includes(&mine));
     }
 }

@@ -237,13 +237,18 @@ impl Atomic {
         with(|execution| {
             let object = self.enter(execution, site);
             let op = Op::new("load", Class::Read, object, site);
-            let store = if execution.engine().keeps_history() {
-                let number = execution.engine().load(execution, &op, ordering);
-                stored(execution, object, number)
-            } else {
+            if !execution.engine().keeps_history() {
                 execution.engine().arrive(execution, &op);
-                execution.object(object).newest.clone()
-            };
+                let (bits, shown) = {
+                    let newest = &execution.object(object).newest;
+                    learn(execution, newest, ordering);
+                    (newest.bits, newest.shown.clone())
+                };
+                finish(execution, &op, shown, Value::Unknown, How::Plain);
+                return bits;
+            }
+            let number = execution.engine().load(execution, &op, ordering);
+            let store = stored(execution, object, number);
             learn(execution, &store, ordering);
             let newest = execution.object(object).newest.clone();
             let how = if newest.bits == store.bits {

@@ -79,7 +79,8 @@ impl Condvar {
         let object = with(|execution| self.object(execution, site));
         let locked = lock.object(site);
 
-        // One step: unlock and start to wait. No notification falls between.
+        // One step: unlock and start to wait. No notification falls between; but
+        // one that is sent without the lock may come before.
         let turn = Op::new(verb, Class::Unlock, locked, site)
             .also(&[object])
             .release()

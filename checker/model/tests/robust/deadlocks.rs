@@ -52,6 +52,26 @@ fn a_condition_that_nobody_notifies() {
 }
 
 #[test]
+fn a_notification_that_comes_too_early() {
+    // It is sent without the lock: what it may miss is the beginning of the wait.
+    fails("a lost wake-up", Problem::Deadlock, || {
+        let (ready, lock, condition) = (AtomicUsize::new(0), Mutex::new(()), Condvar::new());
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                if ready.load(SeqCst) == 0 {
+                    let guard = lock.lock().unwrap();
+                    drop(condition.wait(guard).unwrap());
+                }
+            });
+            scope.spawn(|| {
+                ready.store(1, SeqCst);
+                condition.notify_one();
+            });
+        });
+    });
+}
+
+#[test]
 fn a_guard_forgotten() {
     passes("nobody wants the lock", || {
         let lock = Mutex::new(0);

@@ -52,10 +52,7 @@ pub(crate) fn explore(
     budget: usize,
     last: Option<usize>,
 ) -> Exploration {
-    let mut plan = Plan {
-        pool_size: 16,
-        ordered: BTreeSet::new(),
-    };
+    let mut plan = Plan::default();
     loop {
         let shared = Arc::new(Shared::new(plan, budget / COST, last));
         explore_with(program, bound, limit, &shared);
@@ -76,13 +73,41 @@ pub(crate) fn explore(
 
 /// What an exploration takes for granted. Where that turns out to be wrong, the
 /// exploration starts again.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub(super) struct Plan {
     /// How many objects an execution may have.
     pub pool_size: usize,
     /// The lines (by the address of their location) whose stores are put last in
     /// the modification order.
     pub ordered: BTreeSet<usize>,
+    /// Which of two loads of an object comes first makes a difference.
+    pub loads_in_order: bool,
+    /// `SeqCst` loads meet weaker stores.
+    pub mixed: bool,
+    /// `SeqCst` fences meet `SeqCst` accesses.
+    pub fenced: bool,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self {
+            pool_size: 16,
+            ordered: BTreeSet::new(),
+            loads_in_order: false,
+            mixed: false,
+            fenced: false,
+        }
+    }
+}
+
+impl Plan {
+    /// How many objects need another atomic for their order.
+    fn orders(&self) -> usize {
+        match self.loads_in_order || self.mixed {
+            true => self.pool_size,
+            false => 0,
+        }
+    }
 }
 
 /// What survives from one execution to the next. loom wants its closure to be
@@ -194,9 +219,9 @@ fn run_once(program: &Arc<Program>, shared: &Arc<Shared>) {
     let engine = Rc::new_cyclic(|myself| Orderings {
         myself: Weak::clone(myself),
         books: RefCell::default(),
-        pool: (0..state.plan.pool_size)
-            .map(|_| AtomicU64::new(0))
-            .collect(),
+        pool: atomics(state.plan.pool_size),
+        order: atomics(state.plan.orders()),
+        accesses: RefCell::default(),
         handles: RefCell::new(vec![Some(loom::thread::current())]),
         waiting: RefCell::new(vec![None]),
         rests: RefCell::new(vec![Rest::default()]),
@@ -204,8 +229,6 @@ fn run_once(program: &Arc<Program>, shared: &Arc<Shared>) {
         ended: Cell::new(false),
         shared: Arc::clone(shared),
         spins: RefCell::default(),
-        plain_stores: RefCell::default(),
-        updates: RefCell::default(),
     });
     let execution = Execution::new(Rc::clone(&engine) as Rc<dyn Engine>);
     *engine.books.borrow_mut() = Rc::downgrade(&execution);
@@ -223,4 +246,8 @@ fn run_once(program: &Arc<Program>, shared: &Arc<Shared>) {
     let steps = execution.events().len();
     state.steps.set(state.steps.get() + steps);
     drop(entered);
+}
+
+fn atomics(count: usize) -> Vec<AtomicU64> {
+    (0..count).map(|_| AtomicU64::new(0)).collect()
 }

@@ -15,13 +15,15 @@
 //!   object's atomic, and a `park` while its condition does not hold.
 //! - loom treats `SeqCst` loads and stores as acquire and release. As
 //!   read-modify-writes, which always see the last store, they are sequentially
-//!   consistent among themselves.
+//!   consistent among themselves. For their mixtures with weaker ones, and for
+//!   other things that loom overlooks, see `accesses`.
 //! - loom lets a plain store and the updates of another thread stay unordered for
 //!   ever, so that a thread which spins on `swap` never sees the lock being given
 //!   back. Once such a store has been met, the exploration starts again and puts
 //!   it last in the modification order; that it comes before the updates is
 //!   another execution.
 
+mod accesses;
 mod explore;
 mod waiting;
 
@@ -37,6 +39,7 @@ use super::spin::Spin;
 use super::{Engine, announce, note_blocked};
 use crate::kernel::task::{Request, Task};
 use crate::kernel::{Changed, Class, Early, Execution, How, Kind, ObjectId, Op, ThreadId};
+use accesses::{Accesses, Write};
 use explore::{Left, MAX_THREADS, Plan, Shared, why_loom_stopped};
 use waiting::{Rest, Waiting};
 
@@ -47,6 +50,10 @@ struct Orderings {
     myself: Weak<Orderings>,
     books: RefCell<Weak<Execution>>,
     pool: Vec<AtomicU64>,
+    /// By object, where the plan asks for it: orders accesses among each other
+    /// that loom would not.
+    order: Vec<AtomicU64>,
+    accesses: RefCell<Accesses>,
     handles: RefCell<Vec<Option<loom::thread::Thread>>>,
     /// By thread: what it waits for.
     waiting: RefCell<Vec<Option<Waiting>>>,
@@ -59,10 +66,6 @@ struct Orderings {
     shared: Arc<Shared>,
     /// By thread.
     spins: RefCell<Vec<Spin>>,
-    /// Who has stored to an object, and in which line.
-    plain_stores: RefCell<Vec<(ObjectId, ThreadId, usize)>>,
-    /// Who has updated an object.
-    updates: RefCell<Vec<(ObjectId, ThreadId)>>,
 }
 
 impl Orderings {
@@ -124,42 +127,19 @@ impl Orderings {
     }
 
     fn slot(&self, execution: &Execution, object: ObjectId) -> &AtomicU64 {
-        match self.pool.get(object.index()) {
-            Some(slot) => slot,
-            None => self.start_again(execution, |plan| plan.pool_size *= 4),
+        if let Some(slot) = self.pool.get(object.index()) {
+            return slot;
         }
+        let mut better = self.shared.plan().clone();
+        better.pool_size *= 4;
+        self.start_again(execution, better)
     }
 
     /// Gives the exploration up for one with a better plan.
-    fn start_again(&self, execution: &Execution, improve: impl FnOnce(&mut Plan)) -> ! {
-        let mut plan: Plan = self.shared.plan().clone();
-        improve(&mut plan);
-        self.shared.improve(plan);
+    fn start_again(&self, execution: &Execution, better: Plan) -> ! {
+        self.shared.improve(better);
         let reason = "the exploration starts again".to_owned();
         execution.fail(Kind::Unsupported { reason }, None)
-    }
-
-    /// Enters a plain store, or an update if there is no line, into the books. A
-    /// store that meets updates of other threads has to be ordered.
-    fn note_write(&self, execution: &Execution, object: ObjectId, line: Option<usize>) {
-        let me = execution.me();
-        let (mut stores, mut updates) = (self.plain_stores.borrow_mut(), self.updates.borrow_mut());
-        match line {
-            Some(line) if stores.contains(&(object, me, line)) => return,
-            Some(line) => stores.push((object, me, line)),
-            None if updates.contains(&(object, me)) => return,
-            None => updates.push((object, me)),
-        }
-        let met: Vec<usize> = stores
-            .iter()
-            .filter(|&&(stored, by, _)| updates.iter().any(|&(o, t)| o == stored && t != by))
-            .map(|&(_, _, line)| line)
-            .filter(|line| !self.shared.plan().ordered.contains(line))
-            .collect();
-        drop((stores, updates));
-        if !met.is_empty() {
-            self.start_again(execution, |plan| plan.ordered.extend(met));
-        }
     }
 
     /// Tells loom of an operation. Nobody goes between its objects: it happens
@@ -311,16 +291,32 @@ impl Engine for Orderings {
 
     fn load(&self, execution: &Execution, op: &Op<'_>, ordering: Ordering) -> usize {
         self.breathe(execution, op);
-        let slot = self.slot(execution, op.object.expect("a load has an object"));
-        let number = self.outside(execution, || match ordering {
-            Ordering::SeqCst => {
+        let object = op.object.expect("a load has an object");
+        // Without a line it is the only owner's, who sees the last store.
+        let only_owner = op.site.is_none();
+        let strong = ordering == Ordering::SeqCst;
+        let plan = self.shared.plan();
+        let slot = self.slot(execution, object);
+        let load = || {
+            if strong && plan.mixed && !only_owner {
+                self.order[object.index()].fetch_add(1, Ordering::Acquire);
+                slot.load(Ordering::Acquire)
+            } else if strong {
                 // No number is so large: it only looks at the last store.
                 let (Ok(number) | Err(number)) =
                     slot.compare_exchange(u64::MAX, 0, Ordering::Acquire, Ordering::Acquire);
                 number
+            } else {
+                if plan.loads_in_order {
+                    self.order[object.index()].fetch_add(1, Ordering::Relaxed);
+                }
+                slot.load(ordering)
             }
-            weaker => slot.load(weaker),
-        });
+        };
+        let number = self.outside(execution, || self.in_one_order(object, strong, load));
+        if !only_owner {
+            self.note_load(execution, object, strong);
+        }
         number as usize
     }
 
@@ -329,8 +325,9 @@ impl Engine for Orderings {
         let slot = self.slot(execution, object);
         let number = number as u64;
         if ordering == Ordering::SeqCst {
-            self.outside(execution, || slot.swap(number, Ordering::Release));
-            self.note_write(execution, object, None);
+            let swap = || slot.swap(number, Ordering::Release);
+            self.outside(execution, || self.in_one_order(object, true, swap));
+            self.note_write(execution, object, Write::Update, true);
             return;
         }
         let line = op.site.map_or(0, |site| std::ptr::from_ref(site).addr());
@@ -347,7 +344,7 @@ impl Engine for Orderings {
         } else {
             self.outside(execution, || slot.store(number, ordering));
         }
-        self.note_write(execution, object, Some(line));
+        self.note_write(execution, object, Write::Store(line), false);
     }
 
     fn update(
@@ -364,27 +361,33 @@ impl Engine for Orderings {
         // A store whose number is guessed wrong is refused by loom, and looked
         // at again: several stores may hold the expected value.
         let mut guess = execution.object(object).newest_number;
+        let strong = success == Ordering::SeqCst;
         loop {
             let expected = if accepts(guess) {
                 guess as u64
             } else {
                 u64::MAX
             };
-            let tried = self.outside(execution, || {
-                slot.compare_exchange(expected, number as u64, success, failure)
-            });
+            let exchange = || slot.compare_exchange(expected, number as u64, success, failure);
+            let tried = self.outside(execution, || self.in_one_order(object, strong, exchange));
             match tried {
                 Ok(read) => {
-                    self.note_write(execution, object, None);
+                    self.note_write(execution, object, Write::Update, strong);
                     return Ok(read as usize);
                 }
                 Err(read) if accepts(read as usize) => guess = read as usize,
-                Err(read) => return Err(read as usize),
+                Err(read) => {
+                    self.note_look(execution, object, self.shared.plan().clone());
+                    return Err(read as usize);
+                }
             }
         }
     }
 
     fn fence(&self, execution: &Execution, ordering: Ordering) {
+        if ordering == Ordering::SeqCst {
+            self.note_strong_fence(execution);
+        }
         self.outside(execution, || loom::sync::atomic::fence(ordering));
     }
 }

@@ -1,0 +1,5 @@
+//! The programs in each world.
+
+pub mod loom;
+pub mod modelled;
+pub mod shuttle;

@@ -1,0 +1,6 @@
+//! What the programs are made of: `shuttle`.
+
+use ::shuttle::{sync, thread};
+
+#[path = "../programs.rs"]
+pub mod programs;

@@ -1,0 +1,4 @@
+//! One interpreter of the steps, in two worlds.
+
+pub mod modelled;
+pub mod real;
