@@ -1,0 +1,340 @@
+//! Goes through a real crate module by module, and says of each item how it is
+//! in the modelled world.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use crate::config::World;
+use crate::docs::{Entry, Function, Module, Page};
+use crate::signature::{self, Signature};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum How {
+    Modelled,
+    AsItIs,
+    /// Using it is a compile error that says what to do instead.
+    Refused,
+    /// There is no such name.
+    Absent,
+}
+
+/// One line of the table.
+#[derive(Debug)]
+pub struct Row {
+    pub item: String,
+    pub how: How,
+    pub note: String,
+}
+
+/// One module of the real crate.
+#[derive(Debug)]
+pub struct Section {
+    pub module: String,
+    pub rows: Vec<Row>,
+}
+
+/// What an author has to do something about.
+#[derive(Debug)]
+pub struct Gap {
+    pub item: String,
+    pub what: String,
+}
+
+pub struct Comparison<'a> {
+    world: &'a World,
+    nameless: &'a [String],
+    pub version: String,
+    pub sections: Vec<Section>,
+    pub gaps: Vec<Gap>,
+}
+
+/// The names of types, values and macros do not get into each other's way.
+fn namespace(kind: &str) -> u8 {
+    match kind {
+        "fn" | "constant" | "static" => 1,
+        "macro" | "attr" | "derive" => 2,
+        "primitive" | "keyword" | "attribute" => 3,
+        "mod" => 4,
+        _ => 0,
+    }
+}
+
+impl<'a> Comparison<'a> {
+    pub fn of(world: &'a World, nameless: &'a [String], real: &Path, model: &Path) -> Result<Self> {
+        let mut comparison = Self {
+            world,
+            nameless,
+            version: Module::read(real)?.version,
+            sections: Vec::new(),
+            gaps: Vec::new(),
+        };
+        comparison.module(&world.real, real, model)?;
+        Ok(comparison)
+    }
+
+    fn module(&mut self, path: &str, real: &Path, model: &Path) -> Result<()> {
+        let real = Module::read(real)?;
+        let model = Module::read(model)?;
+        let mut rows = Vec::new();
+        let mut below = Vec::new();
+        for entry in real.entries.iter().filter(|entry| !entry.unstable) {
+            if namespace(&entry.kind) == 3 {
+                continue;
+            }
+            let item = format!("{path}::{}", entry.name);
+            let found = model.entries.iter().find(|other| {
+                other.name == entry.name && namespace(&other.kind) == namespace(&entry.kind)
+            });
+            let page = found.map(|found| Page::read(&found.page)).transpose()?;
+            let own = page.as_ref().is_some_and(|page| page.source.contains("src/model"));
+            let reexport = model.reexports.iter().find(|other| other.name == entry.name);
+            match (found, page) {
+                (Some(found), Some(_)) if own && entry.kind == "mod" => {
+                    below.push((item, entry.page.clone(), found.page.clone()));
+                }
+                (Some(found), Some(page)) if own => {
+                    rows.extend(self.item(&item, entry, found, &page)?);
+                }
+                (Some(_), _) => rows.push(self.as_it_is(&item, entry)),
+                (None, _) if reexport.is_some() => rows.push(self.as_it_is(&item, entry)),
+                _ => {
+                    if let Some(note) = self.gap(&item, "is missing") {
+                        rows.push(Row {
+                            item: entry.name.clone(),
+                            how: How::Absent,
+                            note,
+                        });
+                    }
+                }
+            }
+        }
+        if !rows.is_empty() {
+            self.sections.push(Section {
+                module: path.to_owned(),
+                rows,
+            });
+        }
+        for (item, real, model) in below {
+            self.module(&item, &real, &model)?;
+        }
+        Ok(())
+    }
+
+    /// Something of the real crate. Whole modules and macros come by a glob, so
+    /// that somebody has to have looked at each of them.
+    fn as_it_is(&mut self, item: &str, entry: &Entry) -> Row {
+        let mut note = String::new();
+        if namespace(&entry.kind) == 4 || namespace(&entry.kind) == 2 {
+            match self.world.why_as_it_is(item) {
+                Some(why) => note = why.to_owned(),
+                None => self.gaps.push(Gap {
+                    item: item.to_owned(),
+                    what: "is the real one, by a glob: model it, or say under `as_it_is` why that \
+                           is right"
+                        .to_owned(),
+                }),
+            }
+        }
+        Row {
+            item: entry.name.clone(),
+            how: How::AsItIs,
+            note,
+        }
+    }
+
+    /// Notes a gap, unless it is there on purpose: then gives the reason.
+    fn gap(&mut self, item: &str, what: &str) -> Option<String> {
+        let why = self.world.why_it_differs(item).map(str::to_owned);
+        if why.is_none() {
+            self.gaps.push(Gap {
+                item: item.to_owned(),
+                what: what.to_owned(),
+            });
+        }
+        why
+    }
+
+    fn item(&mut self, item: &str, entry: &Entry, found: &Entry, model: &Page) -> Result<Vec<Row>> {
+        let real = Page::read(&entry.page)?;
+        let mut rows = Vec::new();
+        let mut note = Vec::new();
+        let refused = is_refused(&model.about);
+        if refused {
+            if namespace(&entry.kind) == 0 {
+                self.ways_in(item, &real, model);
+            }
+            return Ok(vec![Row {
+                item: entry.name.clone(),
+                how: How::Refused,
+                note: model.about.clone(),
+            }]);
+        }
+        match entry.kind.as_str() {
+            "macro" => {}
+            "fn" => {
+                let of = |page: &Page| self.read("", &page.declaration);
+                let lacks = of(&real)?.lacks(&of(model)?);
+                note.extend(lacks.and_then(|lacks| self.gap(item, &lacks)));
+            }
+            _ => {
+                let of = |page: &Page| signature::of_declaration(&self.translate(&page.declaration));
+                let lacks = match entry.kind == found.kind {
+                    true => of(&real)?.lacks(&of(model)?),
+                    false => Some(format!("is `{}`, not `{}`", found.kind, entry.kind)),
+                };
+                note.extend(lacks.and_then(|lacks| self.gap(item, &lacks)));
+            }
+        }
+        let mut functions = Vec::new();
+        let mut lent = Vec::new();
+        for function in real.functions.iter().filter(|function| !function.unstable) {
+            let name = format!("{item}::{}", function.name);
+            match self.function(&name, function, model)? {
+                Found::Modelled(None) => functions.push(function.name.clone()),
+                Found::Lent => lent.push(function.name.clone()),
+                Found::Modelled(Some(why)) => {
+                    functions.push(format!("{} ({why})", function.name));
+                }
+                Found::Refused(note) => rows.push(Row {
+                    item: format!("{}::{}", entry.name, function.name),
+                    how: How::Refused,
+                    note,
+                }),
+                Found::Absent(note) => rows.push(Row {
+                    item: format!("{}::{}", entry.name, function.name),
+                    how: How::Absent,
+                    note,
+                }),
+                Found::Gap => {}
+            }
+        }
+        functions.dedup();
+        if !functions.is_empty() {
+            note.push(functions.join(", "));
+        }
+        if !lent.is_empty() {
+            note.push(format!("as they are: {}", lent.join(", ")));
+        }
+        note.extend(self.impls(item, &entry.name, &real, model)?);
+        rows.insert(
+            0,
+            Row {
+                item: entry.name.clone(),
+                how: How::Modelled,
+                note: note.join("; "),
+            },
+        );
+        Ok(rows)
+    }
+
+    /// A type that nobody can have: each way to get one says so.
+    fn ways_in(&mut self, item: &str, real: &Page, model: &Page) {
+        for function in real.functions.iter().filter(|function| !function.unstable) {
+            let takes_self = function.text.contains("self");
+            let is_function = function.text.contains("fn ");
+            let name = format!("{item}::{}", function.name);
+            let known = model.functions.iter().any(|other| other.name == function.name);
+            if is_function && !takes_self && !known {
+                self.gap(&name, "is missing: name the alternative in `not_modelled!`");
+            }
+        }
+    }
+
+    fn function(&mut self, name: &str, real: &Function, model: &Page) -> Result<Found> {
+        let alike: Vec<&Function> = model
+            .functions
+            .iter()
+            .filter(|function| function.name == real.name)
+            .collect();
+        if let Some(refused) = alike.iter().find(|function| is_refused(&function.about)) {
+            return Ok(Found::Refused(refused.about.clone()));
+        }
+        let wanted = self.read(&real.header, &real.text)?;
+        let mut lacks = None;
+        for function in &alike {
+            match wanted.lacks(&self.read(&function.header, &function.text)?) {
+                None => return Ok(Found::Modelled(None)),
+                Some(what) => lacks = lacks.or(Some(what)),
+            }
+        }
+        if alike.is_empty() && model.lent.iter().any(|function| function.name == real.name) {
+            return Ok(Found::Lent);
+        }
+        let there = lacks.is_some();
+        let what = lacks.unwrap_or_else(|| "is missing".to_owned());
+        Ok(match self.gap(name, &what) {
+            Some(why) if there => Found::Modelled(Some(why)),
+            Some(why) => Found::Absent(why),
+            None => Found::Gap,
+        })
+    }
+
+    /// The traits of a type; gives what is said about those that differ.
+    fn impls(&mut self, item: &str, name: &str, real: &Page, model: &Page) -> Result<Vec<String>> {
+        let mut notes = Vec::new();
+        for imp in real.impls.iter().filter(|imp| !imp.unstable) {
+            let (of, on) = signature::names_of_impl(&imp.header)?;
+            // What a type is not, the compiler says in front of the real one.
+            if on != name || of.starts_with('!') || self.nameless.contains(&of) {
+                continue;
+            }
+            let wanted = signature::of_impl(&self.translate(&imp.header))?;
+            let mut lacks = Some("is missing".to_owned());
+            for other in &model.impls {
+                if signature::names_of_impl(&other.header)?.0 != of {
+                    continue;
+                }
+                let lack = wanted.lacks(&signature::of_impl(&self.translate(&other.header))?);
+                lacks = match (lack, lacks) {
+                    (None, _) | (_, None) => None,
+                    (Some(lack), Some(_)) => Some(lack),
+                };
+            }
+            if let Some(lacks) = lacks {
+                let trait_name = format!("{item}: {}", wanted.shape.split(" for ").next().unwrap_or(&of));
+                notes.extend(self.gap(&trait_name, &lacks));
+            }
+        }
+        notes.dedup();
+        Ok(notes)
+    }
+
+    fn read(&self, header: &str, text: &str) -> Result<Signature> {
+        let (header, text) = (self.translate(header), self.translate(text));
+        match text.contains("fn ") {
+            true => signature::of_function(&header, &text),
+            false => Ok(signature::plain(&text)),
+        }
+    }
+
+    /// In the words of the real crate.
+    fn translate(&self, text: &str) -> String {
+        let mut out = text.to_owned();
+        for (ours, theirs) in &self.world.alike {
+            out = out.replace(ours, theirs);
+        }
+        out
+    }
+}
+
+enum Found {
+    /// There; if it differs on purpose, why.
+    Modelled(Option<String>),
+    /// By `Deref` to the real type.
+    Lent,
+    Refused(String),
+    Absent(String),
+    Gap,
+}
+
+/// `not_modelled!` and its like put into the documentation what the compiler
+/// says.
+fn is_refused(about: &str) -> bool {
+    about.contains(" not modelled")
+}
+
+/// Where the page of a module stands.
+pub fn index(docs: &Path, module: &str) -> PathBuf {
+    docs.join(module.replace("::", "/")).join("index.html")
+}
