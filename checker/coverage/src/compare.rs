@@ -87,8 +87,13 @@ impl<'a> Comparison<'a> {
                 other.name == entry.name && namespace(&other.kind) == namespace(&entry.kind)
             });
             let page = found.map(|found| Page::read(&found.page)).transpose()?;
-            let own = page.as_ref().is_some_and(|page| page.source.contains("src/model"));
-            let reexport = model.reexports.iter().find(|other| other.name == entry.name);
+            let own = page
+                .as_ref()
+                .is_some_and(|page| page.source.contains("src/model"));
+            let reexport = model
+                .reexports
+                .iter()
+                .find(|other| other.name == entry.name);
             match (found, page) {
                 (Some(found), Some(_)) if own && entry.kind == "mod" => {
                     below.push((item, entry.page.clone(), found.page.clone()));
@@ -178,7 +183,8 @@ impl<'a> Comparison<'a> {
                 note.extend(lacks.and_then(|lacks| self.gap(item, &lacks)));
             }
             _ => {
-                let of = |page: &Page| signature::of_declaration(&self.translate(&page.declaration));
+                let of =
+                    |page: &Page| signature::of_declaration(&self.translate(&page.declaration));
                 let lacks = match entry.kind == found.kind {
                     true => of(&real)?.lacks(&of(model)?),
                     false => Some(format!("is `{}`, not `{}`", found.kind, entry.kind)),
@@ -234,7 +240,10 @@ impl<'a> Comparison<'a> {
             let takes_self = function.text.contains("self");
             let is_function = function.text.contains("fn ");
             let name = format!("{item}::{}", function.name);
-            let known = model.functions.iter().any(|other| other.name == function.name);
+            let known = model
+                .functions
+                .iter()
+                .any(|other| other.name == function.name);
             if is_function && !takes_self && !known {
                 self.gap(&name, "is missing: name the alternative in `not_modelled!`");
             }
@@ -292,7 +301,10 @@ impl<'a> Comparison<'a> {
                 };
             }
             if let Some(lacks) = lacks {
-                let trait_name = format!("{item}: {}", wanted.shape.split(" for ").next().unwrap_or(&of));
+                let trait_name = format!(
+                    "{item}: {}",
+                    wanted.shape.split(" for ").next().unwrap_or(&of)
+                );
                 notes.extend(self.gap(&trait_name, &lacks));
             }
         }

@@ -40,8 +40,8 @@ pub struct World {
 
 impl Config {
     pub fn read(path: &Path) -> Result<Self> {
-        let text = fs::read_to_string(path)
-            .with_context(|| format!("cannot read {}", path.display()))?;
+        let text =
+            fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
         toml::from_str(&text).with_context(|| format!("in {}", path.display()))
     }
 }
@@ -61,7 +61,10 @@ impl World {
     pub fn unused(&self) -> Vec<String> {
         let used = self.used.borrow();
         let entries = self.as_it_is.keys().chain(self.differs.keys());
-        entries.filter(|entry| !used.contains(*entry)).cloned().collect()
+        entries
+            .filter(|entry| !used.contains(*entry))
+            .cloned()
+            .collect()
     }
 
     fn look_up<'a>(&self, entries: &'a BTreeMap<String, String>, item: &str) -> Option<&'a str> {

@@ -72,7 +72,11 @@ impl Module {
         let folder = page.parent().unwrap_or(page);
         let mut entries = Vec::new();
         let mut reexports = Vec::new();
-        for list in html.inside().into_iter().filter(|e| e.has_class("item-table")) {
+        for list in html
+            .inside()
+            .into_iter()
+            .filter(|e| e.has_class("item-table"))
+        {
             for row in list.children().filter(|child| child.tag == "dt") {
                 if row.id.starts_with("reexport.") {
                     reexports.extend(Reexport::of(&row.text()));
@@ -135,14 +139,21 @@ impl Page {
             .find(&|e| e.has_class("top-doc"))
             .and_then(|about| about.find(&|e| e.has_class("docblock")));
         let mut functions = Vec::new();
-        for list in ["implementations-list", "required-methods", "provided-methods"] {
+        for list in [
+            "implementations-list",
+            "required-methods",
+            "provided-methods",
+        ] {
             // The lists of a trait follow their headings without an id.
             functions.extend(by_id(list).map(functions_in).unwrap_or_default());
         }
         for list in html.inside().into_iter().filter(|e| e.has_class("methods")) {
             functions.extend(functions_in(list));
         }
-        let lists = ["trait-implementations-list", "synthetic-implementations-list"];
+        let lists = [
+            "trait-implementations-list",
+            "synthetic-implementations-list",
+        ];
         let lent = html
             .inside()
             .into_iter()
@@ -154,7 +165,11 @@ impl Page {
             declaration: text_of(html.find(&|e| e.has_class("item-decl"))).replace(MARK, ""),
             about: text_of(about),
             functions,
-            impls: lists.iter().filter_map(|id| by_id(id)).flat_map(impls_in).collect(),
+            impls: lists
+                .iter()
+                .filter_map(|id| by_id(id))
+                .flat_map(impls_in)
+                .collect(),
             lent,
         })
     }
@@ -207,7 +222,9 @@ fn impls_in(list: &Element) -> Vec<Impl> {
 
 fn heading_of(section: &Element) -> String {
     let heading = section.find(&|e| e.has_class("code-header"));
-    heading.map(|heading| heading.text().replace(MARK, "")).unwrap_or_default()
+    heading
+        .map(|heading| heading.text().replace(MARK, ""))
+        .unwrap_or_default()
 }
 
 fn parse(page: &Path) -> Result<Element> {

@@ -41,7 +41,10 @@ fn main() -> Result<ExitCode> {
         }
     };
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let kit = folder.parent().and_then(Path::parent).context("no kit around")?;
+    let kit = folder
+        .parent()
+        .and_then(Path::parent)
+        .context("no kit around")?;
     let config = Config::read(&folder.join("coverage.toml"))?;
     let made = docs_made()?;
     let installed = docs_installed()?;
@@ -60,9 +63,17 @@ fn main() -> Result<ExitCode> {
         let (real, model) = (index(docs, &world.real), index(&made, &world.model));
         let comparison = Comparison::of(world, &config.nameless_traits, &real, &model)?;
         page += &table::of(world, &comparison);
-        gaps.extend(comparison.gaps.iter().map(|gap| format!("{} {}", gap.item, gap.what)));
+        gaps.extend(
+            comparison
+                .gaps
+                .iter()
+                .map(|gap| format!("{} {}", gap.item, gap.what)),
+        );
         gaps.extend(world.unused().iter().map(|entry| {
-            format!("coverage.toml says something about {}::{entry}, and nothing is to be said", world.real)
+            format!(
+                "coverage.toml says something about {}::{entry}, and nothing is to be said",
+                world.real
+            )
         }));
     }
 
@@ -94,7 +105,9 @@ fn main() -> Result<ExitCode> {
 fn docs_made() -> Result<PathBuf> {
     let program = env::current_exe().context("this program has no place")?;
     let target = program.parent().and_then(Path::parent);
-    Ok(target.context("this program has no target folder")?.join("doc"))
+    Ok(target
+        .context("this program has no target folder")?
+        .join("doc"))
 }
 
 /// The documentation of `std` that belongs to the compiler.

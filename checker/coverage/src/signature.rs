@@ -126,14 +126,22 @@ pub fn of_declaration(text: &str) -> Result<Signature> {
             of.fields.iter_mut().for_each(|field| field.attrs.clear());
             let is_public = |field: &&syn::Field| matches!(field.vis, syn::Visibility::Public(_));
             let fields: Vec<_> = of.fields.iter().filter(is_public).map(print).collect();
-            format!("struct {} {{{}}}", parameters(&of.generics), fields.join(", "))
+            format!(
+                "struct {} {{{}}}",
+                parameters(&of.generics),
+                fields.join(", ")
+            )
         }
         Item::Enum(of) => {
             names.enter(&mut of.generics);
             names.visit_item_enum_mut(of);
             add_bounds(&mut bounds, &of.generics);
             let variants: Vec<_> = of.variants.iter().map(print).collect();
-            format!("enum {} {{{}}}", parameters(&of.generics), variants.join(", "))
+            format!(
+                "enum {} {{{}}}",
+                parameters(&of.generics),
+                variants.join(", ")
+            )
         }
         Item::Type(of) => {
             names.enter(&mut of.generics);
@@ -144,7 +152,11 @@ pub fn of_declaration(text: &str) -> Result<Signature> {
             names.enter(&mut of.generics);
             names.visit_item_trait_mut(of);
             add_bounds(&mut bounds, &of.generics);
-            bounds.extend(of.supertraits.iter().map(|bound| format!("Self: {}", print(bound))));
+            bounds.extend(
+                of.supertraits
+                    .iter()
+                    .map(|bound| format!("Self: {}", print(bound))),
+            );
             format!("trait {}", parameters(&of.generics))
         }
         _ => return Err(anyhow::anyhow!(unreadable())),

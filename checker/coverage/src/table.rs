@@ -53,7 +53,10 @@ pub fn of(world: &World, comparison: &Comparison<'_>) -> String {
 }
 
 fn section_of(section: &Section) -> String {
-    let mut out = format!("\n### {}\n\n| item | how | note |\n|---|---|---|\n", section.module);
+    let mut out = format!(
+        "\n### {}\n\n| item | how | note |\n|---|---|---|\n",
+        section.module
+    );
     let mut rows: Vec<&Row> = section.rows.iter().collect();
     rows.sort_by_key(|row| row.how);
     for group in rows.chunk_by(|one, other| {

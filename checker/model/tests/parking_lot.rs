@@ -379,3 +379,100 @@ fn unsized_data() {
         println!("{:?} {:?}", numbers, Mutex::new(1));
     });
 }
+
+/// Whether the waiter has had its turn when the lock is taken again; it waits in
+/// the lock's line once it has been notified under the lock.
+fn has_its_turn(unlock: fn(MutexGuard<'_, u32>)) {
+    let (turn, changed) = (Mutex::new(0), Condvar::new());
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut turn = turn.lock();
+            while *turn == 0 {
+                changed.wait(&mut turn);
+            }
+            *turn = 2;
+        });
+        let mut guard = turn.lock();
+        *guard = 1;
+        if changed.notify_one() {
+            unlock(guard);
+            assert_eq!(*turn.lock(), 2, "overtaken");
+        }
+    });
+}
+
+#[test]
+fn a_fair_unlock_hands_the_lock_over() {
+    passes("unlock_fair", || {
+        has_its_turn(|guard| MutexGuard::unlock_fair(guard))
+    });
+    passes("unlocked_fair", || {
+        has_its_turn(|mut guard| MutexGuard::unlocked_fair(&mut guard, || {}));
+    });
+    passes("bump", || {
+        has_its_turn(|mut guard| {
+            MutexGuard::bump(&mut guard);
+            assert_eq!(*guard, 2, "overtaken");
+        });
+    });
+    fails("a plain unlock", Problem::Panic, "overtaken", || {
+        has_its_turn(|guard| drop(guard))
+    });
+    fails("unlocked, plainly", Problem::Panic, "overtaken", || {
+        has_its_turn(|mut guard| MutexGuard::unlocked(&mut guard, || {}));
+    });
+}
+
+#[test]
+fn nobody_knows_who_has_come_to_wait() {
+    // The thread may be slower than it looks: it has not come to the lock yet.
+    fails("handed to nobody", Problem::Panic, "not yet", || {
+        let lock = Mutex::new(0);
+        thread::scope(|scope| {
+            let guard = lock.lock();
+            scope.spawn(|| *lock.lock() = 1);
+            MutexGuard::unlock_fair(guard);
+            assert_eq!(*lock.lock(), 1, "not yet");
+        });
+    });
+    fails("the same, FairMutex", Problem::Panic, "not yet", || {
+        let lock = FairMutex::new(0);
+        thread::scope(|scope| {
+            let guard = lock.lock();
+            scope.spawn(|| *lock.lock() = 1);
+            drop(guard);
+            assert_eq!(*lock.lock(), 1, "not yet");
+        });
+    });
+}
+
+#[test]
+fn others_come_in_while_a_thread_waits_with_bump() {
+    passes("bump, every kind of lock", || {
+        let mutex = FairMutex::new(false);
+        let again = ReentrantMutex::new(Cell::new(false));
+        let lock = RwLock::new(false);
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                *mutex.lock() = true;
+                again.lock().set(true);
+                *lock.write() = true;
+            });
+            let mut guard = mutex.lock();
+            while !*guard {
+                parking_lot::FairMutexGuard::bump(&mut guard);
+            }
+            let mut guard = again.lock();
+            while !guard.get() {
+                parking_lot::ReentrantMutexGuard::bump(&mut guard);
+            }
+            let mut guard = lock.upgradable_read();
+            while !*guard {
+                RwLockUpgradableReadGuard::bump(&mut guard);
+            }
+            drop(guard);
+            RwLockWriteGuard::unlock_fair(lock.write());
+            RwLockReadGuard::unlock_fair(lock.read());
+        });
+    });
+}

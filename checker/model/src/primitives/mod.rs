@@ -11,6 +11,7 @@ pub mod channel;
 pub mod condvar;
 pub mod data;
 pub mod frozen;
+mod line;
 pub mod local;
 pub mod lock;
 pub mod once;

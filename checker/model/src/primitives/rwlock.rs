@@ -9,6 +9,7 @@
 use std::cell::{Cell, RefCell};
 
 use super::data::Difference;
+use super::line::{Line, Place};
 use super::patience::Patience;
 use crate::kernel::{
     Class, Execution, Identity, ObjectId, Op, Progress, Site, ThreadId, Touch, Value, try_with,
@@ -28,6 +29,9 @@ pub struct RwLock {
     readers: RefCell<Vec<ThreadId>>,
     /// The reader that may become the writer: one at most.
     upgradable: Cell<Option<ThreadId>>,
+    /// It may be handed over to threads that wait.
+    has_line: bool,
+    line: Line<Want>,
 }
 
 // SAFETY: as for `Lock`.
@@ -51,12 +55,21 @@ impl RwLock {
             next: Cell::new(None),
             readers: RefCell::new(Vec::new()),
             upgradable: Cell::new(None),
+            has_line: false,
+            line: Line::new(),
         }
+    }
+
+    /// One that an unlock may hand over to threads that wait.
+    pub const fn with_line(kind: &'static str) -> Self {
+        let mut lock = Self::new(kind);
+        lock.has_line = true;
+        lock
     }
 
     /// One that a thread may read as often as it likes.
     pub const fn recursive(kind: &'static str) -> Self {
-        let mut lock = Self::new(kind);
+        let mut lock = Self::with_line(kind);
         lock.recursive = true;
         lock
     }
@@ -72,6 +85,7 @@ impl RwLock {
             self.next.set(None);
             self.readers.borrow_mut().clear();
             self.upgradable.set(None);
+            self.line.clear();
             touched(touch);
         })
     }
@@ -119,18 +133,46 @@ impl RwLock {
     }
 
     fn hold(&self, want: Want, object: ObjectId) {
-        let me = with(|execution| {
-            let me = execution.me();
-            execution.object_mut(object).holders.push(me);
-            me
-        });
+        self.give(want, object, with(|execution| execution.me()));
+    }
+
+    fn give(&self, want: Want, object: ObjectId, thread: ThreadId) {
+        with(|execution| execution.object_mut(object).holders.push(thread));
         match want {
-            Want::Read => self.readers.borrow_mut().push(me),
+            Want::Read => self.readers.borrow_mut().push(thread),
             Want::UpgradableRead => {
-                self.readers.borrow_mut().push(me);
-                self.upgradable.set(Some(me));
+                self.readers.borrow_mut().push(thread);
+                self.upgradable.set(Some(thread));
             }
-            Want::Write => self.writer.set(Some(me)),
+            Want::Write => self.writer.set(Some(thread)),
+        }
+    }
+
+    /// Hands the lock to whoever waits: to one, and if that is a reader, to all
+    /// readers.
+    fn hand_over(&self, object: ObjectId) {
+        let Some((first, want)) = self.line.choose() else {
+            return;
+        };
+        if !self.admits(want) || (want == Want::Write && self.is_read()) {
+            return;
+        }
+        let mut next = vec![(first, want)];
+        if want != Want::Write {
+            let others = self.line.wanted().into_iter();
+            next.extend(others.filter(|&(t, want)| t != first && want == Want::Read));
+        }
+        for (thread, want) in next {
+            self.line.hand_to(thread);
+            self.give(want, object, thread);
+        }
+    }
+
+    /// Whether somebody waits for what the holder keeps from them.
+    pub fn is_wanted(&self, held: Want) -> bool {
+        match held {
+            Want::Read => self.next.get().is_some(),
+            Want::UpgradableRead | Want::Write => !self.line.is_empty(),
         }
     }
 
@@ -147,9 +189,17 @@ impl RwLock {
         if patience != Patience::Endless {
             with(|execution| execution.looked_at(Progress::Locks));
         }
-        let ready = || self.admits(want);
+        let me = with(|execution| execution.me());
+        let ready = || self.admits(want) || self.line.is_handed_to(me);
         let op = Op::new(verb, Class::Lock, object, site).acquire();
+        if self.has_line && patience != Patience::None {
+            self.line.enter(me, want, Place::Perhaps);
+        }
         let turn = patience.wait(op, &ready).take();
+        if self.line.leave(me) {
+            turn.read(shown()).done();
+            return true;
+        }
         if turn.timed_out() {
             turn.only_looked().done();
             return false;
@@ -195,15 +245,29 @@ impl RwLock {
 
     /// Gives the lock back. A guard may outlive its execution.
     pub fn unlock(&self, want: Want, data: Difference) {
+        self.leave(want, data, false);
+    }
+
+    /// Gives the lock to threads that wait for it, if there are any. A reader
+    /// has nothing to give: a writer at the door goes in before anybody else.
+    pub fn unlock_fair(&self, want: Want, data: Difference) {
+        self.leave(want, data, want != Want::Read);
+    }
+
+    fn leave(&self, want: Want, data: Difference, fair: bool) {
         let known = try_with(|execution| self.identity.known(execution)).flatten();
         let Some(object) = known else { return };
-        let turn = Op::new("unlock", Class::Unlock, object, None)
-            .release()
-            .quiet(Progress::Locks)
-            .take();
+        let mut op = Op::new("unlock", Class::Unlock, object, None).release();
+        if !fair {
+            op = op.quiet(Progress::Locks);
+        }
+        let turn = op.take();
         let me = turn.thread();
         self.let_go(want, me);
         forget_holder(object, me);
+        if fair {
+            self.hand_over(object);
+        }
         turn.read(data.before)
             .wrote(data.after)
             .changed(data.changed)

@@ -4,8 +4,8 @@
 //! filled in. The raw types are empty here, because the model's own locks stand
 //! behind all of them.
 //!
-//! A fair unlock hands a lock over to a thread that waits for it. That is one of
-//! the orders that are explored after any unlock, and so it is the same here.
+//! A fair unlock hands a lock over to a thread that waits for it. A thread that is
+//! about to lock may not have come to wait yet: that is explored, too.
 
 mod condvar;
 mod grip;

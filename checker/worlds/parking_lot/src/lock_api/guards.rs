@@ -47,10 +47,8 @@ macro_rules! guard {
         }
 
         impl<'a, $($raw),+, T: ?Sized> $name<'a, $($raw),+, T> {
-            /// As dropping it; see the crate's page.
-            #[track_caller]
-            pub fn unlock_fair(s: Self) {
-                drop(s);
+            pub fn unlock_fair(mut s: Self) {
+                s.grip.fair = true;
             }
         }
     };
@@ -133,7 +131,7 @@ macro_rules! unlocked {
             where
                 F: FnOnce() -> U,
             {
-                s.grip.unlocked(std::panic::Location::caller(), f)
+                s.grip.unlocked(false, std::panic::Location::caller(), f)
             }
 
             #[track_caller]
@@ -141,7 +139,7 @@ macro_rules! unlocked {
             where
                 F: FnOnce() -> U,
             {
-                Self::unlocked(s, f)
+                s.grip.unlocked(true, std::panic::Location::caller(), f)
             }
 
             #[track_caller]

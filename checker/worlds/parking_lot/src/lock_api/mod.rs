@@ -41,14 +41,18 @@ unsafe impl Sync for GuardNoSend {}
 #[doc(hidden)]
 pub trait MutexKind {
     const NAME: &'static str;
+    /// Every unlock is a fair one.
+    const FAIR: bool;
 }
 
 impl MutexKind for crate::RawMutex {
     const NAME: &'static str = "Mutex";
+    const FAIR: bool = false;
 }
 
 impl MutexKind for crate::RawFairMutex {
     const NAME: &'static str = "FairMutex";
+    const FAIR: bool = true;
 }
 
 /// A raw type of a lock with readers.

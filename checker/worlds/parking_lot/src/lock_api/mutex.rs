@@ -32,7 +32,7 @@ impl<R: MutexKind, T> Mutex<R, T> {
     pub const fn new(value: T) -> Self {
         Self {
             raw: PhantomData,
-            lock: Lock::new(R::NAME),
+            lock: Lock::with_line(R::NAME),
             data: Guarded::new(value),
         }
     }
@@ -89,7 +89,7 @@ impl<R: MutexKind, T: ?Sized> Mutex<R, T> {
     /// As for [`Mutex::force_unlock`].
     #[track_caller]
     pub unsafe fn force_unlock_fair(&self, _: GuardNoSend) {
-        drop(self.guard());
+        MutexGuard::unlock_fair(self.guard());
     }
 
     pub const fn data_ptr(&self) -> *mut T {
@@ -142,6 +142,7 @@ impl<R: MutexKind, T: ?Sized> Mutex<R, T> {
                 hold: Hold::Mutex(&self.lock),
                 // SAFETY: the lock is held.
                 seen: unsafe { self.data.snapshot() },
+                fair: R::FAIR,
             },
             data: self.data.as_ptr(),
             raw: PhantomData,

@@ -32,7 +32,7 @@ impl<R, G, T> ReentrantMutex<R, G, T> {
     pub const fn new(value: T) -> Self {
         Self {
             raw: PhantomData,
-            lock: Lock::new("ReentrantMutex"),
+            lock: Lock::with_line("ReentrantMutex"),
             data: Guarded::new(value),
         }
     }
@@ -93,7 +93,7 @@ impl<R, G, T: ?Sized> ReentrantMutex<R, G, T> {
     /// As for [`ReentrantMutex::force_unlock`].
     #[track_caller]
     pub unsafe fn force_unlock_fair(&self) {
-        drop(self.guard());
+        ReentrantMutexGuard::unlock_fair(self.guard());
     }
 
     pub const fn data_ptr(&self) -> *mut T {
@@ -142,6 +142,7 @@ impl<R, G, T: ?Sized> ReentrantMutex<R, G, T> {
                 hold: Hold::Reentrant(&self.lock),
                 // SAFETY: the lock is held.
                 seen: unsafe { self.data.snapshot() },
+                fair: false,
             },
             data: self.data.as_ptr(),
             raw: PhantomData,

@@ -38,7 +38,7 @@ impl<R: RwLockKind, T> RwLock<R, T> {
             lock: if R::RECURSIVE {
                 Lock::recursive(R::NAME)
             } else {
-                Lock::new(R::NAME)
+                Lock::with_line(R::NAME)
             },
             data: Guarded::new(value),
         }
@@ -126,7 +126,7 @@ impl<R: RwLockKind, T: ?Sized> RwLock<R, T> {
     /// As for [`RwLock::force_unlock_read`].
     #[track_caller]
     pub unsafe fn force_unlock_read_fair(&self, _: GuardNoSend) {
-        drop(self.grip(Want::Read));
+        self.grip(Want::Read).fair = true;
     }
 
     /// # Safety
@@ -134,7 +134,7 @@ impl<R: RwLockKind, T: ?Sized> RwLock<R, T> {
     /// As for [`RwLock::force_unlock_write`].
     #[track_caller]
     pub unsafe fn force_unlock_write_fair(&self, _: GuardNoSend) {
-        drop(self.grip(Want::Write));
+        self.grip(Want::Write).fair = true;
     }
 
     pub const fn data_ptr(&self) -> *mut T {
@@ -188,6 +188,7 @@ impl<R: RwLockKind, T: ?Sized> RwLock<R, T> {
             hold: Hold::RwLock(&self.lock, want),
             // SAFETY: the lock is held.
             seen: unsafe { self.data.snapshot() },
+            fair: false,
         }
     }
 }
