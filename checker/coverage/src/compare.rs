@@ -43,7 +43,7 @@ pub struct Gap {
 
 pub struct Comparison<'a> {
     world: &'a World,
-    nameless: &'a [String],
+    indifferent: &'a [String],
     pub version: String,
     pub sections: Vec<Section>,
     pub gaps: Vec<Gap>,
@@ -61,10 +61,15 @@ fn namespace(kind: &str) -> u8 {
 }
 
 impl<'a> Comparison<'a> {
-    pub fn of(world: &'a World, nameless: &'a [String], real: &Path, model: &Path) -> Result<Self> {
+    pub fn of(
+        world: &'a World,
+        indifferent: &'a [String],
+        real: &Path,
+        model: &Path,
+    ) -> Result<Self> {
         let mut comparison = Self {
             world,
-            nameless,
+            indifferent,
             version: Module::read(real)?.version,
             sections: Vec::new(),
             gaps: Vec::new(),
@@ -126,17 +131,16 @@ impl<'a> Comparison<'a> {
         Ok(())
     }
 
-    /// Something of the real crate. Whole modules and macros come by a glob, so
-    /// that somebody has to have looked at each of them.
+    /// Something of the real crate. What the root has comes by a glob, so that
+    /// somebody has to have looked at each item.
     fn as_it_is(&mut self, item: &str, entry: &Entry) -> Row {
         let mut note = String::new();
-        if namespace(&entry.kind) == 4 || namespace(&entry.kind) == 2 {
+        if item.matches("::").count() == 1 {
             match self.world.why_as_it_is(item) {
                 Some(why) => note = why.to_owned(),
                 None => self.gaps.push(Gap {
                     item: item.to_owned(),
-                    what: "is the real one, by a glob: model it, or say under `as_it_is` why that \
-                           is right"
+                    what: "is the real one: model it, or say under `as_it_is` why that is right"
                         .to_owned(),
                 }),
             }
@@ -285,7 +289,7 @@ impl<'a> Comparison<'a> {
         for imp in real.impls.iter().filter(|imp| !imp.unstable) {
             let (of, on) = signature::names_of_impl(&imp.header)?;
             // What a type is not, the compiler says in front of the real one.
-            if on != name || of.starts_with('!') || self.nameless.contains(&of) {
+            if on != name || of.starts_with('!') || self.indifferent.contains(&of) {
                 continue;
             }
             let wanted = signature::of_impl(&self.translate(&imp.header))?;

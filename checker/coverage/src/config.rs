@@ -11,8 +11,8 @@ use serde::Deserialize;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
-    /// Traits that no program on a stable compiler can name.
-    pub nameless_traits: Vec<String>,
+    /// Traits that make no difference to a program on a stable compiler.
+    pub indifferent_traits: Vec<String>,
     pub world: Vec<World>,
 }
 
@@ -27,15 +27,24 @@ pub struct World {
     /// Names that the model uses for its own traits, and what they stand for.
     #[serde(default)]
     pub alike: BTreeMap<String, String>,
-    /// Modules and macros that come from the real crate by a glob, and why that
-    /// is right.
+    /// What stands at the root of the real crate and comes from there by a glob,
+    /// and why that is right.
     #[serde(default)]
-    pub as_it_is: BTreeMap<String, String>,
+    as_it_is: Vec<Decision>,
     /// What differs on purpose, and why.
     #[serde(default)]
-    pub differs: BTreeMap<String, String>,
+    differs: Vec<Decision>,
     #[serde(skip)]
     used: RefCell<BTreeSet<String>>,
+}
+
+/// What an author has decided about some items.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Decision {
+    /// Their paths without the crate's name; `*` stands for anything.
+    items: Vec<String>,
+    why: String,
 }
 
 impl Config {
@@ -60,18 +69,21 @@ impl World {
     /// Entries that say something about nothing.
     pub fn unused(&self) -> Vec<String> {
         let used = self.used.borrow();
-        let entries = self.as_it_is.keys().chain(self.differs.keys());
+        let decisions = self.as_it_is.iter().chain(&self.differs);
+        let entries = decisions.flat_map(|decision| &decision.items);
         entries
             .filter(|entry| !used.contains(*entry))
             .cloned()
             .collect()
     }
 
-    fn look_up<'a>(&self, entries: &'a BTreeMap<String, String>, item: &str) -> Option<&'a str> {
+    fn look_up<'a>(&self, decisions: &'a [Decision], item: &str) -> Option<&'a str> {
         let item = item.strip_prefix(&format!("{}::", self.real))?;
-        let (entry, why) = entries.iter().find(|(entry, _)| fits(entry, item))?;
-        self.used.borrow_mut().insert(entry.clone());
-        Some(why)
+        decisions.iter().find_map(|decision| {
+            let entry = decision.items.iter().find(|entry| fits(entry, item))?;
+            self.used.borrow_mut().insert(entry.clone());
+            Some(decision.why.as_str())
+        })
     }
 }
 

@@ -78,7 +78,7 @@ impl Module {
             .filter(|e| e.has_class("item-table"))
         {
             for row in list.children().filter(|child| child.tag == "dt") {
-                if row.id.starts_with("reexport.") {
+                if row.id.starts_with("reexport.") || row.text().starts_with("pub use ") {
                     reexports.extend(Reexport::of(&row.text()));
                     continue;
                 }
@@ -87,7 +87,7 @@ impl Module {
                 };
                 let file = link.href.rsplit('/').next().unwrap_or_default();
                 let (kind, name) = match link.href.strip_suffix("/index.html") {
-                    Some(module) => ("mod", module),
+                    Some(module) => ("mod", module.rsplit('/').next().unwrap_or(module)),
                     None => {
                         let stem = file.strip_suffix(".html").unwrap_or(file);
                         stem.split_once('.').unwrap_or(("", stem))

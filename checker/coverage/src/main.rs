@@ -61,7 +61,7 @@ fn main() -> Result<ExitCode> {
             _ => &made,
         };
         let (real, model) = (index(docs, &world.real), index(&made, &world.model));
-        let comparison = Comparison::of(world, &config.nameless_traits, &real, &model)?;
+        let comparison = Comparison::of(world, &config.indifferent_traits, &real, &model)?;
         page += &table::of(world, &comparison);
         gaps.extend(
             comparison
