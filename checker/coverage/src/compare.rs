@@ -79,6 +79,7 @@ impl<'a> Comparison<'a> {
     }
 
     fn module(&mut self, path: &str, real: &Path, model: &Path) -> Result<()> {
+        let folder = model.parent().unwrap_or(model);
         let real = Module::read(real)?;
         let model = Module::read(model)?;
         let mut rows = Vec::new();
@@ -88,23 +89,31 @@ impl<'a> Comparison<'a> {
                 continue;
             }
             let item = format!("{path}::{}", entry.name);
-            let found = model.entries.iter().find(|other| {
+            let is_it = |other: &&Entry| {
                 other.name == entry.name && namespace(&other.kind) == namespace(&entry.kind)
-            });
-            let page = found.map(|found| Page::read(&found.page)).transpose()?;
-            let own = page
-                .as_ref()
-                .is_some_and(|page| page.source.contains("src/model"));
+            };
             let reexport = model
                 .reexports
                 .iter()
                 .find(|other| other.name == entry.name);
+            let found = match (model.entries.iter().find(is_it), reexport) {
+                (Some(found), _) => Some(found.clone()),
+                (None, Some(reexport)) => reexport.follow(folder)?.iter().find(is_it).cloned(),
+                (None, None) => None,
+            };
+            let page = found
+                .as_ref()
+                .map(|found| Page::read(&found.page))
+                .transpose()?;
+            let own = page
+                .as_ref()
+                .is_some_and(|page| page.source.contains("src/model"));
             match (found, page) {
                 (Some(found), Some(_)) if own && entry.kind == "mod" => {
                     below.push((item, entry.page.clone(), found.page.clone()));
                 }
                 (Some(found), Some(page)) if own => {
-                    rows.extend(self.item(&item, entry, found, &page)?);
+                    rows.extend(self.item(&item, entry, &found, &page)?);
                 }
                 (Some(_), _) => rows.push(self.as_it_is(&item, entry)),
                 (None, _) if reexport.is_some() => rows.push(self.as_it_is(&item, entry)),
@@ -170,7 +179,7 @@ impl<'a> Comparison<'a> {
         let mut note = Vec::new();
         let refused = is_refused(&model.about);
         if refused {
-            if namespace(&entry.kind) == 0 {
+            if matches!(entry.kind.as_str(), "struct" | "enum" | "union") {
                 self.ways_in(item, &real, model);
             }
             return Ok(vec![Row {
@@ -327,7 +336,7 @@ impl<'a> Comparison<'a> {
     /// In the words of the real crate.
     fn translate(&self, text: &str) -> String {
         let mut out = text.to_owned();
-        for (ours, theirs) in &self.world.alike {
+        for (ours, theirs) in self.world.alike() {
             out = out.replace(ours, theirs);
         }
         out

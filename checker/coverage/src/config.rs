@@ -26,7 +26,7 @@ pub struct World {
     pub folder: String,
     /// Names that the model uses for its own traits, and what they stand for.
     #[serde(default)]
-    pub alike: BTreeMap<String, String>,
+    alike: BTreeMap<String, String>,
     /// What stands at the root of the real crate and comes from there by a glob,
     /// and why that is right.
     #[serde(default)]
@@ -56,6 +56,13 @@ impl Config {
 }
 
 impl World {
+    /// What is replaced by what, the longest first.
+    pub fn alike(&self) -> Vec<(&String, &String)> {
+        let mut alike: Vec<_> = self.alike.iter().collect();
+        alike.sort_by_key(|(ours, _)| std::cmp::Reverse(ours.len()));
+        alike
+    }
+
     /// Why it is right that this item of the real crate is there as it is.
     pub fn why_as_it_is(&self, item: &str) -> Option<&str> {
         self.look_up(&self.as_it_is, item)

@@ -124,6 +124,19 @@ impl Reexport {
             name: name.to_owned(),
         })
     }
+
+    /// What stands in the module below `folder` from where the name comes; nothing
+    /// if it comes from another crate.
+    pub fn follow(&self, folder: &Path) -> Result<Vec<Entry>> {
+        let Some((module, _)) = self.path.rsplit_once("::") else {
+            return Ok(Vec::new());
+        };
+        let page = folder.join(module.replace("::", "/")).join("index.html");
+        match page.exists() {
+            true => Ok(Module::read(&page)?.entries),
+            false => Ok(Vec::new()),
+        }
+    }
 }
 
 impl Page {

@@ -51,12 +51,13 @@ pub fn of_function(header: &str, text: &str) -> Result<Signature> {
     let mut names = Names::default();
     let mut bounds = BTreeSet::new();
     let mut shape = String::new();
+    let mut around = Generics::default();
     if !header.is_empty() {
         let mut imp = parse_impl(header)?;
         names.enter_impl(&mut imp);
         shape = print(&imp.self_ty) + ": ";
         names.this = Some((*imp.self_ty).clone());
-        add_bounds(&mut bounds, &imp.generics);
+        around = imp.generics;
     }
     let mut function: ImplItemFn = syn::parse_str(&format!("{} {{}}", text.trim_end_matches(';')))
         .with_context(|| format!("a function that cannot be read: {text}"))?;
@@ -86,8 +87,11 @@ pub fn of_function(header: &str, text: &str) -> Result<Signature> {
             print(output)
         }
     };
-    names.visit_generics_mut(&mut signature.generics);
-    add_bounds(&mut bounds, &signature.generics);
+    // Parameters that stand in bounds only come last.
+    for generics in [&mut around, &mut signature.generics] {
+        names.visit_generics_mut(generics);
+        add_bounds(&mut bounds, generics);
+    }
     shape += &format!("fn ({}) -> {output}", inputs.join(", "));
     let words = [
         signature.constness.map(|_| "const"),
@@ -195,6 +199,7 @@ pub fn of_impl(header: &str) -> Result<Signature> {
     let mut imp = parse_impl(header)?;
     let mut names = Names::default();
     names.enter_impl(&mut imp);
+    names.visit_generics_mut(&mut imp.generics);
     let mut bounds = BTreeSet::new();
     add_bounds(&mut bounds, &imp.generics);
     let (not, path) = match &imp.trait_ {
@@ -323,8 +328,6 @@ impl Names {
             self.visit_path_mut(path);
         }
         self.elided.clear();
-        self.enter(&mut imp.generics);
-        self.visit_generics_mut(&mut imp.generics);
     }
 
     fn know(&mut self, generics: &Generics) {

@@ -118,6 +118,30 @@ impl Grip<'_> {
         upgraded
     }
 
+    /// Runs `f` while the reader is the writer, if it becomes that.
+    pub fn while_upgraded<U>(
+        &mut self,
+        verb: &'static str,
+        patience: Patience,
+        site: Site,
+        f: impl FnOnce() -> U,
+    ) -> Option<U> {
+        struct Back<'a, 'b>(&'a mut Grip<'b>, Site);
+
+        impl Drop for Back<'_, '_> {
+            fn drop(&mut self) {
+                self.0.downgrade(Want::UpgradableRead, self.1);
+            }
+        }
+
+        if !self.upgrade(verb, patience, site) {
+            return None;
+        }
+        self.seen.lend();
+        let _back = Back(self, site);
+        Some(f())
+    }
+
     /// Holds the lock in a weaker way.
     pub fn downgrade(&mut self, to: Want, site: Site) {
         let Hold::RwLock(lock, from) = self.hold else {

@@ -19,6 +19,9 @@ macro_rules! guard {
         // SAFETY: a shared guard gives shared access to the data.
         unsafe impl<$($raw),+, T: ?Sized + Sync> Sync for $name<'_, $($raw),+, T> {}
 
+        impl<$($raw),+, T: ?Sized> std::panic::UnwindSafe for $name<'_, $($raw),+, T> {}
+        impl<$($raw),+, T: ?Sized> std::panic::RefUnwindSafe for $name<'_, $($raw),+, T> {}
+
         impl<$($raw),+, T: ?Sized> std::ops::Deref for $name<'_, $($raw),+, T> {
             type Target = T;
 
