@@ -189,17 +189,19 @@ impl<'a> Comparison<'a> {
             }]);
         }
         match entry.kind.as_str() {
-            "macro" => {}
+            "macro" | "attr" | "derive" => {}
             "fn" => {
                 let of = |page: &Page| self.read("", &page.declaration);
-                let lacks = of(&real)?.lacks(&of(model)?);
+                let lacks = of(&real).lacks(&of(model));
                 note.extend(lacks.and_then(|lacks| self.gap(item, &lacks)));
             }
             _ => {
-                let of =
-                    |page: &Page| signature::of_declaration(&self.translate(&page.declaration));
+                let of = |page: &Page| {
+                    let text = self.translate(&page.declaration);
+                    signature::of_declaration(&text).unwrap_or_else(|_| signature::plain(&text))
+                };
                 let lacks = match entry.kind == found.kind {
-                    true => of(&real)?.lacks(&of(model)?),
+                    true => of(&real).lacks(&of(model)),
                     false => Some(format!("is `{}`, not `{}`", found.kind, entry.kind)),
                 };
                 note.extend(lacks.and_then(|lacks| self.gap(item, &lacks)));
@@ -209,7 +211,7 @@ impl<'a> Comparison<'a> {
         let mut lent = Vec::new();
         for function in real.functions.iter().filter(|function| !function.unstable) {
             let name = format!("{item}::{}", function.name);
-            match self.function(&name, function, model)? {
+            match self.function(&name, function, model) {
                 Found::Modelled(None) => functions.push(function.name.clone()),
                 Found::Lent => lent.push(function.name.clone()),
                 Found::Modelled(Some(why)) => {
@@ -235,7 +237,7 @@ impl<'a> Comparison<'a> {
         if !lent.is_empty() {
             note.push(format!("as they are: {}", lent.join(", ")));
         }
-        note.extend(self.impls(item, &entry.name, &real, model)?);
+        note.extend(self.impls(item, &entry.name, &real, model));
         rows.insert(
             0,
             Row {
@@ -263,74 +265,76 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    fn function(&mut self, name: &str, real: &Function, model: &Page) -> Result<Found> {
+    fn function(&mut self, name: &str, real: &Function, model: &Page) -> Found {
         let alike: Vec<&Function> = model
             .functions
             .iter()
             .filter(|function| function.name == real.name)
             .collect();
         if let Some(refused) = alike.iter().find(|function| is_refused(&function.about)) {
-            return Ok(Found::Refused(refused.about.clone()));
+            return Found::Refused(refused.about.clone());
         }
-        let wanted = self.read(&real.header, &real.text)?;
+        let wanted = self.read(&real.header, &real.text);
         let mut lacks = None;
         for function in &alike {
-            match wanted.lacks(&self.read(&function.header, &function.text)?) {
-                None => return Ok(Found::Modelled(None)),
+            match wanted.lacks(&self.read(&function.header, &function.text)) {
+                None => return Found::Modelled(None),
                 Some(what) => lacks = lacks.or(Some(what)),
             }
         }
         if alike.is_empty() && model.lent.iter().any(|function| function.name == real.name) {
-            return Ok(Found::Lent);
+            return Found::Lent;
         }
         let there = lacks.is_some();
         let what = lacks.unwrap_or_else(|| "is missing".to_owned());
-        Ok(match self.gap(name, &what) {
+        match self.gap(name, &what) {
             Some(why) if there => Found::Modelled(Some(why)),
             Some(why) => Found::Absent(why),
             None => Found::Gap,
-        })
+        }
     }
 
     /// The traits of a type; gives what is said about those that differ.
-    fn impls(&mut self, item: &str, name: &str, real: &Page, model: &Page) -> Result<Vec<String>> {
+    fn impls(&mut self, item: &str, name: &str, real: &Page, model: &Page) -> Vec<String> {
+        let headers = |page: &Page| -> Vec<String> {
+            let stable = page.impls.iter().filter(|imp| !imp.unstable);
+            stable.map(|imp| self.translate(&imp.header)).collect()
+        };
+        let (wanted, there) = (headers(real), headers(model));
         let mut notes = Vec::new();
-        for imp in real.impls.iter().filter(|imp| !imp.unstable) {
-            let (of, on) = signature::names_of_impl(&imp.header)?;
+        for header in &wanted {
+            let (of, on) = signature::names_of_impl(header);
             // What a type is not, the compiler says in front of the real one.
             if on != name || of.starts_with('!') || self.indifferent.contains(&of) {
                 continue;
             }
-            let wanted = signature::of_impl(&self.translate(&imp.header))?;
-            let mut lacks = Some("is missing".to_owned());
-            for other in &model.impls {
-                if signature::names_of_impl(&other.header)?.0 != of {
-                    continue;
-                }
-                let lack = wanted.lacks(&signature::of_impl(&self.translate(&other.header))?);
-                lacks = match (lack, lacks) {
-                    (None, _) | (_, None) => None,
-                    (Some(lack), Some(_)) => Some(lack),
-                };
+            let wanted = signature::of_impl(header);
+            let alike = there
+                .iter()
+                .filter(|other| signature::names_of_impl(other).0 == of);
+            let lacks: Vec<Option<String>> = alike
+                .map(|other| wanted.lacks(&signature::of_impl(other)))
+                .collect();
+            if lacks.contains(&None) {
+                continue;
             }
-            if let Some(lacks) = lacks {
-                let trait_name = format!(
-                    "{item}: {}",
-                    wanted.shape.split(" for ").next().unwrap_or(&of)
-                );
-                notes.extend(self.gap(&trait_name, &lacks));
-            }
+            let lack = lacks.into_iter().flatten().next_back();
+            let of = wanted.shape.split(" for ").next().unwrap_or(&of);
+            let missing = || "is missing".to_owned();
+            notes.extend(self.gap(&format!("{item}: {of}"), &lack.unwrap_or_else(missing)));
         }
         notes.dedup();
-        Ok(notes)
+        notes
     }
 
-    fn read(&self, header: &str, text: &str) -> Result<Signature> {
+    /// What cannot be read is compared letter by letter.
+    fn read(&self, header: &str, text: &str) -> Signature {
         let (header, text) = (self.translate(header), self.translate(text));
         match text.contains("fn ") {
-            true => signature::of_function(&header, &text),
-            false => Ok(signature::plain(&text)),
+            true => signature::of_function(&header, &text).ok(),
+            false => None,
         }
+        .unwrap_or_else(|| signature::plain(&text))
     }
 
     /// In the words of the real crate.

@@ -150,7 +150,8 @@ impl Page {
             .map(|link| link.href.clone());
         let about = html
             .find(&|e| e.has_class("top-doc"))
-            .and_then(|about| about.find(&|e| e.has_class("docblock")));
+            .and_then(|about| about.find(&|e| e.has_class("docblock")))
+            .map(first_words);
         let mut functions = Vec::new();
         for list in [
             "implementations-list",
@@ -176,7 +177,7 @@ impl Page {
         Ok(Self {
             source: source.unwrap_or_default(),
             declaration: text_of(html.find(&|e| e.has_class("item-decl"))).replace(MARK, ""),
-            about: text_of(about),
+            about: about.unwrap_or_default(),
             functions,
             impls: lists
                 .iter()
@@ -209,7 +210,7 @@ fn functions_in(list: &Element) -> Vec<Function> {
             if element.has_class("unstable") {
                 function.unstable = true;
             } else if element.has_class("docblock") && function.about.is_empty() {
-                function.about = element.text();
+                function.about = first_words(element);
             }
         }
     }
@@ -231,6 +232,12 @@ fn impls_in(list: &Element) -> Vec<Impl> {
         }
     }
     impls
+}
+
+/// The first paragraph.
+fn first_words(docblock: &Element) -> String {
+    let paragraph = docblock.find(&|e| e.tag == "p");
+    paragraph.map(Element::text).unwrap_or_default()
 }
 
 fn heading_of(section: &Element) -> String {

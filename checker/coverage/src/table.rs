@@ -12,14 +12,14 @@ pub fn beginning() -> String {
 Made by `cargo run -p coverage`, which compares the modelled world with the real crates; do not
 edit. Every stable item of them is here, and is one of:
 
-- **modelled**: an item of our own, with the signature of the real one. Its functions follow, and
-  what there is to say where something differs.
+- **modelled**: an item of our own, with the signature and the traits of the real one. Its functions
+  follow, and what there is to say where something differs.
 - **as it is**: the real one, which neither blocks nor shares.
 - **refused**: using it is a compile error that says what to use instead.
 - **absent**: there is no such name, for the reason given.
 
-What does not count is listed nowhere: items that a stable compiler does not give, and raw access
-that nothing can see (`static mut`, and what is done through a pointer from `as_ptr` or `data_ptr`).
+Items that a stable compiler does not give are listed nowhere. Nothing can see raw access: to a
+`static mut`, or through a pointer from `as_ptr` or `data_ptr`.
 "
     .to_owned()
 }
@@ -58,10 +58,15 @@ fn section_of(section: &Section) -> String {
         section.module
     );
     let mut rows: Vec<&Row> = section.rows.iter().collect();
-    rows.sort_by_key(|row| row.how);
+    // What there is nothing to say about comes last of its kind, in one line; so
+    // does what there is one thing to say about.
+    rows.sort_by_key(|row| match row.how {
+        How::Modelled => (row.how, row.note.is_empty(), ""),
+        how => (how, row.note.is_empty(), row.note.as_str()),
+    });
     for group in rows.chunk_by(|one, other| {
-        // What is as it is, or absent for one reason, makes one line.
-        one.how == other.how && one.how != How::Modelled && one.note == other.note
+        let said_once = one.how != How::Modelled || one.note.is_empty();
+        said_once && one.how == other.how && one.note == other.note
     }) {
         let items: Vec<String> = group.iter().map(|row| format!("`{}`", row.item)).collect();
         let how = match group[0].how {

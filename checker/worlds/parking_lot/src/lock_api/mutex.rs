@@ -113,7 +113,7 @@ impl<R: MutexKind, T: ?Sized> Mutex<R, T> {
         self.data.as_ptr()
     }
 
-    /// Raw mutexes are not modelled: use this one.
+    /// Raw mutexes are not modelled: use this one and its guards.
     ///
     /// # Safety
     ///

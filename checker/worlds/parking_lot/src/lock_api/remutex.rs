@@ -117,7 +117,7 @@ impl<R, G, T: ?Sized> ReentrantMutex<R, G, T> {
         self.data.as_ptr()
     }
 
-    /// Raw mutexes are not modelled: use this one.
+    /// Raw mutexes are not modelled: use this one and its guards.
     ///
     /// # Safety
     ///

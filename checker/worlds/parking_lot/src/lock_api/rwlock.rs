@@ -221,7 +221,7 @@ impl<R: RwLockKind, T: ?Sized> RwLock<R, T> {
         self.data.as_ptr()
     }
 
-    /// Raw locks are not modelled: use this one.
+    /// Raw locks are not modelled: use this one and its guards.
     ///
     /// # Safety
     ///

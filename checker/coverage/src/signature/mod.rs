@@ -3,15 +3,20 @@
 //! Parameters of types and lifetimes are numbered in the order in which they are
 //! used, `Self` and left-out lifetimes are written out, bounds stand in one set.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod bounds;
+mod names;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
 
 use anyhow::{Context, Result};
 use quote::ToTokens;
-use syn::visit_mut::{self, VisitMut};
-use syn::{
-    FnArg, GenericParam, Generics, ImplItemFn, Item, ItemImpl, Lifetime, ReturnType, Type,
-    TypeParamBound, WherePredicate,
-};
+use syn::visit_mut::VisitMut;
+use syn::{FnArg, GenericParam, Generics, ImplItemFn, Item, ItemImpl, ReturnType, Type};
+
+use bounds::add_bounds;
+use names::Names;
 
 /// One function, or one implementation of a trait.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,9 +119,11 @@ pub fn of_declaration(text: &str) -> Result<Signature> {
         Some((head, _)) if head.contains("trait ") => format!("{head}{{}}"),
         _ => text.to_owned(),
     };
-    let constant = text.replacen("pub const ", "pub static ", 1);
-    let is_value = text.contains("const ") || text.contains("static ");
-    if let (true, Some((head, _))) = (is_value, constant.split_once([';', '='])) {
+    if let Some((head, _)) = text.split_once([';', '='])
+        && ["pub const ", "pub static "]
+            .iter()
+            .any(|word| text.starts_with(word))
+    {
         return Ok(plain(head));
     }
     let mut item: Item = syn::parse_str(&text).with_context(unreadable)?;
@@ -195,8 +202,10 @@ fn parameters(generics: &Generics) -> String {
 }
 
 /// The signature of an implementation of a trait.
-pub fn of_impl(header: &str) -> Result<Signature> {
-    let mut imp = parse_impl(header)?;
+pub fn of_impl(header: &str) -> Signature {
+    let Ok(mut imp) = parse_impl(header) else {
+        return plain(header);
+    };
     let mut names = Names::default();
     names.enter_impl(&mut imp);
     names.visit_generics_mut(&mut imp.generics);
@@ -206,33 +215,41 @@ pub fn of_impl(header: &str) -> Result<Signature> {
         Some((not, path, _)) => (if not.is_some() { "!" } else { "" }, print(path)),
         None => ("", String::new()),
     };
-    Ok(Signature {
+    Signature {
         words: BTreeSet::new(),
         shape: format!("{not}{path} for {}", print(&imp.self_ty)),
         bounds,
-    })
+    }
 }
 
 /// The trait's name and the type's, of an implementation.
-pub fn names_of_impl(header: &str) -> Result<(String, String)> {
-    let imp = parse_impl(header)?;
-    let last = |path: &syn::Path| {
-        path.segments
-            .last()
-            .map_or_else(String::new, |segment| segment.ident.to_string())
+pub fn names_of_impl(header: &str) -> (String, String) {
+    let first_word = |text: &str| {
+        let end = text.find(|c: char| !c.is_alphanumeric() && c != '_');
+        text[..end.unwrap_or(text.len())].to_owned()
     };
-    let of_trait = imp.trait_.as_ref().map(|(not, path, _)| match not {
+    let Ok(imp) = parse_impl(header) else {
+        let (of, on) = header.split_once(" for ").unwrap_or((header, ""));
+        let of = of.rsplit_once(' ').map_or(of, |(_, of)| of);
+        return (first_word(of), first_word(on));
+    };
+    let last = |path: &syn::Path| {
+        let segment = path.segments.last();
+        segment.map_or_else(String::new, |segment| segment.ident.to_string())
+    };
+    let of = imp.trait_.as_ref().map(|(not, path, _)| match not {
         Some(_) => format!("!{}", last(path)),
         None => last(path),
     });
-    let mut this = &*imp.self_ty;
-    loop {
-        match this {
-            Type::Reference(reference) => this = &reference.elem,
-            Type::Path(path) => return Ok((of_trait.unwrap_or_default(), last(&path.path))),
-            _ => return Ok((of_trait.unwrap_or_default(), String::new())),
-        }
+    let mut on = &*imp.self_ty;
+    while let Type::Reference(reference) = on {
+        on = &reference.elem;
     }
+    let on = match on {
+        Type::Path(path) => last(&path.path),
+        _ => String::new(),
+    };
+    (of.unwrap_or_default(), on)
 }
 
 fn parse_impl(header: &str) -> Result<ItemImpl> {
@@ -255,200 +272,4 @@ fn print(tokens: &impl ToTokens) -> String {
         out.push_str(word);
     }
     out.replace(",>", ">").replace("'static + ", "")
-}
-
-/// Adds all that is asked of the parameters.
-fn add_bounds(bounds: &mut BTreeSet<String>, generics: &Generics) {
-    let mut all: BTreeMap<String, Vec<&TypeParamBound>> = BTreeMap::new();
-    for param in &generics.params {
-        match param {
-            GenericParam::Type(param) => {
-                let of = all.entry(param.ident.to_string()).or_default();
-                of.extend(&param.bounds);
-            }
-            GenericParam::Lifetime(param) => {
-                for bound in &param.bounds {
-                    bounds.insert(format!("{}: {bound}", param.lifetime));
-                }
-            }
-            GenericParam::Const(param) => {
-                bounds.insert(format!("const {}: {}", param.ident, print(&param.ty)));
-            }
-        }
-    }
-    let predicates = generics.where_clause.iter().flat_map(|c| &c.predicates);
-    for predicate in predicates {
-        match predicate {
-            WherePredicate::Type(of) => {
-                let name = print(&of.bounded_ty);
-                all.entry(name).or_default().extend(&of.bounds);
-            }
-            other => {
-                bounds.insert(print(other));
-            }
-        }
-    }
-    for (name, of) in all {
-        let texts: Vec<String> = of.iter().map(|bound| print(*bound)).collect();
-        let is_parameter = generics.params.iter().any(|param| match param {
-            GenericParam::Type(param) => param.ident == name.as_str(),
-            _ => false,
-        });
-        if is_parameter && !texts.iter().any(|text| text == "?Sized") {
-            bounds.insert(format!("{name}: Sized"));
-        }
-        for text in texts {
-            if text != "?Sized" {
-                bounds.insert(format!("{name}: {text}"));
-            }
-        }
-    }
-}
-
-/// The new names of parameters, in the order of their use.
-#[derive(Default)]
-struct Names {
-    types: BTreeMap<String, String>,
-    lifetimes: BTreeMap<String, Lifetime>,
-    /// Lifetimes that were left out so far.
-    elided: Vec<Lifetime>,
-    /// What a lifetime stands for that is left out, where that is known.
-    left_out: Option<Lifetime>,
-    /// What `Self` is.
-    this: Option<Type>,
-    /// Parameters of types that are to be numbered.
-    known: BTreeSet<String>,
-}
-
-impl Names {
-    fn enter_impl(&mut self, imp: &mut ItemImpl) {
-        self.know(&imp.generics);
-        self.visit_type_mut(&mut imp.self_ty);
-        if let Some((_, path, _)) = &mut imp.trait_ {
-            self.visit_path_mut(path);
-        }
-        self.elided.clear();
-    }
-
-    fn know(&mut self, generics: &Generics) {
-        for param in &generics.params {
-            match param {
-                GenericParam::Type(param) => self.known.insert(param.ident.to_string()),
-                GenericParam::Const(param) => self.known.insert(param.ident.to_string()),
-                GenericParam::Lifetime(_) => false,
-            };
-        }
-    }
-
-    /// Numbers the parameters in the order in which they are declared.
-    fn enter(&mut self, generics: &mut Generics) {
-        self.know(generics);
-        for param in &mut generics.params {
-            match param {
-                GenericParam::Type(param) => self.visit_ident_mut(&mut param.ident),
-                GenericParam::Const(param) => self.visit_ident_mut(&mut param.ident),
-                GenericParam::Lifetime(_) => {}
-            }
-        }
-    }
-
-    fn fresh(&mut self) -> Lifetime {
-        let number = self.lifetimes.len();
-        let lifetime = Lifetime::new(&format!("'l{number}"), proc_macro2::Span::call_site());
-        self.lifetimes
-            .insert(format!("'left out {number}"), lifetime.clone());
-        lifetime
-    }
-
-    fn elide(&mut self) -> Lifetime {
-        if let Some(lifetime) = &self.left_out {
-            return lifetime.clone();
-        }
-        let lifetime = self.fresh();
-        self.elided.push(lifetime.clone());
-        lifetime
-    }
-
-    /// Whether the lifetime of `&self` was left out.
-    fn elided_at_receiver(&self, this: &syn::Receiver) -> bool {
-        match &*this.ty {
-            Type::Reference(reference) => reference.lifetime.as_ref() == self.elided.last(),
-            _ => false,
-        }
-    }
-}
-
-impl VisitMut for Names {
-    fn visit_ident_mut(&mut self, ident: &mut syn::Ident) {
-        let name = ident.to_string();
-        if !self.known.contains(&name) {
-            return;
-        }
-        let number = self.types.len();
-        let new = self.types.entry(name).or_insert(format!("T{number}"));
-        *ident = syn::Ident::new(new, proc_macro2::Span::call_site());
-    }
-
-    fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
-        let name = lifetime.ident.to_string();
-        let is_new = |name: &str| name.starts_with('l') && name[1..].parse::<u32>().is_ok();
-        if name == "static" || is_new(&name) {
-            return;
-        }
-        if lifetime.ident == "_" {
-            *lifetime = self.elide();
-            return;
-        }
-        let name = lifetime.to_string();
-        if !self.lifetimes.contains_key(&name) {
-            let number = self.lifetimes.len();
-            let new = Lifetime::new(&format!("'l{number}"), proc_macro2::Span::call_site());
-            self.lifetimes.insert(name.clone(), new);
-        }
-        *lifetime = self.lifetimes[&name].clone();
-    }
-
-    fn visit_type_reference_mut(&mut self, reference: &mut syn::TypeReference) {
-        if reference.lifetime.is_none() {
-            reference.lifetime = Some(self.elide());
-        } else if let Some(lifetime) = &mut reference.lifetime {
-            self.visit_lifetime_mut(lifetime);
-        }
-        self.visit_type_mut(&mut reference.elem);
-    }
-
-    // What is left out in the type of a function has its own place there.
-    fn visit_parenthesized_generic_arguments_mut(
-        &mut self,
-        arguments: &mut syn::ParenthesizedGenericArguments,
-    ) {
-        let mut inner = Inner(self);
-        visit_mut::visit_parenthesized_generic_arguments_mut(&mut inner, arguments);
-    }
-
-    fn visit_type_mut(&mut self, of: &mut Type) {
-        if let (Type::Path(path), Some(this)) = (&*of, &self.this)
-            && path.qself.is_none()
-            && path.path.is_ident("Self")
-        {
-            *of = this.clone();
-            return;
-        }
-        visit_mut::visit_type_mut(self, of);
-    }
-}
-
-/// Inside `Fn(&T) -> &U`: lifetimes that are left out stay so.
-struct Inner<'a>(&'a mut Names);
-
-impl VisitMut for Inner<'_> {
-    fn visit_ident_mut(&mut self, ident: &mut syn::Ident) {
-        self.0.visit_ident_mut(ident);
-    }
-
-    fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
-        if lifetime.ident != "_" {
-            self.0.visit_lifetime_mut(lifetime);
-        }
-    }
 }
