@@ -26,9 +26,7 @@ coverage --check   says whether it is up to date
 
 Both say which items of the real crates are missing in the modelled ones, or
 differ, and end with 1 if there are any. The documentation has to be there first:
-
-    cargo doc --workspace --no-deps
-    cargo doc --no-deps -p coverage -p parking_lot -p lock_api";
+.ci/run says how it is made.";
 
 fn main() -> Result<ExitCode> {
     let arguments: Vec<String> = env::args().skip(1).collect();

@@ -404,7 +404,9 @@ fn has_its_turn(unlock: fn(MutexGuard<'_, u32>)) {
 #[test]
 fn a_fair_unlock_hands_the_lock_over() {
     passes("unlock_fair", || {
-        has_its_turn(|guard| MutexGuard::unlock_fair(guard))
+        has_its_turn(|guard| {
+            MutexGuard::unlock_fair(guard);
+        });
     });
     passes("unlocked_fair", || {
         has_its_turn(|mut guard| MutexGuard::unlocked_fair(&mut guard, || {}));
