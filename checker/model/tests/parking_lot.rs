@@ -7,10 +7,11 @@ extern crate std as real;
 
 mod common;
 
+use parking_lot::lock_api::GuardNoSend;
 use parking_lot::{
-    Condvar, FairMutex, MappedMutexGuard, MappedRwLockReadGuard, Mutex, MutexGuard, Once,
-    OnceState, RecursiveRwLock, ReentrantMutex, RwLock, RwLockReadGuard, RwLockUpgradableReadGuard,
-    RwLockWriteGuard,
+    ArcMutexGuard, ArcRwLockUpgradableReadGuard, ArcRwLockWriteGuard, Condvar, FairMutex,
+    MappedMutexGuard, MappedRwLockReadGuard, Mutex, MutexGuard, Once, OnceState, RecursiveRwLock,
+    ReentrantMutex, RwLock, RwLockReadGuard, RwLockUpgradableReadGuard, RwLockWriteGuard,
 };
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -108,7 +109,7 @@ fn ways_to_lock() {
         *MutexGuard::leak(lock.lock()) += 1;
         assert!(lock.is_locked());
         // SAFETY: the guard was leaked.
-        unsafe { lock.force_unlock(parking_lot::lock_api::GuardNoSend::new()) };
+        unsafe { lock.force_unlock(GuardNoSend::new()) };
         assert_eq!(lock.into_inner(), 6);
     });
     fails_schedules("a limit may pass first", Problem::Panic, "too late", || {
@@ -365,6 +366,67 @@ fn what_is_done_once() {
             thread.join().unwrap();
         }
         assert_eq!(Once::new_completed().state(), OnceState::Done);
+    });
+}
+
+#[test]
+fn guards_that_own_an_arc() {
+    passes("Arc guards of Mutex and ReentrantMutex", || {
+        let lock = Arc::new(Mutex::new(0));
+        let mut guard = lock.lock_arc();
+        thread::scope(|scope| {
+            scope.spawn(|| *lock.lock() += 1);
+            *guard += 1;
+            assert!(lock.try_lock_arc().is_none());
+            assert!(lock.try_lock_arc_for(MILLISECOND).is_none());
+            ArcMutexGuard::unlocked_fair(&mut guard, || {});
+            *guard += 1;
+            assert!(Arc::ptr_eq(&ArcMutexGuard::into_arc(guard), &lock));
+        });
+        assert_eq!(*lock.lock(), 3);
+        // The guard keeps the lock.
+        let guard = Arc::new(Mutex::new(5)).lock_arc();
+        assert_eq!(*guard, 5);
+
+        let lock = Arc::new(ReentrantMutex::new(1));
+        let (outer, inner) = (lock.lock_arc(), lock.lock());
+        assert_eq!(*outer, *inner);
+    });
+    passes("Arc guards of RwLock", || {
+        let lock = Arc::new(RwLock::new(0));
+        thread::scope(|scope| {
+            scope.spawn(|| *lock.write_arc() += 1);
+            let upgradable = lock.upgradable_read_arc();
+            let seen = *upgradable;
+            let mut writer = ArcRwLockUpgradableReadGuard::upgrade(upgradable);
+            assert_eq!(*writer, seen);
+            *writer += 1;
+            let mut upgradable = ArcRwLockWriteGuard::downgrade_to_upgradable(writer);
+            upgradable.with_upgraded(|number| *number += 1);
+            let reader = ArcRwLockUpgradableReadGuard::downgrade(upgradable);
+            assert_eq!(*reader, seen + 2);
+            assert!(lock.try_write_arc().is_none());
+        });
+        assert_eq!(*lock.read_arc(), 3);
+    });
+}
+
+#[test]
+fn guards_made_from_nothing() {
+    passes("make_guard_unchecked", || {
+        let lock = Mutex::new(1);
+        std::mem::forget(lock.lock());
+        // SAFETY: the lock is held, and its guard was forgotten.
+        let guard = unsafe { lock.make_guard_unchecked(GuardNoSend::new()) };
+        assert_eq!(*guard, 1);
+        drop(guard);
+        assert!(!lock.is_locked());
+
+        let lock = RwLock::new(1);
+        std::mem::forget(lock.write());
+        // SAFETY: as above.
+        *unsafe { lock.make_write_guard_unchecked(GuardNoSend::new()) } += 1;
+        assert_eq!(*lock.read(), 2);
     });
 }
 

@@ -31,14 +31,20 @@ impl WaitTimeoutResult {
     }
 }
 
-impl<C: CondvarKind> Condvar<C> {
-    pub const fn new() -> Self {
+impl<C> Condvar<C> {
+    // The bound stands here, so that the compiler tells its reason.
+    pub const fn new() -> Self
+    where
+        C: CondvarKind,
+    {
         Self {
             raw: raw::Condvar::without_spurious_wake_ups(),
             kind: PhantomData,
         }
     }
+}
 
+impl<C: CondvarKind> Condvar<C> {
     /// Raw condition variables are not modelled: use this one.
     pub fn raw(&self) -> &C
     where

@@ -29,8 +29,12 @@ unsafe impl<R, T: ?Sized + Send> Send for Mutex<R, T> {}
 unsafe impl<R, T: ?Sized + Send> Sync for Mutex<R, T> {}
 impl<R, T: ?Sized + UnwindSafe> UnwindSafe for Mutex<R, T> {}
 
-impl<R: MutexKind, T> Mutex<R, T> {
-    pub const fn new(value: T) -> Self {
+impl<R, T> Mutex<R, T> {
+    // The bound stands here, so that the compiler tells its reason.
+    pub const fn new(value: T) -> Self
+    where
+        R: MutexKind,
+    {
         Self {
             raw: PhantomData,
             lock: Lock::with_line(R::NAME),

@@ -32,8 +32,12 @@ unsafe impl<R, T: ?Sized + Send> Send for RwLock<R, T> {}
 unsafe impl<R, T: ?Sized + Send + Sync> Sync for RwLock<R, T> {}
 impl<R, T: ?Sized + UnwindSafe> UnwindSafe for RwLock<R, T> {}
 
-impl<R: RwLockKind, T> RwLock<R, T> {
-    pub const fn new(value: T) -> Self {
+impl<R, T> RwLock<R, T> {
+    // The bound stands here, so that the compiler tells its reason.
+    pub const fn new(value: T) -> Self
+    where
+        R: RwLockKind,
+    {
         Self {
             raw: PhantomData,
             lock: if R::RECURSIVE {
