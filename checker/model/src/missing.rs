@@ -1,6 +1,6 @@
 //! Stand-ins for what the modelled world does not have.
 
-/// Functions and types that nobody can use; whoever tries reads why, and what to
+/// Functions, types and traits that nobody can use; whoever tries reads why, and what to
 /// use instead.
 ///
 /// ```
@@ -9,13 +9,16 @@
 ///         fn stdin(): "`std::io::stdin` is not modelled: take an `impl BufRead` instead";
 ///         type File, NoFile { open(path), create(path) }:
 ///             "`std::fs::File` is not modelled: take an `impl Read` instead";
+///         trait ToSocketAddrs:
+///             "`std::net::ToSocketAddrs` is not modelled: take a `SocketAddr` instead";
 ///     }
 /// }
 /// ```
 ///
 /// Naming such an item is no error yet, so that `use std::fs::*` still works:
-/// calling the function is, or one of the type's constructors. The error says
-/// the text:
+/// calling the function is, or one of the type's constructors, or giving something
+/// where the trait is asked for. A method that nobody can use asks for such a trait.
+/// The error says the text:
 ///
 /// ```compile_fail,E0277
 /// # pub mod io {
@@ -46,6 +49,13 @@ macro_rules! not_modelled {
         {
             unreachable!()
         }
+
+        $crate::not_modelled!($($rest)*);
+    };
+    (trait $name:ident: $why:literal; $($rest:tt)*) => {
+        #[doc = $why]
+        #[diagnostic::on_unimplemented(message = $why, label = "not in the modelled world")]
+        pub trait $name {}
 
         $crate::not_modelled!($($rest)*);
     };

@@ -27,8 +27,40 @@ const REFUSED: &[(&str, &str)] = &[
         "use `parking_lot::Mutex`",
     ),
     (
-        "std::sync::Arc::new(parking_lot::Mutex::new(1)).lock_arc();",
-        "keep the `Arc`",
+        "unsafe { std::sync::atomic::AtomicU8::from_ptr(&mut 0) };",
+        "make the value an atomic from the beginning",
+    ),
+    (
+        "std::cell::UnsafeCell::from_mut(&mut 1);",
+        "make the value an `UnsafeCell` from the beginning",
+    ),
+    (
+        "fn connect(_: impl std::net::ToSocketAddrs) {} connect(\"host:1\");",
+        "take a `SocketAddr`",
+    ),
+    (
+        "std::os::unix::net::UnixStream::connect_addr(1);",
+        "use `std::sync::mpsc::channel`",
+    ),
+    (
+        "parking_lot::deadlock::check_deadlock();",
+        "a deadlock ends the execution",
+    ),
+    (
+        "let init = <parking_lot::RawMutex as parking_lot::lock_api::RawMutex>::INIT;",
+        "use `parking_lot::Mutex`",
+    ),
+    (
+        "parking_lot::RwLock::<u8>::from_raw(loop {}, 1);",
+        "make the whole lock with `new`",
+    ),
+    (
+        "struct Spin; parking_lot::lock_api::Mutex::<Spin, u8>::new(1);",
+        "use `parking_lot::Mutex`",
+    ),
+    (
+        "struct Own; parking_lot::lock_api::Condvar::<Own>::new();",
+        "use `parking_lot::Condvar`",
     ),
 ];
 

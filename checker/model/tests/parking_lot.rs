@@ -7,10 +7,11 @@ extern crate std as real;
 
 mod common;
 
+use parking_lot::lock_api::GuardNoSend;
 use parking_lot::{
-    Condvar, FairMutex, MappedMutexGuard, MappedRwLockReadGuard, Mutex, MutexGuard, Once,
-    OnceState, RecursiveRwLock, ReentrantMutex, RwLock, RwLockReadGuard, RwLockUpgradableReadGuard,
-    RwLockWriteGuard,
+    ArcMutexGuard, ArcRwLockUpgradableReadGuard, ArcRwLockWriteGuard, Condvar, FairMutex,
+    MappedMutexGuard, MappedRwLockReadGuard, Mutex, MutexGuard, Once, OnceState, RecursiveRwLock,
+    ReentrantMutex, RwLock, RwLockReadGuard, RwLockUpgradableReadGuard, RwLockWriteGuard,
 };
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -108,7 +109,7 @@ fn ways_to_lock() {
         *MutexGuard::leak(lock.lock()) += 1;
         assert!(lock.is_locked());
         // SAFETY: the guard was leaked.
-        unsafe { lock.force_unlock(parking_lot::lock_api::GuardNoSend::new()) };
+        unsafe { lock.force_unlock(GuardNoSend::new()) };
         assert_eq!(lock.into_inner(), 6);
     });
     fails_schedules("a limit may pass first", Problem::Panic, "too late", || {
@@ -369,6 +370,67 @@ fn what_is_done_once() {
 }
 
 #[test]
+fn guards_that_own_an_arc() {
+    passes("Arc guards of Mutex and ReentrantMutex", || {
+        let lock = Arc::new(Mutex::new(0));
+        let mut guard = lock.lock_arc();
+        thread::scope(|scope| {
+            scope.spawn(|| *lock.lock() += 1);
+            *guard += 1;
+            assert!(lock.try_lock_arc().is_none());
+            assert!(lock.try_lock_arc_for(MILLISECOND).is_none());
+            ArcMutexGuard::unlocked_fair(&mut guard, || {});
+            *guard += 1;
+            assert!(Arc::ptr_eq(&ArcMutexGuard::into_arc(guard), &lock));
+        });
+        assert_eq!(*lock.lock(), 3);
+        // The guard keeps the lock.
+        let guard = Arc::new(Mutex::new(5)).lock_arc();
+        assert_eq!(*guard, 5);
+
+        let lock = Arc::new(ReentrantMutex::new(1));
+        let (outer, inner) = (lock.lock_arc(), lock.lock());
+        assert_eq!(*outer, *inner);
+    });
+    passes("Arc guards of RwLock", || {
+        let lock = Arc::new(RwLock::new(0));
+        thread::scope(|scope| {
+            scope.spawn(|| *lock.write_arc() += 1);
+            let upgradable = lock.upgradable_read_arc();
+            let seen = *upgradable;
+            let mut writer = ArcRwLockUpgradableReadGuard::upgrade(upgradable);
+            assert_eq!(*writer, seen);
+            *writer += 1;
+            let mut upgradable = ArcRwLockWriteGuard::downgrade_to_upgradable(writer);
+            upgradable.with_upgraded(|number| *number += 1);
+            let reader = ArcRwLockUpgradableReadGuard::downgrade(upgradable);
+            assert_eq!(*reader, seen + 2);
+            assert!(lock.try_write_arc().is_none());
+        });
+        assert_eq!(*lock.read_arc(), 3);
+    });
+}
+
+#[test]
+fn guards_made_from_nothing() {
+    passes("make_guard_unchecked", || {
+        let lock = Mutex::new(1);
+        std::mem::forget(lock.lock());
+        // SAFETY: the lock is held, and its guard was forgotten.
+        let guard = unsafe { lock.make_guard_unchecked(GuardNoSend::new()) };
+        assert_eq!(*guard, 1);
+        drop(guard);
+        assert!(!lock.is_locked());
+
+        let lock = RwLock::new(1);
+        std::mem::forget(lock.write());
+        // SAFETY: as above.
+        *unsafe { lock.make_write_guard_unchecked(GuardNoSend::new()) } += 1;
+        assert_eq!(*lock.read(), 2);
+    });
+}
+
+#[test]
 fn unsized_data() {
     passes("dyn and slices", || {
         let shared: Arc<Mutex<dyn Fn(u32) -> u32 + Send>> = Arc::new(Mutex::new(|n| n + 1));
@@ -377,5 +439,104 @@ fn unsized_data() {
         numbers.write()[0] = 5;
         assert_eq!(*numbers.read(), [5, 2]);
         println!("{:?} {:?}", numbers, Mutex::new(1));
+    });
+}
+
+/// Whether the waiter has had its turn when the lock is taken again; it waits in
+/// the lock's line once it has been notified under the lock.
+fn has_its_turn(unlock: fn(MutexGuard<'_, u32>)) {
+    let (turn, changed) = (Mutex::new(0), Condvar::new());
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut turn = turn.lock();
+            while *turn == 0 {
+                changed.wait(&mut turn);
+            }
+            *turn = 2;
+        });
+        let mut guard = turn.lock();
+        *guard = 1;
+        if changed.notify_one() {
+            unlock(guard);
+            assert_eq!(*turn.lock(), 2, "overtaken");
+        }
+    });
+}
+
+#[test]
+fn a_fair_unlock_hands_the_lock_over() {
+    passes("unlock_fair", || {
+        has_its_turn(|guard| {
+            MutexGuard::unlock_fair(guard);
+        });
+    });
+    passes("unlocked_fair", || {
+        has_its_turn(|mut guard| MutexGuard::unlocked_fair(&mut guard, || {}));
+    });
+    passes("bump", || {
+        has_its_turn(|mut guard| {
+            MutexGuard::bump(&mut guard);
+            assert_eq!(*guard, 2, "overtaken");
+        });
+    });
+    fails("a plain unlock", Problem::Panic, "overtaken", || {
+        has_its_turn(|guard| drop(guard))
+    });
+    fails("unlocked, plainly", Problem::Panic, "overtaken", || {
+        has_its_turn(|mut guard| MutexGuard::unlocked(&mut guard, || {}));
+    });
+}
+
+#[test]
+fn nobody_knows_who_has_come_to_wait() {
+    // The thread may be slower than it looks: it has not come to the lock yet.
+    fails("handed to nobody", Problem::Panic, "not yet", || {
+        let lock = Mutex::new(0);
+        thread::scope(|scope| {
+            let guard = lock.lock();
+            scope.spawn(|| *lock.lock() = 1);
+            MutexGuard::unlock_fair(guard);
+            assert_eq!(*lock.lock(), 1, "not yet");
+        });
+    });
+    fails("the same, FairMutex", Problem::Panic, "not yet", || {
+        let lock = FairMutex::new(0);
+        thread::scope(|scope| {
+            let guard = lock.lock();
+            scope.spawn(|| *lock.lock() = 1);
+            drop(guard);
+            assert_eq!(*lock.lock(), 1, "not yet");
+        });
+    });
+}
+
+#[test]
+fn others_come_in_while_a_thread_waits_with_bump() {
+    passes("bump, every kind of lock", || {
+        let mutex = FairMutex::new(false);
+        let again = ReentrantMutex::new(Cell::new(false));
+        let lock = RwLock::new(false);
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                *mutex.lock() = true;
+                again.lock().set(true);
+                *lock.write() = true;
+            });
+            let mut guard = mutex.lock();
+            while !*guard {
+                parking_lot::FairMutexGuard::bump(&mut guard);
+            }
+            let mut guard = again.lock();
+            while !guard.get() {
+                parking_lot::ReentrantMutexGuard::bump(&mut guard);
+            }
+            let mut guard = lock.upgradable_read();
+            while !*guard {
+                RwLockUpgradableReadGuard::bump(&mut guard);
+            }
+            drop(guard);
+            RwLockWriteGuard::unlock_fair(lock.write());
+            RwLockReadGuard::unlock_fair(lock.read());
+        });
     });
 }

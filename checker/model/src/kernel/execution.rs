@@ -59,6 +59,9 @@ pub(crate) struct Local {
     pub key: usize,
     /// `None` once it has been dropped.
     pub value: Option<Rc<dyn Any>>,
+    /// Its type has something to do when it is dropped. Other values stay, and can
+    /// be used by destructors to the end.
+    pub needs_drop: bool,
 }
 
 /// A part of memory that a check has given a name.

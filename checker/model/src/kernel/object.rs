@@ -76,8 +76,8 @@ impl Identity {
     /// The next touch finds a primitive that was never used.
     ///
     /// For owners whose value was replaced through `&mut`.
-    pub fn renew(&mut self) {
-        self.execution.set(0);
+    pub const fn renew(&mut self) {
+        *self.execution.get_mut() = 0;
     }
 }
 

@@ -95,7 +95,7 @@ impl Tracker {
     }
 
     /// The owner has the cell for itself.
-    pub fn exclusive(&mut self) {
+    pub const fn exclusive(&mut self) {
         self.identity.renew();
     }
 }

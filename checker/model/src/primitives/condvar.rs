@@ -1,10 +1,12 @@
 //! Condition variables: Hoare, "Monitors" (1974), with the signal-and-continue
 //! rule and, where the documentation warns of them, spurious wake-ups.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 use std::time::Duration;
 
 use super::data::Difference;
+use super::line::{Place, Told};
 use super::lock::Lock;
 use super::patience::Patience;
 use crate::kernel::{
@@ -16,12 +18,14 @@ pub struct Condvar {
     identity: Identity,
     /// A wait may end although nobody has notified.
     spurious: bool,
-    /// Who waits, in the order of arrival, and whether it has been notified.
-    waiters: RefCell<Vec<(ThreadId, bool)>>,
+    /// Who waits, in the order of arrival, and what it has been told.
+    waiters: RefCell<Vec<(ThreadId, Rc<Cell<Told>>)>>,
     /// The lock that its waiters use; a second one is a mistake.
     lock: RefCell<Option<ObjectId>>,
 }
 
+// SAFETY: as for `Line`, of which it holds a part.
+unsafe impl Send for Condvar {}
 // SAFETY: as for `Lock`.
 unsafe impl Sync for Condvar {}
 
@@ -87,14 +91,16 @@ impl Condvar {
             .take();
         let me = turn.thread();
         lock.free(locked);
-        self.waiters.borrow_mut().push((me, false));
+        let told = Rc::new(Cell::new(Told::Nothing));
+        lock.line_up(me, Place::Told(Rc::clone(&told)));
+        self.waiters.borrow_mut().push((me, Rc::clone(&told)));
         turn.read(data.before)
             .wrote(data.after)
             .changed(data.changed)
             .done();
 
-        let notified = || self.waiters.borrow().contains(&(me, true));
-        let ready = || notified() && lock.is_free();
+        let notified = || told.get() != Told::Nothing;
+        let ready = || notified() && lock.is_free_for(me);
         let mut op = Op::new(verb, Class::Lock, object, site)
             .also(std::slice::from_ref(&locked))
             .acquire()
@@ -115,8 +121,7 @@ impl Condvar {
         self.waiters
             .borrow_mut()
             .retain(|&(thread, _)| thread != me);
-        if lock.is_free() {
-            lock.hold(locked);
+        if lock.take_over(locked, me) {
             turn.read(shown()).done();
         } else {
             turn.done();
@@ -145,13 +150,13 @@ impl Condvar {
             .borrow()
             .iter()
             .enumerate()
-            .filter(|(_, (_, notified))| !notified)
+            .filter(|(_, (_, told))| told.get() == Told::Nothing)
             .map(|(index, _)| index)
             .collect();
         let woken = (!asleep.is_empty()).then(|| {
             let index = with(|x| x.engine().choose(x, asleep.len(), false));
-            let (thread, notified) = &mut self.waiters.borrow_mut()[asleep[index]];
-            *notified = true;
+            let (thread, told) = &self.waiters.borrow()[asleep[index]];
+            told.set(self.what_to_tell());
             *thread
         });
         let turn = turn.wrote(who(woken));
@@ -167,9 +172,9 @@ impl Condvar {
         let object = with(|execution| self.object(execution, site));
         let turn = Op::new("notify_all", Class::Write, object, site).take();
         let mut woken = 0;
-        for (_, notified) in self.waiters.borrow_mut().iter_mut() {
-            if !*notified {
-                *notified = true;
+        for (_, told) in self.waiters.borrow().iter() {
+            if told.get() == Told::Nothing {
+                told.set(self.what_to_tell());
                 woken += 1;
             }
         }
@@ -184,6 +189,16 @@ impl Condvar {
             _ => turn.done(),
         }
         woken
+    }
+
+    /// Who is woken while the lock is taken waits in the lock's line, and knows
+    /// it; who is woken while it is free has to come there first.
+    fn what_to_tell(&self) -> Told {
+        let lock = *self.lock.borrow();
+        match lock.is_some_and(|lock| with(|x| !x.object(lock).holders.is_empty())) {
+            true => Told::WaitForTheLock,
+            false => Told::WakeUp,
+        }
     }
 
     /// How many threads wait.

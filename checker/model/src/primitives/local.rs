@@ -18,7 +18,7 @@ pub fn value<T: 'static>(key: usize, init: impl FnOnce() -> T) -> Rc<T> {
     }
 }
 
-/// The same; `None` if the thread has dropped the value already.
+/// The same; nothing if the thread has dropped the value already.
 pub fn try_value<T: 'static>(key: usize, init: impl FnOnce() -> T) -> Option<Rc<T>> {
     let me = me();
     let known = with(|execution| {
@@ -36,6 +36,7 @@ pub fn try_value<T: 'static>(key: usize, init: impl FnOnce() -> T) -> Option<Rc<
                     thread: me,
                     key,
                     value: Some(Rc::clone(&value)),
+                    needs_drop: std::mem::needs_drop::<T>(),
                 });
             });
             value
@@ -53,7 +54,9 @@ pub fn drop_all() {
     loop {
         let next = with(|execution| {
             let mut locals = execution.locals();
-            let of_mine = |local: &&mut Local| local.thread == me && local.value.is_some();
+            let of_mine = |local: &&mut Local| {
+                local.thread == me && local.needs_drop && local.value.is_some()
+            };
             locals.iter_mut().rev().find(of_mine)?.value.take()
         });
         // Dropped here: a destructor may use the books.

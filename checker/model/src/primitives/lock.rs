@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use super::data::Difference;
+use super::line::{Line, Place};
 use super::patience::Patience;
 use crate::kernel::{
     Class, Execution, Identity, ObjectId, Op, Progress, Site, ThreadId, Value, try_with, with,
@@ -16,6 +17,9 @@ pub struct Lock {
     owner: Cell<Option<ThreadId>>,
     /// How often the owner holds it: more than once only if it is re-entrant.
     depth: Cell<usize>,
+    /// It may be handed over to a thread that waits.
+    has_line: bool,
+    line: Line<()>,
 }
 
 // SAFETY: the state is touched only by the running thread of an execution, of
@@ -29,7 +33,16 @@ impl Lock {
             kind,
             owner: Cell::new(None),
             depth: Cell::new(0),
+            has_line: false,
+            line: Line::new(),
         }
+    }
+
+    /// One that an unlock may hand over to a thread that waits.
+    pub const fn with_line(kind: &'static str) -> Self {
+        let mut lock = Self::new(kind);
+        lock.has_line = true;
+        lock
     }
 
     /// Its number in the books. `stale` runs if a `static` meets a new
@@ -43,6 +56,7 @@ impl Lock {
         self.identity.touch(execution, self.kind, site, |touch| {
             self.owner.set(None);
             self.depth.set(0);
+            self.line.clear();
             touched(touch);
         })
     }
@@ -80,13 +94,41 @@ impl Lock {
     }
 
     pub(crate) fn hold(&self, object: ObjectId) {
-        let me = with(|execution| {
-            let me = execution.me();
-            execution.object_mut(object).holders.push(me);
-            me
-        });
-        self.owner.set(Some(me));
+        self.give(object, with(|execution| execution.me()));
+    }
+
+    fn give(&self, object: ObjectId, thread: ThreadId) {
+        with(|execution| execution.object_mut(object).holders.push(thread));
+        self.owner.set(Some(thread));
         self.depth.set(1);
+    }
+
+    /// Whether a thread that waits can go on.
+    pub(crate) fn is_free_for(&self, thread: ThreadId) -> bool {
+        self.is_free() || self.line.is_handed_to(thread)
+    }
+
+    /// The thread waits for the lock from now on.
+    pub(crate) fn line_up(&self, thread: ThreadId, place: Place) {
+        if self.has_line {
+            self.line.enter(thread, (), place);
+        }
+    }
+
+    /// The thread waits no longer. If the lock is free or has been handed to it,
+    /// it holds the lock now: returns whether it does.
+    pub(crate) fn take_over(&self, object: ObjectId, thread: ThreadId) -> bool {
+        let handed = self.line.leave(thread);
+        let free = self.is_free();
+        if free {
+            self.hold(object);
+        }
+        handed || free
+    }
+
+    /// Whether somebody waits for the lock.
+    pub fn is_wanted(&self) -> bool {
+        !self.line.is_empty()
     }
 
     pub(crate) fn free(&self, object: ObjectId) {
@@ -107,18 +149,20 @@ impl Lock {
         if patience != Patience::Endless {
             with(|execution| execution.looked_at(Progress::Locks));
         }
-        let ready = || self.is_free();
+        let me = with(|execution| execution.me());
+        let ready = || self.is_free_for(me);
         let op = Op::new(verb, Class::Lock, object, site).acquire();
+        if patience != Patience::None {
+            self.line_up(me, Place::Perhaps);
+        }
         let turn = patience.wait(op, &ready).take();
-        if turn.timed_out() {
-            turn.only_looked().done();
+        if !self.take_over(object, me) {
+            match turn.timed_out() {
+                true => turn.only_looked().done(),
+                false => turn.refused().done(),
+            }
             return false;
         }
-        if !ready() {
-            turn.refused().done();
-            return false;
-        }
-        self.hold(object);
         turn.read(shown()).done();
         true
     }
@@ -126,17 +170,31 @@ impl Lock {
     /// Gives the lock back; the difference is that of its data since it was
     /// taken.
     pub fn unlock(&self, site: Option<Site>, data: Difference) {
+        self.let_go(site, data, false);
+    }
+
+    /// Gives the lock to a thread that waits for it, if there is one.
+    pub fn unlock_fair(&self, site: Option<Site>, data: Difference) {
+        self.let_go(site, data, true);
+    }
+
+    fn let_go(&self, site: Option<Site>, data: Difference, fair: bool) {
         // A guard may outlive its execution, or be dropped outside of any.
         let known = try_with(|execution| self.identity.known(execution)).flatten();
         if known.is_none() || self.is_free() {
             return;
         }
         let object = self.object(site);
-        let turn = Op::new("unlock", Class::Unlock, object, site)
-            .release()
-            .quiet(Progress::Locks)
-            .take();
+        let mut op = Op::new("unlock", Class::Unlock, object, site).release();
+        if !fair {
+            op = op.quiet(Progress::Locks);
+        }
+        let turn = op.take();
         self.free(object);
+        if fair && let Some((next, ())) = self.line.choose() {
+            self.line.hand_to(next);
+            self.give(object, next);
+        }
         turn.read(data.before)
             .wrote(data.after)
             .changed(data.changed)
@@ -159,9 +217,9 @@ impl Lock {
     }
 
     /// Undoes one [`Lock::lock_again`].
-    pub fn unlock_again(&self, data: Difference) {
+    pub fn unlock_again(&self, data: Difference, fair: bool) {
         match self.depth.get() {
-            0 | 1 => self.unlock(None, data),
+            0 | 1 => self.let_go(None, data, fair),
             deeper => self.depth.set(deeper - 1),
         }
     }

@@ -14,6 +14,7 @@ pub mod data;
 pub mod deque;
 pub mod freed;
 pub mod frozen;
+mod line;
 pub mod local;
 pub mod lock;
 pub mod once;

@@ -6,9 +6,12 @@
 //! that in which the writer came a moment later.) So a thread that reads twice
 //! may block itself, as the documentation of both `std` and `parking_lot` warns.
 
+mod change;
+
 use std::cell::{Cell, RefCell};
 
 use super::data::Difference;
+use super::line::{Line, Place};
 use super::patience::Patience;
 use crate::kernel::{
     Class, Execution, Identity, ObjectId, Op, Progress, Site, ThreadId, Touch, Value, try_with,
@@ -28,6 +31,9 @@ pub struct RwLock {
     readers: RefCell<Vec<ThreadId>>,
     /// The reader that may become the writer: one at most.
     upgradable: Cell<Option<ThreadId>>,
+    /// It may be handed over to threads that wait.
+    has_line: bool,
+    line: Line<Want>,
 }
 
 // SAFETY: as for `Lock`.
@@ -51,12 +57,21 @@ impl RwLock {
             next: Cell::new(None),
             readers: RefCell::new(Vec::new()),
             upgradable: Cell::new(None),
+            has_line: false,
+            line: Line::new(),
         }
+    }
+
+    /// One that an unlock may hand over to threads that wait.
+    pub const fn with_line(kind: &'static str) -> Self {
+        let mut lock = Self::new(kind);
+        lock.has_line = true;
+        lock
     }
 
     /// One that a thread may read as often as it likes.
     pub const fn recursive(kind: &'static str) -> Self {
-        let mut lock = Self::new(kind);
+        let mut lock = Self::with_line(kind);
         lock.recursive = true;
         lock
     }
@@ -72,6 +87,7 @@ impl RwLock {
             self.next.set(None);
             self.readers.borrow_mut().clear();
             self.upgradable.set(None);
+            self.line.clear();
             touched(touch);
         })
     }
@@ -119,18 +135,18 @@ impl RwLock {
     }
 
     fn hold(&self, want: Want, object: ObjectId) {
-        let me = with(|execution| {
-            let me = execution.me();
-            execution.object_mut(object).holders.push(me);
-            me
-        });
+        self.give(want, object, with(|execution| execution.me()));
+    }
+
+    fn give(&self, want: Want, object: ObjectId, thread: ThreadId) {
+        with(|execution| execution.object_mut(object).holders.push(thread));
         match want {
-            Want::Read => self.readers.borrow_mut().push(me),
+            Want::Read => self.readers.borrow_mut().push(thread),
             Want::UpgradableRead => {
-                self.readers.borrow_mut().push(me);
-                self.upgradable.set(Some(me));
+                self.readers.borrow_mut().push(thread);
+                self.upgradable.set(Some(thread));
             }
-            Want::Write => self.writer.set(Some(me)),
+            Want::Write => self.writer.set(Some(thread)),
         }
     }
 
@@ -147,9 +163,17 @@ impl RwLock {
         if patience != Patience::Endless {
             with(|execution| execution.looked_at(Progress::Locks));
         }
-        let ready = || self.admits(want);
+        let me = with(|execution| execution.me());
+        let ready = || self.admits(want) || self.line.is_handed_to(me);
         let op = Op::new(verb, Class::Lock, object, site).acquire();
+        if self.has_line && patience != Patience::None {
+            self.line.enter(me, want, Place::Perhaps);
+        }
         let turn = patience.wait(op, &ready).take();
+        if self.line.leave(me) {
+            turn.read(shown()).done();
+            return true;
+        }
         if turn.timed_out() {
             turn.only_looked().done();
             return false;
@@ -195,18 +219,30 @@ impl RwLock {
 
     /// Gives the lock back. A guard may outlive its execution.
     pub fn unlock(&self, want: Want, data: Difference) {
+        self.leave(want, data, false);
+    }
+
+    /// Gives the lock to threads that wait for it, if there are any. A reader
+    /// has nothing to give: a writer at the door goes in before anybody else.
+    pub fn unlock_fair(&self, want: Want, data: Difference) {
+        self.leave(want, data, want != Want::Read);
+    }
+
+    fn leave(&self, want: Want, data: Difference, fair: bool) {
         let known = try_with(|execution| self.identity.known(execution)).flatten();
         let Some(object) = known else { return };
-        let op = Op::new("unlock", Class::Unlock, object, None).release();
+        let mut op = Op::new("unlock", Class::Unlock, object, None).release();
         // A writer that comes before a reader leaves keeps further readers out.
-        let op = match want {
-            Want::Write => op.quiet(Progress::Locks),
-            Want::Read | Want::UpgradableRead => op,
-        };
+        if want == Want::Write && !fair {
+            op = op.quiet(Progress::Locks);
+        }
         let turn = op.take();
         let me = turn.thread();
         self.let_go(want, me);
         forget_holder(object, me);
+        if fair {
+            self.hand_over(object);
+        }
         turn.read(data.before)
             .wrote(data.after)
             .changed(data.changed)
@@ -227,46 +263,6 @@ impl RwLock {
         if index < readers.len() {
             readers.remove(index);
         }
-    }
-
-    /// The upgradable reader becomes the writer once it is alone. Returns
-    /// whether it did.
-    pub fn upgrade(&self, verb: &'static str, patience: Patience, site: Site) -> bool {
-        let object = self.object(Some(site));
-        if patience != Patience::Endless {
-            with(|execution| execution.looked_at(Progress::Locks));
-        }
-        let turn = Op::new(verb, Class::Lock, object, site).acquire().take();
-        let me = turn.thread();
-        if patience == Patience::None && self.readers.borrow().len() > 1 {
-            turn.refused().done();
-            return false;
-        }
-        self.let_go(Want::UpgradableRead, me);
-        forget_holder(object, me);
-        if !self.is_read() {
-            self.hold(Want::Write, object);
-            turn.done();
-            return true;
-        }
-        self.next.set(Some(me));
-        drop(turn);
-        let stay = || self.hold(Want::UpgradableRead, object);
-        self.go_in(object, verb, patience, site, &|| Value::Unknown, &stay)
-    }
-
-    /// The writer, or the upgradable reader, becomes a reader without letting
-    /// anybody in between.
-    pub fn downgrade(&self, from: Want, to: Want, site: Site, data: Difference) {
-        let object = self.object(Some(site));
-        let turn = Op::new("downgrade", Class::Write, object, site)
-            .release()
-            .take();
-        let me = turn.thread();
-        self.let_go(from, me);
-        forget_holder(object, me);
-        self.hold(to, object);
-        turn.read(data.before).wrote(data.after).done();
     }
 
     /// For `get_mut`: nobody else can be using it.

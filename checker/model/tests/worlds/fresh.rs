@@ -52,6 +52,22 @@ fn statics_start_as_written() {
 }
 
 #[test]
+fn a_static_lock_is_not_poisoned_again() {
+    static LOCKS: (Mutex<u32>, RwLock<u32>) = (Mutex::new(0), RwLock::new(0));
+
+    passes("poisons static locks", || {
+        assert!(!LOCKS.0.is_poisoned() && !LOCKS.1.is_poisoned());
+        let result = thread::spawn(|| {
+            let _guards = (LOCKS.0.lock().unwrap(), LOCKS.1.write().unwrap());
+            panic!("with both held");
+        })
+        .join();
+        assert!(result.is_err());
+        assert!(LOCKS.0.is_poisoned() && LOCKS.1.is_poisoned());
+    });
+}
+
+#[test]
 fn a_static_lock_is_free_again() {
     static LOCK: Mutex<u32> = Mutex::new(0);
 

@@ -39,6 +39,47 @@ fn a_poisoned_lock_says_so() {
     });
 }
 
+/// A lock under which a thread has panicked.
+fn poisoned() -> Arc<Mutex<u32>> {
+    let lock = Arc::new(Mutex::new(0));
+    let other = Arc::clone(&lock);
+    let result = thread::spawn(move || {
+        let _guard = other.lock().unwrap();
+        panic!("with the lock held");
+    })
+    .join();
+    assert!(result.is_err());
+    lock
+}
+
+#[test]
+fn poison_stays_until_it_is_cleared() {
+    passes("get_mut and into_inner", || {
+        let mut lock = Arc::into_inner(poisoned()).unwrap();
+        assert!(lock.get_mut().is_err());
+        assert!(lock.is_poisoned() && lock.lock().is_err());
+        assert!(lock.into_inner().is_err());
+    });
+    passes("waits for the poison", || {
+        let lock = Arc::new(RwLock::new(()));
+        let other = Arc::clone(&lock);
+        let thread = thread::spawn(move || {
+            let _guard = other.write().unwrap();
+            panic!("with the lock held");
+        });
+        while !lock.is_poisoned() {}
+        assert!(thread.join().is_err());
+    });
+    // Others may lock first.
+    fails_schedules("cleared too late", Problem::Panic, "too early", || {
+        let lock = poisoned();
+        thread::scope(|scope| {
+            scope.spawn(|| lock.clear_poison());
+            assert!(lock.lock().is_ok(), "too early");
+        });
+    });
+}
+
 #[test]
 fn a_reader_behind_a_waiting_writer() {
     fails("reads twice", Problem::Deadlock, "waits in `read`", || {

@@ -1,5 +1,7 @@
 //! `std::thread`.
 
+use std::cell::{Cell, RefCell};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::*};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -74,6 +76,43 @@ fn a_thread_is_finished_after_its_last_step() {
             });
         },
     );
+}
+
+#[test]
+fn thread_locals_go_with_their_thread() {
+    struct Last(&'static str);
+
+    impl Drop for Last {
+        fn drop(&mut self) {
+            GONE.with_borrow_mut(|gone| gone.push(self.0));
+            // It needs no destructor, and so it is there to the end.
+            COUNT.set(COUNT.get() + 1);
+            // The latest was dropped first.
+            assert!(SECOND.try_with(|_| ()).is_err());
+            if COUNT.get() == 2 {
+                REPORT.get_or_init(|| GONE.with_borrow(|gone| gone.concat()));
+            }
+        }
+    }
+
+    thread_local! {
+        static GONE: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
+        static FIRST: Last = const { Last("first") };
+        static SECOND: Last = const { Last("second") };
+        static COUNT: Cell<u32> = const { Cell::new(0) };
+    }
+    static REPORT: OnceLock<String> = OnceLock::new();
+
+    passes("destructors of thread-locals", || {
+        let thread = thread::spawn(|| {
+            GONE.with(|_| ());
+            FIRST.with(|_| ());
+            SECOND.with(|_| ());
+            COUNT.with(|_| ());
+        });
+        thread.join().unwrap();
+        assert_eq!(REPORT.get().map(String::as_str), Some("secondfirst"));
+    });
 }
 
 #[test]

@@ -35,13 +35,23 @@ impl Hold<'_> {
         };
     }
 
-    fn unlock(self, seen: &Snapshot) {
+    fn unlock(self, seen: &Snapshot, fair: bool) {
         // SAFETY: called while the lock is held; the guard borrows the data.
         let data = unsafe { seen.compare() };
+        match (self, fair) {
+            (Self::Mutex(lock), false) => lock.unlock(None, data),
+            (Self::Mutex(lock), true) => lock.unlock_fair(None, data),
+            (Self::Reentrant(lock), fair) => lock.unlock_again(data, fair),
+            (Self::RwLock(lock, want), false) => lock.unlock(want, data),
+            (Self::RwLock(lock, want), true) => lock.unlock_fair(want, data),
+        }
+    }
+
+    /// Whether somebody waits for the lock.
+    fn is_wanted(self) -> bool {
         match self {
-            Self::Mutex(lock) => lock.unlock(None, data),
-            Self::Reentrant(lock) => lock.unlock_again(data),
-            Self::RwLock(lock, want) => lock.unlock(want, data),
+            Self::Mutex(lock) | Self::Reentrant(lock) => lock.is_wanted(),
+            Self::RwLock(lock, want) => lock.is_wanted(want),
         }
     }
 }
@@ -51,17 +61,19 @@ impl Hold<'_> {
 pub(crate) struct Grip<'a> {
     pub hold: Hold<'a>,
     pub seen: Snapshot,
+    /// Whoever waits has the lock next.
+    pub fair: bool,
 }
 
 impl Drop for Grip<'_> {
     fn drop(&mut self) {
-        self.hold.unlock(&self.seen);
+        self.hold.unlock(&self.seen, self.fair);
     }
 }
 
 impl Grip<'_> {
     /// Unlocks, runs `f`, and locks again, whatever becomes of `f`.
-    pub fn unlocked<U>(&mut self, site: Site, f: impl FnOnce() -> U) -> U {
+    pub fn unlocked<U>(&mut self, fair: bool, site: Site, f: impl FnOnce() -> U) -> U {
         struct Again<'a, 'b>(&'a mut Grip<'b>, Site);
 
         impl Drop for Again<'_, '_> {
@@ -71,16 +83,20 @@ impl Grip<'_> {
             }
         }
 
-        self.hold.unlock(&self.seen);
+        self.hold.unlock(&self.seen, fair || self.fair);
         let _again = Again(self, site);
         f()
     }
 
-    /// Lets whoever waits for the lock have it first.
+    /// Lets whoever waits for the lock have it first. While nobody does the lock
+    /// is kept; others can come to wait for it.
     #[track_caller]
     pub fn bump(&mut self) {
         let site = Location::caller();
-        self.unlocked(site, || model::primitives::thread::yield_now("bump", site));
+        match self.hold.is_wanted() {
+            true => self.unlocked(true, site, || {}),
+            false => model::primitives::thread::yield_now("bump", site),
+        }
     }
 
     /// The lock has just been taken.
@@ -100,6 +116,30 @@ impl Grip<'_> {
             self.look_again();
         }
         upgraded
+    }
+
+    /// Runs `f` while the reader is the writer, if it becomes that.
+    pub fn while_upgraded<U>(
+        &mut self,
+        verb: &'static str,
+        patience: Patience,
+        site: Site,
+        f: impl FnOnce() -> U,
+    ) -> Option<U> {
+        struct Back<'a, 'b>(&'a mut Grip<'b>, Site);
+
+        impl Drop for Back<'_, '_> {
+            fn drop(&mut self) {
+                self.0.downgrade(Want::UpgradableRead, self.1);
+            }
+        }
+
+        if !self.upgrade(verb, patience, site) {
+            return None;
+        }
+        self.seen.lend();
+        let _back = Back(self, site);
+        Some(f())
     }
 
     /// Holds the lock in a weaker way.

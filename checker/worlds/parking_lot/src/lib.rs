@@ -4,36 +4,56 @@
 //! filled in. The raw types are empty here, because the model's own locks stand
 //! behind all of them.
 //!
-//! A fair unlock hands a lock over to a thread that waits for it. That is one of
-//! the orders that are explored after any unlock, and so it is the same here.
+//! A fair unlock hands a lock over to a thread that waits for it. A thread that is
+//! about to lock may not have come to wait yet: that is explored, too.
 
-mod condvar;
 mod grip;
 pub mod lock_api;
 mod once;
 
-pub use condvar::{Condvar, WaitTimeoutResult};
+use model::not_modelled;
+
+pub use lock_api::{
+    ArcMutexGuard, ArcReentrantMutexGuard, ArcRwLockReadGuard, ArcRwLockUpgradableReadGuard,
+    ArcRwLockWriteGuard, WaitTimeoutResult,
+};
 pub use once::{Once, OnceState};
 
-/// Stands for `parking_lot::RawMutex`.
+/// Fills in a parameter; the raw lock itself is not modelled: use [`Mutex`].
 #[derive(Debug)]
 pub enum RawMutex {}
 
-/// Stands for `parking_lot::RawFairMutex`.
+/// Fills in a parameter; the raw lock itself is not modelled: use [`FairMutex`].
 #[derive(Debug)]
 pub enum RawFairMutex {}
 
-/// Stands for `parking_lot::RawRwLock`.
+/// Fills in a parameter; the raw lock itself is not modelled: use [`RwLock`].
 #[derive(Debug)]
-pub enum RawRwLock {}
+pub enum RawRwLock<const RECURSIVE: bool = false> {}
 
-/// Stands for `parking_lot::RawRwLockRecursive`.
+pub type RawRwLockRecursive = RawRwLock<true>;
+
+/// Fills in a parameter; by itself it is not modelled: use [`Condvar`].
 #[derive(Debug)]
-pub enum RawRwLockRecursive {}
+pub enum RawCondvar {}
 
-/// Stands for `parking_lot::RawThreadId`.
+/// Fills in a parameter; by itself it is not modelled: use [`ReentrantMutex`].
 #[derive(Debug)]
 pub enum RawThreadId {}
+
+/// The feature `deadlock_detection`.
+pub mod deadlock {
+    use super::not_modelled;
+
+    not_modelled! {
+        fn check_deadlock():
+            "`parking_lot::deadlock` is not modelled: a deadlock ends the execution, and is told";
+        type DeadlockedThread, NoDeadlockedThread {}:
+            "`parking_lot::deadlock` is not modelled: a deadlock ends the execution, and is told";
+    }
+}
+
+pub type Condvar = lock_api::Condvar<RawCondvar>;
 
 pub type Mutex<T> = lock_api::Mutex<RawMutex, T>;
 pub type MutexGuard<'a, T> = lock_api::MutexGuard<'a, RawMutex, T>;

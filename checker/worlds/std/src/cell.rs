@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use model::not_modelled;
 use model::primitives::cell::Tracker;
 
 pub use std::cell::{BorrowError, BorrowMutError, Cell, LazyCell, OnceCell, Ref, RefCell, RefMut};
@@ -26,6 +27,12 @@ impl<T> UnsafeCell<T> {
     }
 }
 
+not_modelled! {
+    trait FromMut:
+        "`UnsafeCell::from_mut` is not modelled: the model's cell is more than its value, so make \
+         the value an `UnsafeCell` from the beginning";
+}
+
 impl<T: ?Sized> UnsafeCell<T> {
     /// Counts as an access of the calling thread, from here to its next one.
     #[track_caller]
@@ -42,7 +49,16 @@ impl<T: ?Sized> UnsafeCell<T> {
         value
     }
 
-    pub fn get_mut(&mut self) -> &mut T {
+    /// `UnsafeCell::from_mut` is not modelled: make the value an `UnsafeCell` from the
+    /// beginning.
+    pub fn from_mut<'never>(_: &mut T) -> &mut Self
+    where
+        &'never (): FromMut,
+    {
+        unreachable!()
+    }
+
+    pub const fn get_mut(&mut self) -> &mut T {
         self.tracker.exclusive();
         self.value.get_mut()
     }

@@ -5,6 +5,10 @@ use model::not_modelled;
 pub use std::env::{JoinPathsError, SplitPaths, VarError, consts, join_paths, split_paths};
 
 not_modelled! {
+    type Args, NoArgs {}: "`std::env::Args` is not modelled: take an iterator";
+    type ArgsOs, NoArgsOs {}: "`std::env::ArgsOs` is not modelled: take an iterator";
+    type Vars, NoVars {}: "`std::env::Vars` is not modelled: take an iterator";
+    type VarsOs, NoVarsOs {}: "`std::env::VarsOs` is not modelled: take an iterator";
     fn args(): "`std::env::args` is not modelled: take the arguments as a parameter";
     fn args_os(): "`std::env::args_os` is not modelled: take the arguments as a parameter";
     fn var(name): "`std::env::var` is not modelled: take the value as a parameter";

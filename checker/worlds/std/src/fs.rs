@@ -2,6 +2,8 @@
 
 use model::not_modelled;
 
+pub use std::fs::TryLockError;
+
 not_modelled! {
     fn read(path): "`std::fs::read` is not modelled: take an `impl Read`, or the bytes";
     fn read_to_string(path):
@@ -22,6 +24,7 @@ not_modelled! {
     fn rename(from, to): "`std::fs` is not modelled: keep files apart from the threads";
     fn set_permissions(path, permissions):
         "`std::fs` is not modelled: keep files apart from the threads";
+    fn soft_link(original, link): "`std::fs` is not modelled: keep files apart from the threads";
     fn symlink_metadata(path): "`std::fs` is not modelled: keep files apart from the threads";
 
     type File, NoFile { open(path), create(path), create_new(path), options() }:
@@ -30,6 +33,7 @@ not_modelled! {
         "`std::fs::OpenOptions` is not modelled: take an `impl Read` or an `impl Write`";
     type DirBuilder, NoDirBuilder { new() }: "`std::fs::DirBuilder` is not modelled";
     type DirEntry, NoDirEntry {}: "`std::fs::DirEntry` is not modelled";
+    type FileTimes, NoFileTimes { new() }: "`std::fs::FileTimes` is not modelled";
     type FileType, NoFileType {}: "`std::fs::FileType` is not modelled";
     type Metadata, NoMetadata {}: "`std::fs::Metadata` is not modelled";
     type Permissions, NoPermissions {}: "`std::fs::Permissions` is not modelled";

@@ -1,5 +1,7 @@
 //! `std::hash`: real, but for a `RandomState` that is the same every time.
 
+#[allow(deprecated)]
+pub use std::hash::SipHasher;
 pub use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash, Hasher};
 
 /// As [`std::hash::RandomState`], without the randomness: a program has to do the

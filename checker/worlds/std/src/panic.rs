@@ -1,14 +1,17 @@
 //! `std::panic`: a caught panic is known to the model.
 
 use std::any::Any;
+use std::thread::Result;
 
 use model::not_modelled;
 
+#[allow(deprecated)]
+pub use std::panic::PanicInfo;
 pub use std::panic::{
     AssertUnwindSafe, Location, PanicHookInfo, RefUnwindSafe, UnwindSafe, panic_any,
 };
 
-pub fn catch_unwind<F: FnOnce() -> R + UnwindSafe, R>(f: F) -> Result<R, Box<dyn Any + Send>> {
+pub fn catch_unwind<F: FnOnce() -> R + UnwindSafe, R>(f: F) -> Result<R> {
     let result = std::panic::catch_unwind(f);
     if result.is_err() {
         model::kernel::panic_caught();

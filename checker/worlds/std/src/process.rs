@@ -30,6 +30,8 @@ not_modelled! {
     type Command, NoCommand { new(program) }:
         "`std::process::Command` is not modelled: keep starting a process apart from the code \
          that is checked here, and check it with a `process` check";
+    type CommandArgs, NoCommandArgs {}: "`std::process::CommandArgs` is not modelled";
+    type CommandEnvs, NoCommandEnvs {}: "`std::process::CommandEnvs` is not modelled";
     type Stdio, NoStdio { piped(), null(), inherit() }:
         "`std::process::Stdio` is not modelled: there are no child processes here";
     type Child, NoChild {}: "`std::process::Child` is not modelled";

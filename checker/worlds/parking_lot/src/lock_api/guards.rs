@@ -19,6 +19,9 @@ macro_rules! guard {
         // SAFETY: a shared guard gives shared access to the data.
         unsafe impl<$($raw),+, T: ?Sized + Sync> Sync for $name<'_, $($raw),+, T> {}
 
+        impl<$($raw),+, T: ?Sized> std::panic::UnwindSafe for $name<'_, $($raw),+, T> {}
+        impl<$($raw),+, T: ?Sized> std::panic::RefUnwindSafe for $name<'_, $($raw),+, T> {}
+
         impl<$($raw),+, T: ?Sized> std::ops::Deref for $name<'_, $($raw),+, T> {
             type Target = T;
 
@@ -47,10 +50,8 @@ macro_rules! guard {
         }
 
         impl<'a, $($raw),+, T: ?Sized> $name<'a, $($raw),+, T> {
-            /// As dropping it; see the crate's page.
-            #[track_caller]
-            pub fn unlock_fair(s: Self) {
-                drop(s);
+            pub fn unlock_fair(mut s: Self) {
+                s.grip.fair = true;
             }
         }
     };
@@ -133,7 +134,7 @@ macro_rules! unlocked {
             where
                 F: FnOnce() -> U,
             {
-                s.grip.unlocked(std::panic::Location::caller(), f)
+                s.grip.unlocked(false, std::panic::Location::caller(), f)
             }
 
             #[track_caller]
@@ -141,7 +142,7 @@ macro_rules! unlocked {
             where
                 F: FnOnce() -> U,
             {
-                Self::unlocked(s, f)
+                s.grip.unlocked(true, std::panic::Location::caller(), f)
             }
 
             #[track_caller]

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::panic::Location;
+use std::panic::{Location, UnwindSafe};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use model::primitives::lock::Lock;
 use model::primitives::patience::Patience;
 use model_std::time::Instant;
 
-use super::{ArcLock, GuardNoSend, MutexGuard, MutexKind, RawMutex, until};
+use super::{ArcMutexGuard, FromRaw, GuardNoSend, MutexGuard, MutexKind, RawMutex, until};
 use crate::grip::{Grip, Hold};
 
 /// As `lock_api::Mutex`.
@@ -27,14 +27,35 @@ pub struct Mutex<R, T: ?Sized> {
 unsafe impl<R, T: ?Sized + Send> Send for Mutex<R, T> {}
 // SAFETY: as above.
 unsafe impl<R, T: ?Sized + Send> Sync for Mutex<R, T> {}
+impl<R, T: ?Sized + UnwindSafe> UnwindSafe for Mutex<R, T> {}
 
-impl<R: MutexKind, T> Mutex<R, T> {
-    pub const fn new(value: T) -> Self {
+impl<R, T> Mutex<R, T> {
+    // The bound stands here, so that the compiler tells its reason.
+    pub const fn new(value: T) -> Self
+    where
+        R: MutexKind,
+    {
         Self {
             raw: PhantomData,
-            lock: Lock::new(R::NAME),
+            lock: Lock::with_line(R::NAME),
             data: Guarded::new(value),
         }
+    }
+
+    /// Raw mutexes are not modelled: make the whole lock with `new`.
+    pub const fn from_raw<'never>(_: R, _: T) -> Self
+    where
+        &'never (): FromRaw,
+    {
+        unreachable!()
+    }
+
+    /// Raw mutexes are not modelled: use `into_inner`.
+    pub fn into_inner_with_raw<'never>(self) -> (R, T)
+    where
+        &'never (): FromRaw,
+    {
+        unreachable!()
     }
 
     pub fn into_inner(self) -> T {
@@ -67,7 +88,7 @@ impl<R: MutexKind, T: ?Sized> Mutex<R, T> {
             .then(|| self.guard())
     }
 
-    pub fn get_mut(&mut self) -> &mut T {
+    pub const fn get_mut(&mut self) -> &mut T {
         self.data.get_mut()
     }
 
@@ -89,13 +110,15 @@ impl<R: MutexKind, T: ?Sized> Mutex<R, T> {
     /// As for [`Mutex::force_unlock`].
     #[track_caller]
     pub unsafe fn force_unlock_fair(&self, _: GuardNoSend) {
-        drop(self.guard());
+        MutexGuard::unlock_fair(self.guard());
     }
 
     pub const fn data_ptr(&self) -> *mut T {
         self.data.as_ptr()
     }
 
+    /// Raw mutexes are not modelled: use this one and its guards.
+    ///
     /// # Safety
     ///
     /// There is nothing to call.
@@ -106,18 +129,37 @@ impl<R: MutexKind, T: ?Sized> Mutex<R, T> {
         unreachable!()
     }
 
-    pub fn lock_arc(self: &Arc<Self>) -> !
-    where
-        R: ArcLock,
-    {
-        unreachable!()
+    /// # Safety
+    ///
+    /// As for [`Mutex::force_unlock`].
+    #[track_caller]
+    pub unsafe fn make_guard_unchecked(&self, _: GuardNoSend) -> MutexGuard<'_, R, T> {
+        self.guard()
     }
 
-    pub fn try_lock_arc(self: &Arc<Self>) -> !
-    where
-        R: ArcLock,
-    {
-        unreachable!()
+    #[track_caller]
+    pub fn lock_arc(self: &Arc<Self>) -> ArcMutexGuard<R, T> {
+        self.enter("lock_arc", Patience::Endless, Location::caller());
+        self.arc_guard()
+    }
+
+    #[track_caller]
+    pub fn try_lock_arc(self: &Arc<Self>) -> Option<ArcMutexGuard<R, T>> {
+        self.enter("try_lock_arc", Patience::None, Location::caller())
+            .then(|| self.arc_guard())
+    }
+
+    #[track_caller]
+    pub fn try_lock_arc_for(self: &Arc<Self>, timeout: Duration) -> Option<ArcMutexGuard<R, T>> {
+        let patience = Patience::of(timeout);
+        self.enter("try_lock_arc_for", patience, Location::caller())
+            .then(|| self.arc_guard())
+    }
+
+    #[track_caller]
+    pub fn try_lock_arc_until(self: &Arc<Self>, timeout: Instant) -> Option<ArcMutexGuard<R, T>> {
+        self.enter("try_lock_arc_until", until(timeout), Location::caller())
+            .then(|| self.arc_guard())
     }
 
     fn enter(&self, verb: &'static str, patience: Patience, site: Site) -> bool {
@@ -134,18 +176,34 @@ impl<R: MutexKind, T: ?Sized> Mutex<R, T> {
         &self.lock
     }
 
-    /// The guard of a lock that is held.
+    /// The grip on a lock that is held.
+    fn grip(&self) -> Grip<'_> {
+        Grip {
+            hold: Hold::Mutex(&self.lock),
+            // SAFETY: the lock is held.
+            seen: unsafe { self.data.snapshot() },
+            fair: R::FAIR,
+        }
+    }
+
     fn guard(&self) -> MutexGuard<'_, R, T> {
         MutexGuard {
             mutex: self,
-            grip: Grip {
-                hold: Hold::Mutex(&self.lock),
-                // SAFETY: the lock is held.
-                seen: unsafe { self.data.snapshot() },
-            },
+            grip: self.grip(),
             data: self.data.as_ptr(),
             raw: PhantomData,
         }
+    }
+
+    fn arc_guard(self: &Arc<Self>) -> ArcMutexGuard<R, T> {
+        // SAFETY: the grip is one on this lock.
+        unsafe { ArcMutexGuard::of(self, self.grip()) }
+    }
+}
+
+impl<R, T: ?Sized> Mutex<R, T> {
+    pub(super) fn data(&self) -> *mut T {
+        self.data.as_ptr()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::panic::Location;
+use std::panic::{Location, UnwindSafe};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use model::primitives::lock::Lock;
 use model::primitives::patience::Patience;
 use model_std::time::Instant;
 
-use super::{ArcLock, RawMutex, ReentrantMutexGuard, until};
+use super::{ArcReentrantMutexGuard, FromRaw, RawMutex, ReentrantMutexGuard, until};
 use crate::grip::{Grip, Hold};
 
 /// As `lock_api::ReentrantMutex`.
@@ -27,14 +27,31 @@ pub struct ReentrantMutex<R, G, T: ?Sized> {
 unsafe impl<R, G, T: ?Sized + Send> Send for ReentrantMutex<R, G, T> {}
 // SAFETY: as above.
 unsafe impl<R, G, T: ?Sized + Send> Sync for ReentrantMutex<R, G, T> {}
+impl<R, G, T: ?Sized + UnwindSafe> UnwindSafe for ReentrantMutex<R, G, T> {}
 
 impl<R, G, T> ReentrantMutex<R, G, T> {
     pub const fn new(value: T) -> Self {
         Self {
             raw: PhantomData,
-            lock: Lock::new("ReentrantMutex"),
+            lock: Lock::with_line("ReentrantMutex"),
             data: Guarded::new(value),
         }
+    }
+
+    /// Raw mutexes are not modelled: make the whole lock with `new`.
+    pub const fn from_raw<'never>(_: R, _: G, _: T) -> Self
+    where
+        &'never (): FromRaw,
+    {
+        unreachable!()
+    }
+
+    /// Raw mutexes are not modelled: use `into_inner`.
+    pub fn into_inner_with_raw<'never>(self) -> (R, G, T)
+    where
+        &'never (): FromRaw,
+    {
+        unreachable!()
     }
 
     pub fn into_inner(self) -> T {
@@ -67,7 +84,7 @@ impl<R, G, T: ?Sized> ReentrantMutex<R, G, T> {
             .then(|| self.guard())
     }
 
-    pub fn get_mut(&mut self) -> &mut T {
+    pub const fn get_mut(&mut self) -> &mut T {
         self.data.get_mut()
     }
 
@@ -93,13 +110,15 @@ impl<R, G, T: ?Sized> ReentrantMutex<R, G, T> {
     /// As for [`ReentrantMutex::force_unlock`].
     #[track_caller]
     pub unsafe fn force_unlock_fair(&self) {
-        drop(self.guard());
+        ReentrantMutexGuard::unlock_fair(self.guard());
     }
 
     pub const fn data_ptr(&self) -> *mut T {
         self.data.as_ptr()
     }
 
+    /// Raw mutexes are not modelled: use this one and its guards.
+    ///
     /// # Safety
     ///
     /// There is nothing to call.
@@ -110,18 +129,51 @@ impl<R, G, T: ?Sized> ReentrantMutex<R, G, T> {
         unreachable!()
     }
 
-    pub fn lock_arc(self: &Arc<Self>) -> !
-    where
-        R: ArcLock,
-    {
-        unreachable!()
+    /// # Safety
+    ///
+    /// As for [`ReentrantMutex::force_unlock`].
+    #[track_caller]
+    pub unsafe fn make_guard_unchecked(&self) -> ReentrantMutexGuard<'_, R, G, T> {
+        self.guard()
     }
 
-    pub fn try_lock_arc(self: &Arc<Self>) -> !
-    where
-        R: ArcLock,
-    {
-        unreachable!()
+    /// # Safety
+    ///
+    /// As for [`ReentrantMutex::force_unlock`].
+    #[track_caller]
+    pub unsafe fn make_arc_guard_unchecked(self: &Arc<Self>) -> ArcReentrantMutexGuard<R, G, T> {
+        self.arc_guard()
+    }
+
+    #[track_caller]
+    pub fn lock_arc(self: &Arc<Self>) -> ArcReentrantMutexGuard<R, G, T> {
+        self.enter("lock_arc", Patience::Endless, Location::caller());
+        self.arc_guard()
+    }
+
+    #[track_caller]
+    pub fn try_lock_arc(self: &Arc<Self>) -> Option<ArcReentrantMutexGuard<R, G, T>> {
+        self.enter("try_lock_arc", Patience::None, Location::caller())
+            .then(|| self.arc_guard())
+    }
+
+    #[track_caller]
+    pub fn try_lock_arc_for(
+        self: &Arc<Self>,
+        timeout: Duration,
+    ) -> Option<ArcReentrantMutexGuard<R, G, T>> {
+        let patience = Patience::of(timeout);
+        self.enter("try_lock_arc_for", patience, Location::caller())
+            .then(|| self.arc_guard())
+    }
+
+    #[track_caller]
+    pub fn try_lock_arc_until(
+        self: &Arc<Self>,
+        timeout: Instant,
+    ) -> Option<ArcReentrantMutexGuard<R, G, T>> {
+        self.enter("try_lock_arc_until", until(timeout), Location::caller())
+            .then(|| self.arc_guard())
     }
 
     fn enter(&self, verb: &'static str, patience: Patience, site: Site) -> bool {
@@ -134,18 +186,32 @@ impl<R, G, T: ?Sized> ReentrantMutex<R, G, T> {
         self.lock.lock_again(verb, patience, site, &show)
     }
 
-    /// The guard of a lock that is held.
+    /// The grip on a lock that is held.
+    fn grip(&self) -> Grip<'_> {
+        Grip {
+            hold: Hold::Reentrant(&self.lock),
+            // SAFETY: the lock is held.
+            seen: unsafe { self.data.snapshot() },
+            fair: false,
+        }
+    }
+
     fn guard(&self) -> ReentrantMutexGuard<'_, R, G, T> {
         ReentrantMutexGuard {
             remutex: self,
-            grip: Grip {
-                hold: Hold::Reentrant(&self.lock),
-                // SAFETY: the lock is held.
-                seen: unsafe { self.data.snapshot() },
-            },
-            data: self.data.as_ptr(),
+            grip: self.grip(),
+            data: self.data(),
             raw: PhantomData,
         }
+    }
+
+    fn arc_guard(self: &Arc<Self>) -> ArcReentrantMutexGuard<R, G, T> {
+        // SAFETY: the grip is one on this lock.
+        unsafe { ArcReentrantMutexGuard::of(self, self.grip()) }
+    }
+
+    pub(super) fn data(&self) -> *mut T {
+        self.data.as_ptr()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::panic::Location;
+use std::panic::{Location, UnwindSafe};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,8 +13,8 @@ use model::primitives::rwlock::{RwLock as Lock, Want};
 use model_std::time::Instant;
 
 use super::{
-    ArcLock, GuardNoSend, RawRwLock, RwLockKind, RwLockReadGuard, RwLockUpgradableReadGuard,
-    RwLockWriteGuard, until,
+    ArcRwLockReadGuard, ArcRwLockUpgradableReadGuard, ArcRwLockWriteGuard, FromRaw, GuardNoSend,
+    RawRwLock, RwLockKind, RwLockReadGuard, RwLockUpgradableReadGuard, RwLockWriteGuard, until,
 };
 use crate::grip::{Grip, Hold};
 
@@ -30,18 +30,39 @@ pub struct RwLock<R, T: ?Sized> {
 unsafe impl<R, T: ?Sized + Send> Send for RwLock<R, T> {}
 // SAFETY: as above.
 unsafe impl<R, T: ?Sized + Send + Sync> Sync for RwLock<R, T> {}
+impl<R, T: ?Sized + UnwindSafe> UnwindSafe for RwLock<R, T> {}
 
-impl<R: RwLockKind, T> RwLock<R, T> {
-    pub const fn new(value: T) -> Self {
+impl<R, T> RwLock<R, T> {
+    // The bound stands here, so that the compiler tells its reason.
+    pub const fn new(value: T) -> Self
+    where
+        R: RwLockKind,
+    {
         Self {
             raw: PhantomData,
             lock: if R::RECURSIVE {
                 Lock::recursive(R::NAME)
             } else {
-                Lock::new(R::NAME)
+                Lock::with_line(R::NAME)
             },
             data: Guarded::new(value),
         }
+    }
+
+    /// Raw locks are not modelled: make the whole lock with `new`.
+    pub const fn from_raw<'never>(_: R, _: T) -> Self
+    where
+        &'never (): FromRaw,
+    {
+        unreachable!()
+    }
+
+    /// Raw locks are not modelled: use `into_inner`.
+    pub fn into_inner_with_raw<'never>(self) -> (R, T)
+    where
+        &'never (): FromRaw,
+    {
+        unreachable!()
     }
 
     pub fn into_inner(self) -> T {
@@ -51,7 +72,12 @@ impl<R: RwLockKind, T> RwLock<R, T> {
 
 /// The ways to take the lock: at once, or with some patience.
 macro_rules! ways {
-    ($($want:ident $guard:ident $lock:ident $try_lock:ident $try_for:ident $try_until:ident;)*) => {$(
+    ($(
+        $want:ident
+        $guard:ident $lock:ident $try_lock:ident $try_for:ident $try_until:ident $make:ident
+        $arc_guard:ident $lock_arc:ident $try_arc:ident $try_arc_for:ident $try_arc_until:ident
+        $make_arc:ident;
+    )*) => {$(
         #[track_caller]
         pub fn $lock(&self) -> $guard<'_, R, T> {
             let patience = Patience::Endless;
@@ -79,18 +105,76 @@ macro_rules! ways {
             self.enter(Want::$want, stringify!($try_until), patience, Location::caller())
                 .then(|| $guard::of(self, self.grip(Want::$want)))
         }
+
+        /// # Safety
+        ///
+        /// As for the real one: the lock is held, and no guard is left to unlock it.
+        pub unsafe fn $make(&self, _: GuardNoSend) -> $guard<'_, R, T> {
+            $guard::of(self, self.grip(Want::$want))
+        }
+
+        #[track_caller]
+        pub fn $lock_arc(self: &Arc<Self>) -> $arc_guard<R, T> {
+            let patience = Patience::Endless;
+            self.enter(Want::$want, stringify!($lock_arc), patience, Location::caller());
+            // SAFETY: the grip is one on this lock.
+            unsafe { $arc_guard::of(self, self.grip(Want::$want)) }
+        }
+
+        #[track_caller]
+        pub fn $try_arc(self: &Arc<Self>) -> Option<$arc_guard<R, T>> {
+            let patience = Patience::None;
+            self.enter(Want::$want, stringify!($try_arc), patience, Location::caller())
+                // SAFETY: as above.
+                .then(|| unsafe { $arc_guard::of(self, self.grip(Want::$want)) })
+        }
+
+        #[track_caller]
+        pub fn $try_arc_for(self: &Arc<Self>, timeout: Duration) -> Option<$arc_guard<R, T>> {
+            let patience = Patience::of(timeout);
+            self.enter(Want::$want, stringify!($try_arc_for), patience, Location::caller())
+                // SAFETY: as above.
+                .then(|| unsafe { $arc_guard::of(self, self.grip(Want::$want)) })
+        }
+
+        #[track_caller]
+        pub fn $try_arc_until(self: &Arc<Self>, timeout: Instant) -> Option<$arc_guard<R, T>> {
+            let patience = until(timeout);
+            self.enter(Want::$want, stringify!($try_arc_until), patience, Location::caller())
+                // SAFETY: as above.
+                .then(|| unsafe { $arc_guard::of(self, self.grip(Want::$want)) })
+        }
+
+        /// # Safety
+        ///
+        /// As for the real one: the lock is held, and no guard is left to unlock it.
+        pub unsafe fn $make_arc(self: &Arc<Self>, _: GuardNoSend) -> $arc_guard<R, T> {
+            // SAFETY: as above.
+            unsafe { $arc_guard::of(self, self.grip(Want::$want)) }
+        }
     )*};
 }
 
 impl<R: RwLockKind, T: ?Sized> RwLock<R, T> {
     ways! {
-        Read RwLockReadGuard read try_read try_read_for try_read_until;
-        Write RwLockWriteGuard write try_write try_write_for try_write_until;
-        UpgradableRead RwLockUpgradableReadGuard
-            upgradable_read try_upgradable_read try_upgradable_read_for try_upgradable_read_until;
+        Read
+            RwLockReadGuard read try_read try_read_for try_read_until make_read_guard_unchecked
+            ArcRwLockReadGuard read_arc try_read_arc try_read_arc_for try_read_arc_until
+            make_arc_read_guard_unchecked;
+        Write
+            RwLockWriteGuard write try_write try_write_for try_write_until
+            make_write_guard_unchecked
+            ArcRwLockWriteGuard write_arc try_write_arc try_write_arc_for try_write_arc_until
+            make_arc_write_guard_unchecked;
+        UpgradableRead
+            RwLockUpgradableReadGuard upgradable_read try_upgradable_read try_upgradable_read_for
+            try_upgradable_read_until make_upgradable_guard_unchecked
+            ArcRwLockUpgradableReadGuard upgradable_read_arc try_upgradable_read_arc
+            try_upgradable_read_arc_for try_upgradable_read_arc_until
+            make_upgradable_arc_guard_unchecked;
     }
 
-    pub fn get_mut(&mut self) -> &mut T {
+    pub const fn get_mut(&mut self) -> &mut T {
         self.data.get_mut()
     }
 
@@ -126,7 +210,7 @@ impl<R: RwLockKind, T: ?Sized> RwLock<R, T> {
     /// As for [`RwLock::force_unlock_read`].
     #[track_caller]
     pub unsafe fn force_unlock_read_fair(&self, _: GuardNoSend) {
-        drop(self.grip(Want::Read));
+        self.grip(Want::Read).fair = true;
     }
 
     /// # Safety
@@ -134,40 +218,21 @@ impl<R: RwLockKind, T: ?Sized> RwLock<R, T> {
     /// As for [`RwLock::force_unlock_write`].
     #[track_caller]
     pub unsafe fn force_unlock_write_fair(&self, _: GuardNoSend) {
-        drop(self.grip(Want::Write));
+        self.grip(Want::Write).fair = true;
     }
 
     pub const fn data_ptr(&self) -> *mut T {
         self.data.as_ptr()
     }
 
+    /// Raw locks are not modelled: use this one and its guards.
+    ///
     /// # Safety
     ///
     /// There is nothing to call.
     pub unsafe fn raw(&self) -> &R
     where
         R: RawRwLock,
-    {
-        unreachable!()
-    }
-
-    pub fn read_arc(self: &Arc<Self>) -> !
-    where
-        R: ArcLock,
-    {
-        unreachable!()
-    }
-
-    pub fn write_arc(self: &Arc<Self>) -> !
-    where
-        R: ArcLock,
-    {
-        unreachable!()
-    }
-
-    pub fn upgradable_read_arc(self: &Arc<Self>) -> !
-    where
-        R: ArcLock,
     {
         unreachable!()
     }
@@ -188,6 +253,7 @@ impl<R: RwLockKind, T: ?Sized> RwLock<R, T> {
             hold: Hold::RwLock(&self.lock, want),
             // SAFETY: the lock is held.
             seen: unsafe { self.data.snapshot() },
+            fair: false,
         }
     }
 }

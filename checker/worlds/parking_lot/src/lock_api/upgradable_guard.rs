@@ -118,20 +118,9 @@ impl<'a, R, T: ?Sized> RwLockUpgradableReadGuard<'a, R, T> {
         site: Site,
         f: impl FnOnce(&mut T) -> Ret,
     ) -> Option<Ret> {
-        struct Back<'a, 'b>(&'a mut Grip<'b>, Site);
-
-        impl Drop for Back<'_, '_> {
-            fn drop(&mut self) {
-                self.0.downgrade(Want::UpgradableRead, self.1);
-            }
-        }
-
-        if !self.grip.upgrade(verb, patience, site) {
-            return None;
-        }
-        self.grip.seen.lend();
-        let _back = Back(&mut self.grip, site);
-        // SAFETY: the lock is held for writing until `_back` goes.
-        Some(f(unsafe { &mut *self.data }))
+        let data = self.data;
+        // SAFETY: the lock is held for writing while this runs.
+        let f = || f(unsafe { &mut *data });
+        self.grip.while_upgraded(verb, patience, site, f)
     }
 }

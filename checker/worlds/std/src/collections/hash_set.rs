@@ -49,7 +49,7 @@ impl<T: Eq + Hash, S: BuildHasher + Default> FromIterator<T> for HashSet<T, S> {
     }
 }
 
-impl<T: Eq + Hash, const N: usize> From<[T; N]> for HashSet<T> {
+impl<T: Eq + Hash, const N: usize> From<[T; N]> for HashSet<T, RandomState> {
     fn from(items: [T; N]) -> Self {
         Self::from_iter(items)
     }

@@ -16,7 +16,7 @@ pub use std::collections::{
 /// `new` would take a random one.
 macro_rules! cover {
     ([$($key:ident),+] $name:ident) => {
-        impl<$($key),+> $name<$($key),+> {
+        impl<$($key),+> $name<$($key),+, RandomState> {
             pub fn new() -> Self {
                 Self::default()
             }

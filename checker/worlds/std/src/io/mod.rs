@@ -10,7 +10,7 @@ pub use std::io::{
     IoSlice, IoSliceMut, LineWriter, Lines, Read, Repeat, Result, Seek, SeekFrom, Sink, Split,
     Take, Write, WriterPanicked, copy, empty, read_to_string, repeat, sink,
 };
-pub use stdio::{Stderr, StderrLock, Stdout, StdoutLock, stderr, stdout};
+pub use stdio::{IsTerminal, Stderr, StderrLock, Stdout, StdoutLock, stderr, stdout};
 
 pub mod prelude {
     pub use std::io::{BufRead, Read, Seek, Write};

@@ -7,6 +7,11 @@ use std::panic::Location;
 
 use model::primitives::output::{STDERR, STDOUT, Stream};
 
+/// As [`std::io::IsTerminal`]: nothing is one here.
+pub trait IsTerminal {
+    fn is_terminal(&self) -> bool;
+}
+
 macro_rules! stream {
     ($function:ident, $handle:ident, $guard:ident, $stream:ident) => {
         #[doc = concat!("As [`std::io::", stringify!($handle), "`].")]
@@ -35,6 +40,18 @@ macro_rules! stream {
         impl Drop for $guard<'_> {
             fn drop(&mut self) {
                 $stream.unlock();
+            }
+        }
+
+        impl IsTerminal for $handle {
+            fn is_terminal(&self) -> bool {
+                false
+            }
+        }
+
+        impl IsTerminal for $guard<'_> {
+            fn is_terminal(&self) -> bool {
+                false
             }
         }
 

@@ -8,6 +8,7 @@ pub mod mpsc;
 mod mutex;
 mod once;
 mod once_lock;
+mod poison;
 mod rwlock;
 mod rwlock_guards;
 

@@ -1,22 +1,22 @@
 //! `std::sync::Mutex`.
 
-use std::cell::Cell;
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 
-use model::kernel::{Site, Value, with};
+use model::kernel::{ObjectId, Site, Value, with};
 use model::primitives::data::{Difference, Guarded, Snapshot};
 use model::primitives::lock::Lock;
 use model::primitives::patience::Patience;
 
-use super::{LockResult, PoisonError, TryLockError, TryLockResult};
+use super::poison::Poison;
+use super::{LockResult, TryLockError, TryLockResult};
 
 /// As [`std::sync::Mutex`].
 pub struct Mutex<T: ?Sized> {
     lock: Lock,
-    poisoned: Cell<bool>,
+    poison: Poison,
     data: Guarded<T>,
 }
 
@@ -44,14 +44,13 @@ impl<T> Mutex<T> {
     pub const fn new(value: T) -> Self {
         Self {
             lock: Lock::new("Mutex"),
-            poisoned: Cell::new(false),
+            poison: Poison::new(),
             data: Guarded::new(value),
         }
     }
 
     pub fn into_inner(self) -> LockResult<T> {
-        let poisoned = self.poisoned.get();
-        checked(poisoned, self.data.into_inner())
+        self.poison.checked(self.data.into_inner())
     }
 }
 
@@ -76,26 +75,30 @@ impl<T: ?Sized> Mutex<T> {
         Ok(self.guard()?)
     }
 
+    #[track_caller]
     pub fn is_poisoned(&self) -> bool {
-        self.poisoned.get()
+        let site = Location::caller();
+        self.poison.look(self.enter(site), site)
     }
 
+    #[track_caller]
     pub fn clear_poison(&self) {
-        self.poisoned.set(false);
+        let site = Location::caller();
+        self.poison.clear(self.enter(site), site);
     }
 
     pub fn get_mut(&mut self) -> LockResult<&mut T> {
         self.lock.renew();
-        checked(self.poisoned.get(), self.data.get_mut())
+        self.poison.checked(self.data.get_mut())
     }
 
-    fn enter(&self, site: Site) {
+    fn enter(&self, site: Site) -> ObjectId {
         with(|execution| {
             self.lock.enter(execution, Some(site), |touch| {
-                self.poisoned.set(false);
+                self.poison.touched(touch);
                 self.data.touched(touch);
             })
-        });
+        })
     }
 
     pub(super) fn show(&self) -> Value {
@@ -116,7 +119,7 @@ impl<T: ?Sized> Mutex<T> {
             was_panicking: model::kernel::panicking(),
             not_send: PhantomData,
         };
-        checked(self.poisoned.get(), guard)
+        self.poison.checked(guard)
     }
 }
 
@@ -135,18 +138,10 @@ impl<'a, T: ?Sized> MutexGuard<'a, T> {
     }
 }
 
-pub(super) fn checked<T>(poisoned: bool, value: T) -> LockResult<T> {
-    if poisoned {
-        Err(PoisonError::new(value))
-    } else {
-        Ok(value)
-    }
-}
-
 impl<T: ?Sized> Drop for MutexGuard<'_, T> {
     fn drop(&mut self) {
         if !self.was_panicking && model::kernel::panicking() {
-            self.mutex.poisoned.set(true);
+            self.mutex.poison.set();
         }
         // SAFETY: the guard stands for the lock.
         let data = unsafe { self.data.compare() };
@@ -192,7 +187,7 @@ impl<T: ?Sized + fmt::Debug> fmt::Debug for Mutex<T> {
             // SAFETY: nobody holds the lock, and no other thread runs.
             debug.field("data", &unsafe { &*self.data.as_ptr() });
         }
-        debug.field("poisoned", &self.poisoned.get());
+        debug.field("poisoned", &self.poison.peek());
         debug.finish_non_exhaustive()
     }
 }

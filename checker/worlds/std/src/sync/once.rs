@@ -18,7 +18,7 @@ pub struct OnceState {
     poisoned: bool,
 }
 
-#[doc(hidden)]
+/// As [`std::sync::ONCE_INIT`].
 #[deprecated(note = "the `Once::new()` function is now preferred")]
 #[allow(clippy::declare_interior_mutable_const)] // as it is in `std`
 pub const ONCE_INIT: Once = Once::new();

@@ -1,22 +1,21 @@
 //! `std::sync::RwLock`.
 
-use std::cell::Cell;
 use std::fmt;
 use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 
-use model::kernel::{Site, panicking, with};
+use model::kernel::{ObjectId, Site, panicking, with};
 use model::primitives::data::{Guarded, Snapshot};
 use model::primitives::patience::Patience;
 use model::primitives::rwlock::{RwLock as Lock, Want};
 
-use super::mutex::checked;
+use super::poison::Poison;
 use super::rwlock_guards::{RwLockReadGuard, RwLockWriteGuard};
 use super::{LockResult, TryLockError, TryLockResult};
 
 /// As [`std::sync::RwLock`].
 pub struct RwLock<T: ?Sized> {
     lock: Lock,
-    poisoned: Cell<bool>,
+    poison: Poison,
     data: Guarded<T>,
 }
 
@@ -32,14 +31,13 @@ impl<T> RwLock<T> {
     pub const fn new(value: T) -> Self {
         Self {
             lock: Lock::new("RwLock"),
-            poisoned: Cell::new(false),
+            poison: Poison::new(),
             data: Guarded::new(value),
         }
     }
 
     pub fn into_inner(self) -> LockResult<T> {
-        let poisoned = self.poisoned.get();
-        checked(poisoned, self.data.into_inner())
+        self.poison.checked(self.data.into_inner())
     }
 }
 
@@ -47,7 +45,7 @@ impl<T: ?Sized> RwLock<T> {
     #[track_caller]
     pub fn read(&self) -> LockResult<RwLockReadGuard<'_, T>> {
         self.lock(Want::Read, "read", Patience::Endless, Location::caller());
-        checked(self.poisoned.get(), RwLockReadGuard::new(self))
+        self.poison.checked(RwLockReadGuard::new(self))
     }
 
     #[track_caller]
@@ -55,13 +53,13 @@ impl<T: ?Sized> RwLock<T> {
         if !self.lock(Want::Read, "try_read", Patience::None, Location::caller()) {
             return Err(TryLockError::WouldBlock);
         }
-        Ok(checked(self.poisoned.get(), RwLockReadGuard::new(self))?)
+        Ok(self.poison.checked(RwLockReadGuard::new(self))?)
     }
 
     #[track_caller]
     pub fn write(&self) -> LockResult<RwLockWriteGuard<'_, T>> {
         self.lock(Want::Write, "write", Patience::Endless, Location::caller());
-        checked(self.poisoned.get(), RwLockWriteGuard::new(self))
+        self.poison.checked(RwLockWriteGuard::new(self))
     }
 
     #[track_caller]
@@ -69,29 +67,37 @@ impl<T: ?Sized> RwLock<T> {
         if !self.lock(Want::Write, "try_write", Patience::None, Location::caller()) {
             return Err(TryLockError::WouldBlock);
         }
-        Ok(checked(self.poisoned.get(), RwLockWriteGuard::new(self))?)
+        Ok(self.poison.checked(RwLockWriteGuard::new(self))?)
     }
 
+    #[track_caller]
     pub fn is_poisoned(&self) -> bool {
-        self.poisoned.get()
+        let site = Location::caller();
+        self.poison.look(self.enter(site), site)
     }
 
+    #[track_caller]
     pub fn clear_poison(&self) {
-        self.poisoned.set(false);
+        let site = Location::caller();
+        self.poison.clear(self.enter(site), site);
     }
 
     pub fn get_mut(&mut self) -> LockResult<&mut T> {
         self.lock.renew();
-        checked(self.poisoned.get(), self.data.get_mut())
+        self.poison.checked(self.data.get_mut())
+    }
+
+    fn enter(&self, site: Site) -> ObjectId {
+        with(|execution| {
+            self.lock.enter(execution, Some(site), |touch| {
+                self.poison.touched(touch);
+                self.data.touched(touch);
+            })
+        })
     }
 
     fn lock(&self, want: Want, verb: &'static str, patience: Patience, site: Site) -> bool {
-        with(|execution| {
-            self.lock.enter(execution, Some(site), |touch| {
-                self.poisoned.set(false);
-                self.data.touched(touch);
-            })
-        });
+        self.enter(site);
         // SAFETY: called once the lock is held.
         let show = || unsafe { self.data.show() };
         self.lock.lock(want, verb, patience, site, &show)
@@ -119,7 +125,7 @@ impl<T: ?Sized> RwLock<T> {
 
     pub(super) fn poison_if_panicking(&self, was_panicking: bool) {
         if !was_panicking && panicking() {
-            self.poisoned.set(true);
+            self.poison.set();
         }
     }
 }
@@ -144,7 +150,7 @@ impl<T: ?Sized + fmt::Debug> fmt::Debug for RwLock<T> {
         } else {
             debug.field("data", &self.data());
         }
-        debug.field("poisoned", &self.poisoned.get());
+        debug.field("poisoned", &self.poison.peek());
         debug.finish_non_exhaustive()
     }
 }

@@ -31,14 +31,14 @@ impl<T: 'static> LocalKey<T> {
     }
 
     #[track_caller]
-    pub fn with<F, R>(&self, f: F) -> R
+    pub fn with<F, R>(&'static self, f: F) -> R
     where
         F: FnOnce(&T) -> R,
     {
         f(&local::value(self.address(), self.init))
     }
 
-    pub fn try_with<F, R>(&self, f: F) -> Result<R, AccessError>
+    pub fn try_with<F, R>(&'static self, f: F) -> Result<R, AccessError>
     where
         F: FnOnce(&T) -> R,
     {
@@ -54,56 +54,56 @@ impl<T: 'static> LocalKey<T> {
 }
 
 impl<T: 'static> LocalKey<Cell<T>> {
-    pub fn set(&self, value: T) {
+    pub fn set(&'static self, value: T) {
         self.with(|cell| cell.set(value));
     }
 
-    pub fn get(&self) -> T
+    pub fn get(&'static self) -> T
     where
         T: Copy,
     {
         self.with(Cell::get)
     }
 
-    pub fn take(&self) -> T
+    pub fn take(&'static self) -> T
     where
         T: Default,
     {
         self.with(Cell::take)
     }
 
-    pub fn replace(&self, value: T) -> T {
+    pub fn replace(&'static self, value: T) -> T {
         self.with(|cell| cell.replace(value))
     }
 }
 
 impl<T: 'static> LocalKey<RefCell<T>> {
-    pub fn with_borrow<F, R>(&self, f: F) -> R
+    pub fn with_borrow<F, R>(&'static self, f: F) -> R
     where
         F: FnOnce(&T) -> R,
     {
         self.with(|cell| f(&cell.borrow()))
     }
 
-    pub fn with_borrow_mut<F, R>(&self, f: F) -> R
+    pub fn with_borrow_mut<F, R>(&'static self, f: F) -> R
     where
         F: FnOnce(&mut T) -> R,
     {
         self.with(|cell| f(&mut cell.borrow_mut()))
     }
 
-    pub fn set(&self, value: T) {
+    pub fn set(&'static self, value: T) {
         self.with(|cell| *cell.borrow_mut() = value);
     }
 
-    pub fn take(&self) -> T
+    pub fn take(&'static self) -> T
     where
         T: Default,
     {
         self.with(RefCell::take)
     }
 
-    pub fn replace(&self, value: T) -> T {
+    pub fn replace(&'static self, value: T) -> T {
         self.with(|cell| cell.replace(value))
     }
 }

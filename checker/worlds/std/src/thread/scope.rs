@@ -20,6 +20,8 @@ pub struct Scope<'scope, 'env: 'scope> {
 
 // SAFETY: only the running thread of an execution touches the list, and there is
 // one at a time.
+unsafe impl Send for Scope<'_, '_> {}
+// SAFETY: as above.
 unsafe impl Sync for Scope<'_, '_> {}
 impl RefUnwindSafe for Scope<'_, '_> {}
 

@@ -19,7 +19,7 @@ pub struct SystemTime(Duration);
 pub struct SystemTimeError(Duration);
 
 impl SystemTime {
-    pub const UNIX_EPOCH: Self = UNIX_EPOCH;
+    pub const UNIX_EPOCH: SystemTime = UNIX_EPOCH;
 
     pub fn now() -> Self {
         Self(BEGINNING.saturating_add(model::primitives::thread::now()))

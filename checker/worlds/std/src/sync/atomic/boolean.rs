@@ -5,7 +5,7 @@ use std::panic::{Location, RefUnwindSafe};
 
 use model::primitives::atomic::{Atomic, Shape};
 
-use super::{Ordering, failure_of};
+use super::{FromPtr, Ordering, failure_of};
 
 atomic!(
     /// As [`std::sync::atomic::AtomicBool`].

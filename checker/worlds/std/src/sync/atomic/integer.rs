@@ -5,7 +5,7 @@ use std::panic::{Location, RefUnwindSafe};
 
 use model::primitives::atomic::{Atomic, Shape};
 
-use super::{Ordering, failure_of};
+use super::{FromPtr, Ordering, failure_of};
 
 macro_rules! integer {
     ($($name:ident $type:ident $unsigned:ident $shape:expr;)*) => {$(

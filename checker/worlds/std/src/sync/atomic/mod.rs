@@ -1,9 +1,8 @@
 //! `std::sync::atomic`, modelled.
-//!
-//! `from_ptr` is missing: the model keeps more of an atomic than its value.
 
 use std::panic::Location;
 
+use model::not_modelled;
 use model::primitives::atomic as raw;
 
 pub use boolean::AtomicBool;
@@ -13,6 +12,33 @@ pub use integer::{
 };
 pub use pointer::AtomicPtr;
 pub use std::sync::atomic::Ordering;
+
+not_modelled! {
+    trait FromPtr:
+        "`from_ptr` is not modelled: the model's atomic is more than its value, so make the value \
+         an atomic from the beginning";
+}
+
+macro_rules! first_value {
+    ($($name:ident: $type:ident, $value:literal;)*) => {$(
+        #[doc = concat!("As [`std::sync::atomic::", stringify!($name), "`].")]
+        #[deprecated(note = "the `new` function is now preferred")]
+        #[allow(clippy::declare_interior_mutable_const)] // as it is in `std`
+        pub const $name: $type = $type::new($value);
+    )*};
+}
+
+first_value! {
+    ATOMIC_BOOL_INIT: AtomicBool, false;
+    ATOMIC_ISIZE_INIT: AtomicIsize, 0;
+    ATOMIC_USIZE_INIT: AtomicUsize, 0;
+}
+
+#[track_caller]
+#[deprecated(note = "use `std::hint::spin_loop` instead")]
+pub fn spin_loop_hint() {
+    crate::hint::spin_loop();
+}
 
 #[track_caller]
 pub fn fence(ordering: Ordering) {
@@ -56,6 +82,18 @@ macro_rules! atomic {
             fn value_of(bits: u64) -> $type {
                 let from: fn(u64) -> $type = $from;
                 from(bits)
+            }
+
+            /// `from_ptr` is not modelled: make the value an atomic from the beginning.
+            ///
+            /// # Safety
+            ///
+            /// There is nothing to call.
+            pub const unsafe fn from_ptr<'a, 'never>(_: *mut $type) -> &'a Self
+            where
+                &'never (): FromPtr,
+            {
+                unreachable!()
             }
 
             pub fn into_inner(self) -> $type {

@@ -1,7 +1,8 @@
-//! `parking_lot::Condvar`: no wake-up without a notification or a time limit, and
+//! `lock_api::Condvar`, as `parking_lot` fills it in: no wake-up without a notification or a time limit, and
 //! a notification knows whom it woke.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::time::Duration;
 
@@ -9,17 +10,18 @@ use model::kernel::{Site, with};
 use model::primitives::condvar as raw;
 use model_std::time::Instant;
 
-use crate::MutexGuard;
+use super::{CondvarKind, MutexGuard, RawCondvar};
 
-/// As `parking_lot::Condvar`.
-pub struct Condvar {
+/// As `lock_api::Condvar`.
+pub struct Condvar<C> {
     raw: raw::Condvar,
+    kind: PhantomData<fn() -> C>,
 }
 
-impl UnwindSafe for Condvar {}
-impl RefUnwindSafe for Condvar {}
+impl<C> UnwindSafe for Condvar<C> {}
+impl<C> RefUnwindSafe for Condvar<C> {}
 
-/// As `parking_lot::WaitTimeoutResult`.
+/// As `lock_api::WaitTimeoutResult`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WaitTimeoutResult(bool);
 
@@ -29,11 +31,26 @@ impl WaitTimeoutResult {
     }
 }
 
-impl Condvar {
-    pub const fn new() -> Self {
+impl<C> Condvar<C> {
+    // The bound stands here, so that the compiler tells its reason.
+    pub const fn new() -> Self
+    where
+        C: CondvarKind,
+    {
         Self {
             raw: raw::Condvar::without_spurious_wake_ups(),
+            kind: PhantomData,
         }
+    }
+}
+
+impl<C: CondvarKind> Condvar<C> {
+    /// Raw condition variables are not modelled: use this one.
+    pub fn raw(&self) -> &C
+    where
+        C: RawCondvar,
+    {
+        unreachable!()
     }
 
     #[track_caller]
@@ -47,12 +64,12 @@ impl Condvar {
     }
 
     #[track_caller]
-    pub fn wait<T: ?Sized>(&self, guard: &mut MutexGuard<'_, T>) {
+    pub fn wait<T: ?Sized>(&self, guard: &mut MutexGuard<'_, C::RawMutex, T>) {
         self.sleep(guard, "wait", None, Location::caller());
     }
 
     #[track_caller]
-    pub fn wait_while<T, F>(&self, guard: &mut MutexGuard<'_, T>, mut condition: F)
+    pub fn wait_while<T, F>(&self, guard: &mut MutexGuard<'_, C::RawMutex, T>, mut condition: F)
     where
         T: ?Sized,
         F: FnMut(&mut T) -> bool,
@@ -66,7 +83,7 @@ impl Condvar {
     #[track_caller]
     pub fn wait_until<T: ?Sized>(
         &self,
-        guard: &mut MutexGuard<'_, T>,
+        guard: &mut MutexGuard<'_, C::RawMutex, T>,
         timeout: Instant,
     ) -> WaitTimeoutResult {
         let left = timeout.since_start().saturating_sub(now());
@@ -76,7 +93,7 @@ impl Condvar {
     #[track_caller]
     pub fn wait_for<T: ?Sized>(
         &self,
-        guard: &mut MutexGuard<'_, T>,
+        guard: &mut MutexGuard<'_, C::RawMutex, T>,
         timeout: Duration,
     ) -> WaitTimeoutResult {
         WaitTimeoutResult(self.sleep(guard, "wait_for", Some(timeout), Location::caller()))
@@ -85,7 +102,7 @@ impl Condvar {
     #[track_caller]
     pub fn wait_while_until<T, F>(
         &self,
-        guard: &mut MutexGuard<'_, T>,
+        guard: &mut MutexGuard<'_, C::RawMutex, T>,
         condition: F,
         timeout: Instant,
     ) -> WaitTimeoutResult
@@ -106,7 +123,7 @@ impl Condvar {
     #[track_caller]
     pub fn wait_while_for<T: ?Sized, F>(
         &self,
-        guard: &mut MutexGuard<'_, T>,
+        guard: &mut MutexGuard<'_, C::RawMutex, T>,
         condition: F,
         timeout: Duration,
     ) -> WaitTimeoutResult
@@ -125,7 +142,7 @@ impl Condvar {
 
     fn sleep_while<T: ?Sized>(
         &self,
-        guard: &mut MutexGuard<'_, T>,
+        guard: &mut MutexGuard<'_, C::RawMutex, T>,
         mut condition: impl FnMut(&mut T) -> bool,
         verb: &'static str,
         deadline: Duration,
@@ -147,7 +164,7 @@ impl Condvar {
     /// Returns whether the time was over first.
     fn sleep<T: ?Sized>(
         &self,
-        guard: &mut MutexGuard<'_, T>,
+        guard: &mut MutexGuard<'_, C::RawMutex, T>,
         verb: &'static str,
         timeout: Option<Duration>,
         site: Site,
@@ -168,13 +185,13 @@ fn now() -> Duration {
     with(|execution| execution.now())
 }
 
-impl Default for Condvar {
+impl<C: CondvarKind> Default for Condvar<C> {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl fmt::Debug for Condvar {
+impl<C> fmt::Debug for Condvar<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad("Condvar { .. }")
     }

@@ -1,0 +1,122 @@
+//! Who waits for a lock, for unlocks that hand it over.
+//!
+//! A thread that is about to lock may stand in the line of the real lock already
+//! or may not have come there yet: nobody can tell, not even the thread that
+//! unlocks. So an unlock may also miss it, which costs as much as a forced
+//! switch. Only a condition variable can put a thread into the line for certain.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use crate::kernel::{ThreadId, with};
+
+/// Those who wait for one lock, in the order in which they came; what each of
+/// them wants is a `W`.
+#[derive(Debug)]
+pub struct Line<W> {
+    waiting: RefCell<Vec<(ThreadId, W, Place)>>,
+    /// They hold the lock already, and have not gone on since.
+    handed: RefCell<Vec<ThreadId>>,
+}
+
+// SAFETY: only the running thread of an execution touches the line, of which there
+// is one at a time, and one operating-system thread runs them all.
+unsafe impl<W> Send for Line<W> {}
+
+#[derive(Debug)]
+pub enum Place {
+    /// It is about to lock.
+    Perhaps,
+    /// It waits for a condition variable.
+    Told(Rc<Cell<Told>>),
+}
+
+/// What a condition variable has told a thread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    Nothing,
+    WakeUp,
+    WaitForTheLock,
+}
+
+impl<W: Copy> Line<W> {
+    pub const fn new() -> Self {
+        Self {
+            waiting: RefCell::new(Vec::new()),
+            handed: RefCell::new(Vec::new()),
+        }
+    }
+
+    pub fn clear(&self) {
+        self.waiting.borrow_mut().clear();
+        self.handed.borrow_mut().clear();
+    }
+
+    pub fn enter(&self, thread: ThreadId, wants: W, place: Place) {
+        self.waiting.borrow_mut().push((thread, wants, place));
+    }
+
+    /// The thread waits no longer. Returns whether it has been handed the lock.
+    pub fn leave(&self, thread: ThreadId) -> bool {
+        self.waiting.borrow_mut().retain(|(t, ..)| *t != thread);
+        let handed = self.is_handed_to(thread);
+        self.handed.borrow_mut().retain(|t| *t != thread);
+        handed
+    }
+
+    pub fn is_handed_to(&self, thread: ThreadId) -> bool {
+        self.handed.borrow().contains(&thread)
+    }
+
+    pub fn hand_to(&self, thread: ThreadId) {
+        self.waiting.borrow_mut().retain(|(t, ..)| *t != thread);
+        self.handed.borrow_mut().push(thread);
+    }
+
+    pub fn is_empty(&self) -> bool {
+        !self
+            .waiting
+            .borrow()
+            .iter()
+            .any(|(.., place)| place.is_perhaps() || place.is_certain())
+    }
+
+    /// Everybody in the line, and what they want.
+    pub fn wanted(&self) -> Vec<(ThreadId, W)> {
+        let waiting = self.waiting.borrow();
+        let certain = waiting.iter().filter(|(.., place)| place.is_certain());
+        let perhaps = waiting.iter().filter(|(.., place)| place.is_perhaps());
+        let all = certain.chain(perhaps);
+        all.map(|(thread, wants, _)| (*thread, *wants)).collect()
+    }
+
+    /// Who is next, if anybody is.
+    pub fn choose(&self) -> Option<(ThreadId, W)> {
+        let waiting = self.waiting.borrow();
+        let certain = waiting.iter().filter(|(.., place)| place.is_certain());
+        let perhaps = waiting.iter().filter(|(.., place)| place.is_perhaps());
+        let mut next: Vec<_> = certain.take(1).chain(perhaps).map(Some).collect();
+        if !waiting.iter().any(|(.., place)| place.is_certain()) {
+            next.push(None);
+        }
+        let index = with(|execution| execution.engine().choose(execution, next.len(), true));
+        next[index].map(|(thread, wants, _)| (*thread, *wants))
+    }
+}
+
+impl Place {
+    fn told(&self) -> Option<Told> {
+        match self {
+            Self::Perhaps => None,
+            Self::Told(told) => Some(told.get()),
+        }
+    }
+
+    fn is_perhaps(&self) -> bool {
+        matches!(self.told(), None | Some(Told::WakeUp))
+    }
+
+    fn is_certain(&self) -> bool {
+        self.told() == Some(Told::WaitForTheLock)
+    }
+}
