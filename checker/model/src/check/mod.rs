@@ -175,6 +175,7 @@ fn run(
     let settings = Settings {
         step_limit: config.steps,
         looks,
+        reduced: config.reduced,
     };
     Runtime::run(settings, chooser, program)
 }

@@ -45,6 +45,7 @@ pub struct Op<'a> {
     /// What has to be looked at for the order to matter.
     pub(crate) commutes: Option<Progress>,
     pub(crate) quiet: Option<Progress>,
+    pub(crate) aside: bool,
     /// What threads learn from each other is entered message by message.
     pub(crate) by_message: bool,
 }
@@ -68,6 +69,7 @@ impl<'a> Op<'a> {
             early: None,
             commutes: None,
             quiet: None,
+            aside: false,
             by_message: false,
         }
     }
@@ -134,6 +136,13 @@ impl<'a> Op<'a> {
     /// Verification of Concurrent Systems" (1996), chapter 4.
     pub fn commutes(mut self, progress: Progress) -> Self {
         self.commutes = Some(progress);
+        self
+    }
+
+    /// The operation makes no difference to what others do, nor they to it: once it is
+    /// ready it is done at once, and whoever's turn it is goes on after it.
+    pub fn aside(mut self) -> Self {
+        self.aside = true;
         self
     }
 

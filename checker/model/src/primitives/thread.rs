@@ -142,9 +142,11 @@ impl Waiter {
     pub fn wait(&self, verb: &'static str, and: &dyn Fn() -> bool, site: Site) -> bool {
         let object = with(|x| self.identity.touch(x, "Thread", None, |_| {}));
         with(|x| x.object_mut(object).holders = vec![self.thread]);
+        // Nothing that others do makes a difference to it, nor it to them.
         Op::new(verb, Class::Read, object, site)
             .acquire()
             .when(&|| self.is_over() && and())
+            .aside()
             .take()
             .done();
         self.unseen_panic.get()

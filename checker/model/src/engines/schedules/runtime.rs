@@ -46,6 +46,8 @@ pub(crate) struct Settings {
     /// What the program looks at. Without that there is no forced switch before
     /// an unlock, and operations that commute are done at once.
     pub looks: Looks,
+    /// Leave out orders that make no difference whatever the program looks at.
+    pub reduced: bool,
 }
 
 /// One execution that has ended.
@@ -64,6 +66,9 @@ pub(crate) struct Runtime {
     threads: RefCell<Vec<Slot>>,
     spawned: RefCell<Vec<Task>>,
     next: Cell<ThreadId>,
+    /// Whose turn it is. Others do what makes no difference in between, and do not
+    /// take it.
+    turn: Cell<ThreadId>,
     /// At the last decision.
     can_go_on: Cell<Threads>,
     /// How the thread that runs next was let go.
@@ -78,6 +83,8 @@ pub(crate) struct Runtime {
     fair: Cell<bool>,
     /// Counts operations that changed something.
     progress: Cell<u64>,
+    /// Orders that make no difference are left out.
+    leaves_out: bool,
     /// What the program is known to look at.
     known_looks: Looks,
     looks: Cell<Looks>,
@@ -131,6 +138,8 @@ struct Pending {
     quiet: bool,
     /// Neither would doing anything else first, wherever the turn is now.
     commutes: bool,
+    /// And the turn stays where it is.
+    aside: bool,
 }
 
 impl Pending {
@@ -156,6 +165,7 @@ impl Runtime {
             threads: RefCell::new(vec![Slot::default()]),
             spawned: RefCell::default(),
             next: Cell::new(ThreadId::MAIN),
+            turn: Cell::new(ThreadId::MAIN),
             can_go_on: Cell::new(0),
             how: RefCell::default(),
             parent: Cell::new(None),
@@ -165,6 +175,7 @@ impl Runtime {
             step_limit: settings.step_limit,
             fair: Cell::new(false),
             progress: Cell::new(0),
+            leaves_out: settings.reduced,
             known_looks: settings.looks,
             looks: Cell::default(),
             departures: RefCell::default(),
@@ -261,6 +272,7 @@ impl Engine for Runtime {
             looks: op.class == Class::Read,
             quiet,
             commutes: unseen(op.commutes),
+            aside: op.aside && self.leaves_out,
         });
         drop(threads);
         if let Some(parent) = self.parent.take() {
@@ -328,7 +340,7 @@ impl Engine for Runtime {
             })
             .collect();
         self.count_step(me);
-        let state = mix(self.state(execution, me), 1);
+        let state = mix(self.state(execution), 1 + me.index() as u64);
         let taken = self.pick(me, state, &alternatives);
         let objects = self.objects.borrow();
         self.history.borrow_mut().choice(me, &objects, taken);
@@ -355,8 +367,9 @@ impl Runtime {
 
     /// All that decides what can happen from here, as a number: what the threads have
     /// done, whose turn it is, the time, and what the scheduler remembers.
-    fn state(&self, execution: &Execution, thread: ThreadId) -> u64 {
-        let mut state = mix(self.history.borrow().number(), thread.index() as u64);
+    fn state(&self, execution: &Execution) -> u64 {
+        let turn = self.turn.get().index() as u64;
+        let mut state = mix(self.history.borrow().number(), turn);
         state = mix(state, execution.now().as_nanos() as u64);
         let progress = self.progress.get();
         for slot in self.threads.borrow().iter() {

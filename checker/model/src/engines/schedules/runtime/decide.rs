@@ -35,7 +35,7 @@ impl Runtime {
             return false;
         }
         let mut lists = self.lists.take();
-        self.find_alternatives(execution, &mut lists);
+        let aside = self.find_alternatives(&mut lists);
         let alternatives = &lists.alternatives;
         let index = match alternatives.len() {
             0 => {
@@ -43,10 +43,7 @@ impl Runtime {
                 return false;
             }
             1 => 0,
-            _ => {
-                let me = execution.me();
-                self.pick(me, self.state(execution, me), alternatives)
-            }
+            _ => self.pick(execution.me(), self.state(execution), alternatives),
         };
         let Alternative {
             thread: next,
@@ -62,7 +59,10 @@ impl Runtime {
         };
         if forced {
             execution.mark_forced();
-            self.threads.borrow_mut()[execution.me().index()].paused = true;
+            self.threads.borrow_mut()[self.turn.get().index()].paused = true;
+        }
+        if !aside {
+            self.turn.set(next);
         }
         if how == How::TimedOut {
             let threads = self.threads.borrow();
@@ -79,8 +79,9 @@ impl Runtime {
         true
     }
 
-    /// Finds all ways to go on; none is a deadlock.
-    fn find_alternatives(&self, execution: &Execution, lists: &mut Lists) {
+    /// Finds all ways to go on; none is a deadlock. Says whether the only one is a
+    /// step aside, for which nobody's turn ends.
+    fn find_alternatives(&self, lists: &mut Lists) -> bool {
         let Lists {
             ready,
             timers,
@@ -89,15 +90,16 @@ impl Runtime {
         ready.clear();
         timers.clear();
         alternatives.clear();
-        let current = execution.me();
+        let current = self.turn.get();
         let mut threads = self.threads.borrow_mut();
         let own = &threads[current.index()];
         if own.behind == 0 && own.pending.as_ref().is_some_and(|own| own.quiet) {
             alternatives.push(plain(current, 0, false));
-            return;
+            return false;
         }
 
-        let (mut can_go_on, mut at_once, mut may_wake) = (0, None, false);
+        let (mut can_go_on, mut may_wake) = (0, false);
+        let (mut at_once, mut aside) = (None, None);
         for (index, slot) in threads.iter().enumerate() {
             let Some(pending) = &slot.pending else {
                 continue;
@@ -106,6 +108,9 @@ impl Runtime {
             if pending.is_ready() {
                 ready.push(thread);
                 can_go_on |= set_of(thread);
+                if pending.aside {
+                    aside = Some(thread);
+                }
                 if pending.commutes && (at_once.is_none() || thread == current) {
                     at_once = Some(thread);
                 }
@@ -124,9 +129,9 @@ impl Runtime {
                 slot.behind &= !can_go_on;
             }
         }
-        if let Some(thread) = at_once {
+        if let Some(thread) = aside.or(at_once) {
             alternatives.push(plain(thread, 0, false));
-            return;
+            return aside.is_some();
         }
 
         // Time passes for nothing when nobody goes on, or only in circles.
@@ -165,7 +170,7 @@ impl Runtime {
         }
         alternatives.sort_by_key(|alternative| alternative.cost);
         if alternatives.is_empty() && timers.is_empty() {
-            return;
+            return false;
         }
 
         alternatives.extend(timers.iter().map(end_of).filter(|end| end.cost > 0));
@@ -180,6 +185,7 @@ impl Runtime {
                 }
             }
         }
+        false
     }
 
     fn step_taken(&self, next: ThreadId, way: Way) {
