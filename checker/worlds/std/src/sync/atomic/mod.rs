@@ -89,6 +89,7 @@ macro_rules! atomic {
             /// # Safety
             ///
             /// There is nothing to call.
+            #[inline] // so that a dynamic library does not promise a symbol for it
             pub const unsafe fn from_ptr<'a, 'never>(_: *mut $type) -> &'a Self
             where
                 &'never (): FromPtr,
