@@ -2,7 +2,7 @@
 
 use anyhow::{Result, ensure};
 
-use super::{Comparison, How, Row, namespace};
+use super::{Comparison, How, Row};
 use crate::docs::{Entry, Function, Page};
 use crate::signature::{self, Signature};
 
