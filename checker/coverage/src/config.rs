@@ -105,3 +105,23 @@ fn fits(entry: &str, name: &str) -> bool {
         }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::fits;
+
+    #[test]
+    fn a_star_stands_for_anything() {
+        assert!(fits("cell::Cell", "cell::Cell"));
+        assert!(!fits("cell::Cell", "cell::Cell::new"));
+        assert!(fits(
+            "atomic::Atomic*::from_ptr",
+            "atomic::AtomicU8::from_ptr"
+        ));
+        assert!(!fits(
+            "atomic::Atomic*::from_ptr",
+            "atomic::AtomicU8::as_ptr"
+        ));
+        assert!(fits("io::Std*: As*", "io::StdoutLock: AsFd"));
+    }
+}

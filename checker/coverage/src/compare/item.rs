@@ -16,6 +16,13 @@ enum Found {
     Gap,
 }
 
+const CALLABLE: &str = "says that it is not modelled, and asks for nothing that is not there";
+
+/// Calling the function asks for something, which may not be there.
+fn can_fail(text: &str) -> bool {
+    text.contains(" where ")
+}
+
 /// `not_modelled!` and its like put into the documentation what the compiler
 /// says.
 fn is_refused(about: &str) -> bool {
@@ -40,6 +47,9 @@ impl Comparison<'_> {
         let mut note = Vec::new();
         let refused = is_refused(&model.about);
         if refused {
+            if entry.kind == "fn" && !can_fail(&model.declaration) {
+                self.gap(item, CALLABLE);
+            }
             if matches!(entry.kind.as_str(), "struct" | "enum" | "union") {
                 self.ways_in(item, &real, model);
             }
@@ -133,6 +143,9 @@ impl Comparison<'_> {
             .filter(|function| function.name == real.name)
             .collect();
         if let Some(refused) = alike.iter().find(|function| is_refused(&function.about)) {
+            if !can_fail(&refused.text) {
+                self.gap(name, CALLABLE);
+            }
             return Found::Refused(refused.about.clone());
         }
         let wanted = self.read(&real.header, &real.text);
