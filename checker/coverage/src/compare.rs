@@ -149,21 +149,18 @@ impl<'a> Comparison<'a> {
     /// Something of the real crate. What the root has comes by a glob, so that
     /// somebody has to have looked at each item.
     fn as_it_is(&mut self, item: &str, entry: &Entry) -> Row {
-        let mut note = String::new();
-        if item.matches("::").count() == 1 {
-            match self.world.why_as_it_is(item) {
-                Some(why) => note = why.to_owned(),
-                None => self.gaps.push(Gap {
-                    item: item.to_owned(),
-                    what: "is the real one: model it, or say under `as_it_is` why that is right"
-                        .to_owned(),
-                }),
-            }
+        let why = self.world.why_as_it_is(item).map(str::to_owned);
+        if why.is_none() && item.matches("::").count() == 1 {
+            self.gaps.push(Gap {
+                item: item.to_owned(),
+                what: "is the real one: model it, or say under `as_it_is` why that is right"
+                    .to_owned(),
+            });
         }
         Row {
             item: entry.name.clone(),
             how: How::AsItIs,
-            note,
+            note: why.unwrap_or_default(),
         }
     }
 

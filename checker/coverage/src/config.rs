@@ -27,8 +27,8 @@ pub struct World {
     /// Names that the model uses for its own traits, and what they stand for.
     #[serde(default)]
     alike: BTreeMap<String, String>,
-    /// What stands at the root of the real crate and comes from there by a glob,
-    /// and why that is right.
+    /// What is the real one, and why that is right. A reason is needed for all that
+    /// stands at the root of the real crate: from there it comes by a glob.
     #[serde(default)]
     as_it_is: Vec<Decision>,
     /// What differs on purpose, and why.
