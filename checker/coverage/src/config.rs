@@ -27,8 +27,8 @@ pub struct World {
     /// Names that the model uses for its own traits, and what they stand for.
     #[serde(default)]
     alike: BTreeMap<String, String>,
-    /// What stands at the root of the real crate and comes from there by a glob,
-    /// and why that is right.
+    /// What is the real one, and why that is right. A reason is needed for all that
+    /// stands at the root of the real crate: from there it comes by a glob.
     #[serde(default)]
     as_it_is: Vec<Decision>,
     /// What differs on purpose, and why.
@@ -103,5 +103,25 @@ fn fits(entry: &str, name: &str) -> bool {
                 .filter(|&at| name.is_char_boundary(at))
                 .any(|at| fits(rest, &name[at..]))
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fits;
+
+    #[test]
+    fn a_star_stands_for_anything() {
+        assert!(fits("cell::Cell", "cell::Cell"));
+        assert!(!fits("cell::Cell", "cell::Cell::new"));
+        assert!(fits(
+            "atomic::Atomic*::from_ptr",
+            "atomic::AtomicU8::from_ptr"
+        ));
+        assert!(!fits(
+            "atomic::Atomic*::from_ptr",
+            "atomic::AtomicU8::as_ptr"
+        ));
+        assert!(fits("io::Std*: As*", "io::StdoutLock: AsFd"));
     }
 }

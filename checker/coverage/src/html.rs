@@ -148,3 +148,26 @@ fn close(open: &mut Vec<Element>) {
 fn text_of(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Element;
+
+    #[test]
+    fn a_page_becomes_a_tree() {
+        let page = Element::parse(
+            "<main><h4 class=\"code-header\">pub fn get(&amp;self) -&gt; Option&lt;<a \
+             href=x.html>T</a>&gt;<div class=where>where<br>    T: Copy,</div></h4><p>after",
+        );
+        let header = page.find(&|e| e.has_class("code-header")).unwrap();
+        assert_eq!(
+            header.text(),
+            "pub fn get(&self) -> Option<T> where T: Copy,"
+        );
+        assert_eq!(header.find(&|e| e.tag == "a").unwrap().href, "x.html");
+        // What is left open ends with what is around it; a `br` is never open.
+        let main = page.find(&|e| e.tag == "main").unwrap();
+        assert_eq!(main.children().count(), 2);
+        assert_eq!(page.inside().len(), 6);
+    }
+}

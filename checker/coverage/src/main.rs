@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::{env, fs};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, ensure};
 
 use compare::{Comparison, index};
 use config::Config;
@@ -25,8 +25,13 @@ coverage           writes checker/worlds/COVERAGE.md
 coverage --check   says whether it is up to date
 
 Both say which items of the real crates are missing in the modelled ones, or
-differ, and end with 1 if there are any. The documentation has to be there first:
-.ci/run says how it is made.";
+differ, and end with 1 if there are any. The documentation has to be made first:
+";
+
+const DOCUMENT: &str = "
+    cargo doc --workspace --no-deps
+    cargo doc --no-deps -p coverage -p parking_lot -p lock_api -p crossbeam-channel \\
+        -p crossbeam-deque -p crossbeam-epoch -p crossbeam-queue -p crossbeam-utils";
 
 fn main() -> Result<ExitCode> {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -34,7 +39,7 @@ fn main() -> Result<ExitCode> {
         [] => false,
         ["--check"] => true,
         _ => {
-            println!("{USAGE}");
+            println!("{USAGE}{DOCUMENT}");
             return Ok(ExitCode::from(2));
         }
     };
@@ -59,6 +64,13 @@ fn main() -> Result<ExitCode> {
             _ => &made,
         };
         let (real, model) = (index(docs, &world.real), index(&made, &world.model));
+        for page in [&real, &model] {
+            ensure!(
+                page.exists(),
+                "no documentation at {}; make it with\n{DOCUMENT}",
+                page.display()
+            );
+        }
         let comparison = Comparison::of(world, &config.indifferent_traits, &real, &model)?;
         page += &table::of(world, &comparison);
         gaps.extend(
@@ -116,8 +128,9 @@ fn docs_installed() -> Result<PathBuf> {
         .context("cannot run rustc")?;
     let sysroot = String::from_utf8_lossy(&output.stdout).trim().to_owned();
     let docs = Path::new(&sysroot).join("share/doc/rust/html");
-    if !docs.join("std/index.html").exists() {
-        bail!("the documentation of `std` is not installed: rustup component add rust-docs");
-    }
+    ensure!(
+        docs.join("std/index.html").exists(),
+        "the documentation of `std` is not installed: rustup component add rust-docs"
+    );
     Ok(docs)
 }

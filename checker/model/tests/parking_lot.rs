@@ -7,11 +7,13 @@ extern crate std as real;
 
 mod common;
 
+use model::{Config, Verdict};
 use parking_lot::lock_api::GuardNoSend;
 use parking_lot::{
     ArcMutexGuard, ArcRwLockUpgradableReadGuard, ArcRwLockWriteGuard, Condvar, FairMutex,
     MappedMutexGuard, MappedRwLockReadGuard, Mutex, MutexGuard, Once, OnceState, RecursiveRwLock,
-    ReentrantMutex, RwLock, RwLockReadGuard, RwLockUpgradableReadGuard, RwLockWriteGuard,
+    ReentrantMutex, ReentrantMutexGuard, RwLock, RwLockReadGuard, RwLockUpgradableReadGuard,
+    RwLockWriteGuard,
 };
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -510,6 +512,86 @@ fn nobody_knows_who_has_come_to_wait() {
     });
 }
 
+/// Whether the lock goes to a thread that waits for it, as long as nobody forces a
+/// switch: only then it may not have come to wait yet.
+fn goes_to_who_waits(program: fn()) -> bool {
+    let config = Config {
+        bound: 0,
+        tail: 0,
+        orderings: false,
+        ..Config::default()
+    };
+    match model::check(&config, program).verdict {
+        Verdict::Pass => true,
+        Verdict::Fail(story) if story.headline.contains("overtaken") => false,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn every_kind_of_lock_is_handed_over() {
+    macro_rules! handed_over {
+        ($lock:expr, $take:ident, $wait:ident, $unlock:expr) => {
+            goes_to_who_waits(|| {
+                let (lock, turns) = ($lock, AtomicUsize::new(0));
+                thread::scope(|scope| {
+                    let guard = lock.$take();
+                    scope.spawn(|| {
+                        let _guard = lock.$wait();
+                        turns.store(1, Relaxed);
+                    });
+                    $unlock(guard);
+                    let _guard = lock.$take();
+                    assert_eq!(turns.load(Relaxed), 1, "overtaken");
+                });
+            })
+        };
+    }
+
+    assert!(handed_over!(
+        Mutex::new(0),
+        lock,
+        lock,
+        MutexGuard::unlock_fair
+    ));
+    assert!(!handed_over!(Mutex::new(0), lock, lock, drop));
+    assert!(handed_over!(FairMutex::new(0), lock, lock, drop));
+    assert!(handed_over!(
+        ReentrantMutex::new(0),
+        lock,
+        lock,
+        ReentrantMutexGuard::unlock_fair
+    ));
+    assert!(!handed_over!(ReentrantMutex::new(0), lock, lock, drop));
+    assert!(handed_over!(
+        RwLock::new(0),
+        write,
+        write,
+        RwLockWriteGuard::unlock_fair
+    ));
+    assert!(handed_over!(
+        RwLock::new(0),
+        write,
+        read,
+        RwLockWriteGuard::unlock_fair
+    ));
+    assert!(handed_over!(
+        RwLock::new(0),
+        write,
+        upgradable_read,
+        RwLockWriteGuard::unlock_fair
+    ));
+    assert!(!handed_over!(RwLock::new(0), write, write, drop));
+    assert!(!handed_over!(RwLock::new(0), write, read, drop));
+    assert!(handed_over!(
+        RwLock::new(0),
+        upgradable_read,
+        write,
+        RwLockUpgradableReadGuard::unlock_fair
+    ));
+    assert!(!handed_over!(RwLock::new(0), upgradable_read, write, drop));
+}
+
 #[test]
 fn others_come_in_while_a_thread_waits_with_bump() {
     passes("bump, every kind of lock", || {
@@ -528,7 +610,7 @@ fn others_come_in_while_a_thread_waits_with_bump() {
             }
             let mut guard = again.lock();
             while !guard.get() {
-                parking_lot::ReentrantMutexGuard::bump(&mut guard);
+                ReentrantMutexGuard::bump(&mut guard);
             }
             let mut guard = lock.upgradable_read();
             while !*guard {
@@ -536,7 +618,14 @@ fn others_come_in_while_a_thread_waits_with_bump() {
             }
             drop(guard);
             RwLockWriteGuard::unlock_fair(lock.write());
-            RwLockReadGuard::unlock_fair(lock.read());
+        });
+        thread::scope(|scope| {
+            scope.spawn(|| *lock.write() = false);
+            let mut guard = lock.read();
+            while *guard {
+                RwLockReadGuard::bump(&mut guard);
+            }
+            RwLockReadGuard::unlock_fair(guard);
         });
     });
 }

@@ -74,14 +74,10 @@ impl<W: Copy> Line<W> {
     }
 
     pub fn is_empty(&self) -> bool {
-        !self
-            .waiting
-            .borrow()
-            .iter()
-            .any(|(.., place)| place.is_perhaps() || place.is_certain())
+        self.wanted().is_empty()
     }
 
-    /// Everybody in the line, and what they want.
+    /// Everybody in the line and what they want, those first who certainly are.
     pub fn wanted(&self) -> Vec<(ThreadId, W)> {
         let waiting = self.waiting.borrow();
         let certain = waiting.iter().filter(|(.., place)| place.is_certain());
@@ -90,17 +86,16 @@ impl<W: Copy> Line<W> {
         all.map(|(thread, wants, _)| (*thread, *wants)).collect()
     }
 
-    /// Who is next, if anybody is.
+    /// Who is next: the first who certainly waits, or anybody who came in front of
+    /// it; nobody, if that is certain of none.
     pub fn choose(&self) -> Option<(ThreadId, W)> {
+        let mut next: Vec<_> = self.wanted().into_iter().map(Some).collect();
         let waiting = self.waiting.borrow();
-        let certain = waiting.iter().filter(|(.., place)| place.is_certain());
-        let perhaps = waiting.iter().filter(|(.., place)| place.is_perhaps());
-        let mut next: Vec<_> = certain.take(1).chain(perhaps).map(Some).collect();
-        if !waiting.iter().any(|(.., place)| place.is_certain()) {
-            next.push(None);
+        match waiting.iter().filter(|w| w.2.is_certain()).count() {
+            0 => next.push(None),
+            certain => drop(next.drain(1..certain)),
         }
-        let index = with(|execution| execution.engine().choose(execution, next.len(), true));
-        next[index].map(|(thread, wants, _)| (*thread, *wants))
+        next[with(|execution| execution.engine().choose(execution, next.len(), true))]
     }
 }
 

@@ -144,6 +144,31 @@ fn a_locked_output_keeps_others_out() {
 }
 
 #[test]
+#[allow(deprecated)]
+fn old_names_work() {
+    static COUNT: AtomicUsize = std::sync::atomic::ATOMIC_USIZE_INIT;
+    static ONCE: std::sync::Once = std::sync::ONCE_INIT;
+
+    passes("names that are deprecated", || {
+        thread::scope(|scope| {
+            scope.spawn(|| ONCE.call_once(|| COUNT.store(1, Release)));
+            while COUNT.load(Acquire) == 0 {
+                std::sync::atomic::spin_loop_hint();
+            }
+        });
+        assert_eq!(COUNT.compare_and_swap(1, 2, SeqCst), 1);
+    });
+}
+
+#[test]
+fn nothing_is_a_terminal() {
+    passes("is_terminal", || {
+        use std::io::IsTerminal;
+        assert!(!std::io::stdout().is_terminal() && !std::io::stderr().lock().is_terminal());
+    });
+}
+
+#[test]
 fn core_and_alloc_are_modelled_too() {
     fails(
         "core::cell::UnsafeCell",

@@ -51,6 +51,7 @@ impl<T: ?Sized> UnsafeCell<T> {
 
     /// `UnsafeCell::from_mut` is not modelled: make the value an `UnsafeCell` from the
     /// beginning.
+    #[inline]
     pub fn from_mut<'never>(_: &mut T) -> &mut Self
     where
         &'never (): FromMut,

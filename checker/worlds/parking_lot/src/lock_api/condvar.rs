@@ -46,6 +46,7 @@ impl<C> Condvar<C> {
 
 impl<C: CondvarKind> Condvar<C> {
     /// Raw condition variables are not modelled: use this one.
+    #[inline]
     pub fn raw(&self) -> &C
     where
         C: RawCondvar,

@@ -43,6 +43,7 @@ impl<R, T> Mutex<R, T> {
     }
 
     /// Raw mutexes are not modelled: make the whole lock with `new`.
+    #[inline]
     pub const fn from_raw<'never>(_: R, _: T) -> Self
     where
         &'never (): FromRaw,
@@ -51,6 +52,7 @@ impl<R, T> Mutex<R, T> {
     }
 
     /// Raw mutexes are not modelled: use `into_inner`.
+    #[inline]
     pub fn into_inner_with_raw<'never>(self) -> (R, T)
     where
         &'never (): FromRaw,
@@ -122,6 +124,7 @@ impl<R: MutexKind, T: ?Sized> Mutex<R, T> {
     /// # Safety
     ///
     /// There is nothing to call.
+    #[inline]
     pub unsafe fn raw(&self) -> &R
     where
         R: RawMutex,

@@ -39,6 +39,7 @@ impl<R, G, T> ReentrantMutex<R, G, T> {
     }
 
     /// Raw mutexes are not modelled: make the whole lock with `new`.
+    #[inline]
     pub const fn from_raw<'never>(_: R, _: G, _: T) -> Self
     where
         &'never (): FromRaw,
@@ -47,6 +48,7 @@ impl<R, G, T> ReentrantMutex<R, G, T> {
     }
 
     /// Raw mutexes are not modelled: use `into_inner`.
+    #[inline]
     pub fn into_inner_with_raw<'never>(self) -> (R, G, T)
     where
         &'never (): FromRaw,
@@ -122,6 +124,7 @@ impl<R, G, T: ?Sized> ReentrantMutex<R, G, T> {
     /// # Safety
     ///
     /// There is nothing to call.
+    #[inline]
     pub unsafe fn raw(&self) -> &R
     where
         R: RawMutex,

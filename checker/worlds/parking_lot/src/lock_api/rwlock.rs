@@ -50,6 +50,7 @@ impl<R, T> RwLock<R, T> {
     }
 
     /// Raw locks are not modelled: make the whole lock with `new`.
+    #[inline]
     pub const fn from_raw<'never>(_: R, _: T) -> Self
     where
         &'never (): FromRaw,
@@ -58,6 +59,7 @@ impl<R, T> RwLock<R, T> {
     }
 
     /// Raw locks are not modelled: use `into_inner`.
+    #[inline]
     pub fn into_inner_with_raw<'never>(self) -> (R, T)
     where
         &'never (): FromRaw,
@@ -230,6 +232,7 @@ impl<R: RwLockKind, T: ?Sized> RwLock<R, T> {
     /// # Safety
     ///
     /// There is nothing to call.
+    #[inline]
     pub unsafe fn raw(&self) -> &R
     where
         R: RawRwLock,
