@@ -36,7 +36,7 @@ fn random_program(rng: &mut Rng) -> Program {
     let mut step = || {
         let queue = rng.below(QUEUES.len());
         match rng.below(8) {
-            0 | 1 | 2 => Step::Push(queue),
+            0..=2 => Step::Push(queue),
             3 if queue > 0 => Step::ForcePush(queue),
             4 => Step::Len(queue),
             _ => Step::Pop(queue),
