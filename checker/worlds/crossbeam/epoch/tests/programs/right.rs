@@ -11,7 +11,7 @@ use crate::stack::{Stack, Way};
 
 #[test]
 fn two_threads_push_and_pop() {
-    passes_schedules("stack", || {
+    passes("stack", || {
         let stack = Stack::new(Way::Right);
         let popped = thread::scope(|scope| {
             let threads = [1, 2].map(|value| {
