@@ -6,7 +6,7 @@ use std::thread;
 
 use crossbeam_epoch::{Atomic, Collector, Owned, Shared, default_collector, is_pinned, pin};
 
-use crate::common::{passes, passes_schedules};
+use crate::common::passes;
 use crate::stack::{Stack, Way};
 
 #[test]
