@@ -49,7 +49,8 @@ pub enum How {
     TimedOut,
     /// A `try_` that did not get what it tried.
     Refused,
-    /// A weak compare-exchange that failed although the value was right.
+    /// A weak compare-exchange that failed although the value was right, or a
+    /// steal that has to be tried again.
     WeakFailure,
     /// A load that returned an older value; the newest one is given.
     Stale { newest: Value },

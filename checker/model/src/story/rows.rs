@@ -179,6 +179,8 @@ fn text(
     let plain = plain.trim_end().to_owned();
     Some(match &event.how {
         How::Refused => format!("{plain} fails"),
+        // A thief that has to try again.
+        How::WeakFailure if verb.starts_with("steal") => format!("{plain}: somebody was quicker"),
         How::WeakFailure => format!("{plain} fails by chance"),
         How::TimedOut if !verb.starts_with("wait") => format!("{plain}: time is over"),
         How::Spurious if !verb.starts_with("wait") => format!("{plain} returns by itself"),

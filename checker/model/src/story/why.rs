@@ -308,11 +308,20 @@ impl Search<'_> {
     }
 
     fn refused(&self) -> Option<Vec<String>> {
-        let is_it = |event: &&Event| event.how == How::Refused && self.is_its_own(event);
+        let is_late = |event: &Event| is_steal(event) && event.how == How::WeakFailure;
+        let is_it = |event: &&Event| {
+            (event.how == How::Refused || is_late(event)) && self.is_its_own(event)
+        };
         let refused = self.until_then.iter().find(is_it)?;
+        let found = match refused.verb {
+            _ if is_late(refused) => "somebody was quicker",
+            "pop" => "found nothing there",
+            _ if is_steal(refused) => "found nothing there",
+            "push" => "found no room",
+            _ => "found it taken",
+        };
         Some(vec![format!(
-            "{} came to {} with `{}`{} and found it taken. What becomes of the work that it came \
-             for?",
+            "{} came to {} with `{}`{} and {found}. What becomes of the work that it came for?",
             self.thread(refused),
             self.object(refused),
             refused.verb,
@@ -337,6 +346,10 @@ impl Search<'_> {
         };
         vec![text.to_owned()]
     }
+}
+
+fn is_steal(event: &Event) -> bool {
+    event.verb.starts_with("steal")
 }
 
 /// `main` looks at the result when all is over: not a part of what went on.

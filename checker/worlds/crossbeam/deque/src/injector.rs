@@ -3,7 +3,8 @@
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::fmt;
-use std::panic::Location;
+use std::marker::PhantomData;
+use std::panic::{Location, RefUnwindSafe};
 
 use model::kernel::{Class, How, Site, Turn, Value};
 use model::primitives::queue::Queue;
@@ -20,6 +21,7 @@ pub struct Injector<T> {
     tasks: RefCell<VecDeque<T>>,
     /// How many have ever been taken.
     taken: Cell<usize>,
+    not_unwind_safe: PhantomData<&'static mut ()>,
 }
 
 // SAFETY: only the running thread of an execution touches the tasks, of which
@@ -27,6 +29,7 @@ pub struct Injector<T> {
 unsafe impl<T: Send> Send for Injector<T> {}
 // SAFETY: as above.
 unsafe impl<T: Send> Sync for Injector<T> {}
+impl<T: RefUnwindSafe> RefUnwindSafe for Injector<T> {}
 
 impl<T> Default for Injector<T> {
     fn default() -> Self {
@@ -34,6 +37,7 @@ impl<T> Default for Injector<T> {
             queue: Queue::new("Injector", None),
             tasks: RefCell::default(),
             taken: Cell::new(0),
+            not_unwind_safe: PhantomData,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `crossbeam_deque::Stealer`.
 
 use std::fmt;
-use std::panic::Location;
+use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 
 use model::kernel::{Class, How, Site, Value};
@@ -13,6 +13,9 @@ use super::{MAX_BATCH, Steal, Worker, shown};
 pub struct Stealer<T> {
     inner: Arc<Inner<T>>,
 }
+
+impl<T: RefUnwindSafe> UnwindSafe for Stealer<T> {}
+impl<T: RefUnwindSafe> RefUnwindSafe for Stealer<T> {}
 
 impl<T> Stealer<T> {
     pub(super) fn new(inner: Arc<Inner<T>>) -> Self {

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::fmt;
 use std::marker::PhantomData;
-use std::panic::Location;
+use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 
 use model::kernel::{Class, Site, Turn, Value};
@@ -56,6 +56,7 @@ pub struct Worker<T> {
 
 // SAFETY: it is one owner, wherever it is; the tasks go with it.
 unsafe impl<T: Send> Send for Worker<T> {}
+impl<T: RefUnwindSafe> UnwindSafe for Worker<T> {}
 
 impl<T> Worker<T> {
     fn new(flavor: Flavor) -> Self {

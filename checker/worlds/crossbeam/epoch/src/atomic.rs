@@ -1,8 +1,7 @@
 //! `crossbeam_epoch::Atomic`.
 
-use std::fmt;
 use std::marker::PhantomData;
-use std::panic::Location;
+use std::panic::{Location, RefUnwindSafe};
 use std::ptr;
 use std::sync::atomic::Ordering;
 
@@ -26,6 +25,7 @@ pub struct Atomic<T: ?Sized + Pointable> {
 unsafe impl<T: ?Sized + Pointable + Send + Sync> Send for Atomic<T> {}
 // SAFETY: as above.
 unsafe impl<T: ?Sized + Pointable + Send + Sync> Sync for Atomic<T> {}
+impl<T: ?Sized + Pointable + RefUnwindSafe> RefUnwindSafe for Atomic<T> {}
 
 impl<T> Atomic<T> {
     pub fn new(init: T) -> Self {
@@ -38,7 +38,7 @@ impl<T: ?Sized + Pointable> Atomic<T> {
         Self::from(Owned::init(init))
     }
 
-    const fn of(data: usize) -> Self {
+    pub(crate) const fn of(data: usize) -> Self {
         Self {
             data: raw::Atomic::new("Atomic", Shape::Pointer, data as u64),
             points_to: PhantomData,
@@ -50,7 +50,7 @@ impl<T: ?Sized + Pointable> Atomic<T> {
     }
 
     /// An operation: what the atomic is a part of has to be alive.
-    fn operate<R>(
+    pub(crate) fn operate<R>(
         &self,
         verb: &'static str,
         site: Site,
@@ -238,7 +238,7 @@ impl<T: ?Sized + Pointable> Atomic<T> {
         unsafe { shared(self.data.last()).try_into_owned() }
     }
 
-    fn peek(&self) -> usize {
+    pub(crate) fn peek(&self) -> usize {
         self.data.peek() as usize
     }
 }
@@ -259,66 +259,5 @@ fn exchanged<'g, T: ?Sized + Pointable, P: Pointer<T>>(
             // SAFETY: it was not stored.
             new: unsafe { P::from_usize(new) },
         }),
-    }
-}
-
-impl<T: ?Sized + Pointable> fmt::Debug for Atomic<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Atomic")
-            .field("raw", &address::<T>(self.peek()))
-            .field("tag", &masked::<T>(self.peek()))
-            .finish()
-    }
-}
-
-impl<T: ?Sized + Pointable> fmt::Pointer for Atomic<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let raw = ptr::without_provenance::<()>(address::<T>(self.peek()));
-        fmt::Pointer::fmt(&raw, f)
-    }
-}
-
-impl<T: ?Sized + Pointable> Clone for Atomic<T> {
-    #[track_caller]
-    fn clone(&self) -> Self {
-        let site = Location::caller();
-        let data = self.operate("clone", site, |data| data.load(Ordering::Relaxed, site));
-        Self::of(data as usize)
-    }
-}
-
-impl<T: ?Sized + Pointable> Default for Atomic<T> {
-    fn default() -> Self {
-        Self::null()
-    }
-}
-
-impl<T: ?Sized + Pointable> From<Owned<T>> for Atomic<T> {
-    fn from(owned: Owned<T>) -> Self {
-        Self::of(owned.into_usize())
-    }
-}
-
-impl<T> From<Box<T>> for Atomic<T> {
-    fn from(boxed: Box<T>) -> Self {
-        Self::from(Owned::from(boxed))
-    }
-}
-
-impl<T> From<T> for Atomic<T> {
-    fn from(value: T) -> Self {
-        Self::new(value)
-    }
-}
-
-impl<'g, T: ?Sized + Pointable> From<Shared<'g, T>> for Atomic<T> {
-    fn from(shared: Shared<'g, T>) -> Self {
-        Self::of(shared.into_usize())
-    }
-}
-
-impl<T> From<*const T> for Atomic<T> {
-    fn from(raw: *const T) -> Self {
-        Self::of(raw.expose_provenance())
     }
 }

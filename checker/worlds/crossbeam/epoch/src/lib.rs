@@ -11,6 +11,7 @@
 //! has from before is not watched.
 
 mod atomic;
+mod atomic_traits;
 mod collector;
 mod default;
 mod exchange;

@@ -79,10 +79,6 @@ impl<'g, T: ?Sized + Pointable> Shared<'g, T> {
     ///
     /// As for the real one.
     #[track_caller]
-    #[expect(
-        clippy::should_implement_trait,
-        reason = "it is called so in the real crate"
-    )]
     pub unsafe fn deref(&self) -> &'g T {
         // SAFETY: the caller's.
         unsafe { T::deref(self.alive("deref")) }
@@ -92,10 +88,6 @@ impl<'g, T: ?Sized + Pointable> Shared<'g, T> {
     ///
     /// As for the real one.
     #[track_caller]
-    #[expect(
-        clippy::should_implement_trait,
-        reason = "it is called so in the real crate"
-    )]
     pub unsafe fn deref_mut(&mut self) -> &'g mut T {
         // SAFETY: the caller's.
         unsafe { T::deref_mut(self.alive("deref_mut")) }
@@ -105,10 +97,6 @@ impl<'g, T: ?Sized + Pointable> Shared<'g, T> {
     ///
     /// As for the real one.
     #[track_caller]
-    #[expect(
-        clippy::should_implement_trait,
-        reason = "it is called so in the real crate"
-    )]
     pub unsafe fn as_ref(&self) -> Option<&'g T> {
         match self.is_null() {
             true => None,

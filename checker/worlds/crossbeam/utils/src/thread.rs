@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use std::fmt;
 use std::io;
 use std::marker::PhantomData;
-use std::panic::{AssertUnwindSafe, Location};
+use std::panic::{AssertUnwindSafe, Location, RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 
 use model::primitives::wait_group::WaitGroup;
@@ -20,6 +20,8 @@ struct Shared<T>(RefCell<T>);
 unsafe impl<T> Send for Shared<T> {}
 // SAFETY: as above.
 unsafe impl<T> Sync for Shared<T> {}
+impl<T> UnwindSafe for Shared<T> {}
+impl<T> RefUnwindSafe for Shared<T> {}
 
 impl<T> Shared<T> {
     fn new(value: T) -> Arc<Self> {
@@ -70,6 +72,7 @@ pub struct Scope<'env> {
 
 // SAFETY: as for `Shared`.
 unsafe impl Sync for Scope<'_> {}
+impl RefUnwindSafe for Scope<'_> {}
 
 impl<'env> Scope<'env> {
     #[track_caller]

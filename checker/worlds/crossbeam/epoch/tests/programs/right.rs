@@ -6,12 +6,12 @@ use std::thread;
 
 use crossbeam_epoch::{Atomic, Collector, Owned, Shared, default_collector, is_pinned, pin};
 
-use crate::common::{passes, passes_schedules};
+use crate::common::passes;
 use crate::stack::{Stack, Way};
 
 #[test]
 fn two_threads_push_and_pop() {
-    passes_schedules("stack", || {
+    passes("stack", || {
         let stack = Stack::new(Way::Right);
         let popped = thread::scope(|scope| {
             let threads = [1, 2].map(|value| {

@@ -25,6 +25,8 @@ enum Step {
 const QUEUES: [usize; 3] = [usize::MAX, 1, 2];
 
 const PROGRAMS: usize = 25;
+/// What is there at the start.
+const FIRST: usize = 77;
 const NOTHING: usize = 99;
 const FULL: usize = 98;
 
@@ -36,9 +38,9 @@ fn random_program(rng: &mut Rng) -> Program {
     let mut step = || {
         let queue = rng.below(QUEUES.len());
         match rng.below(8) {
-            0 | 1 | 2 => Step::Push(queue),
-            3 if queue > 0 => Step::ForcePush(queue),
-            4 => Step::Len(queue),
+            0..=2 => Step::Push(queue),
+            3 | 4 if queue > 0 => Step::ForcePush(queue),
+            5 => Step::Len(queue),
             _ => Step::Pop(queue),
         }
     };
@@ -63,7 +65,10 @@ fn reference(program: &Program) -> std::collections::BTreeSet<Outcome> {
     let start = State {
         at: vec![0; program.len()],
         read: vec![Vec::new(); program.len()],
-        queues: Default::default(),
+        queues: [const { VecDeque::new() }; QUEUES.len()].map(|mut queue| {
+            queue.push_back(FIRST);
+            queue
+        }),
     };
     let after = |state: &State, me: usize| {
         let at = state.at[me];
@@ -93,6 +98,8 @@ fn reference(program: &Program) -> std::collections::BTreeSet<Outcome> {
 fn run(program: &Program) -> Outcome {
     let unbounded = SegQueue::new();
     let bounded = [ArrayQueue::new(QUEUES[1]), ArrayQueue::new(QUEUES[2])];
+    unbounded.push(FIRST);
+    bounded.iter().for_each(|queue| queue.push(FIRST).unwrap());
     let run_thread = |me: usize| {
         let mut read = Vec::new();
         for (at, &step) in program[me].iter().enumerate() {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::panic::Location;
+use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -103,6 +103,8 @@ struct Shared(Token);
 unsafe impl Send for Shared {}
 // SAFETY: as above.
 unsafe impl Sync for Shared {}
+impl UnwindSafe for Shared {}
+impl RefUnwindSafe for Shared {}
 
 impl Unparker {
     #[track_caller]

@@ -1,6 +1,7 @@
 //! The guards of `crossbeam_utils::sync::ShardedLock`.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 
 use model_std::sync::{RwLockReadGuard, RwLockWriteGuard};
@@ -12,6 +13,7 @@ use super::ShardedLock;
 pub struct ShardedLockReadGuard<'a, T: ?Sized> {
     lock: &'a ShardedLock<T>,
     guard: RwLockReadGuard<'a, T>,
+    borrows: PhantomData<&'a T>,
 }
 
 /// As `crossbeam_utils::sync::ShardedLockWriteGuard`.
@@ -23,7 +25,11 @@ pub struct ShardedLockWriteGuard<'a, T: ?Sized> {
 
 impl<'a, T: ?Sized> ShardedLockReadGuard<'a, T> {
     pub(super) fn new(lock: &'a ShardedLock<T>, guard: RwLockReadGuard<'a, T>) -> Self {
-        Self { lock, guard }
+        Self {
+            lock,
+            guard,
+            borrows: PhantomData,
+        }
     }
 }
 

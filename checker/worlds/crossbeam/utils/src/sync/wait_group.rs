@@ -2,15 +2,19 @@
 
 use std::fmt;
 use std::mem::ManuallyDrop;
-use std::panic::Location;
+use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 
 use model::primitives::wait_group as raw;
 
 /// As `crossbeam_utils::sync::WaitGroup`.
+#[derive(Default)]
 pub struct WaitGroup {
     group: Arc<raw::WaitGroup>,
 }
+
+impl UnwindSafe for WaitGroup {}
+impl RefUnwindSafe for WaitGroup {}
 
 impl WaitGroup {
     pub fn new() -> Self {
@@ -25,14 +29,6 @@ impl WaitGroup {
         let site = Location::caller();
         group.leave("leave", Some(site));
         group.wait("wait", site);
-    }
-}
-
-impl Default for WaitGroup {
-    fn default() -> Self {
-        Self {
-            group: Arc::default(),
-        }
     }
 }
 

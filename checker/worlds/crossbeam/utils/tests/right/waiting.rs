@@ -153,3 +153,24 @@ fn backing_off_ends() {
         assert!(!backoff.is_completed());
     });
 }
+
+#[test]
+fn backing_off_and_then_parking() {
+    passes("backoff and park", || {
+        let (ready, parker) = (AtomicCell::new(false), Parker::new());
+        let unparker = parker.unparker().clone();
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                ready.store(true);
+                unparker.unpark();
+            });
+            let backoff = Backoff::new();
+            while !ready.load() {
+                match backoff.is_completed() {
+                    true => parker.park(),
+                    false => backoff.snooze(),
+                }
+            }
+        });
+    });
+}
