@@ -258,7 +258,10 @@ mod tests {
         };
 
         assert_eq!(shown(&Value::of(&(1_usize, false))), "(1, false)");
-        assert_eq!(shown(&Value::of(&(-3_i8, u64::MAX))), "(-3, 18446744073709551615)");
+        assert_eq!(
+            shown(&Value::of(&(-3_i8, u64::MAX))),
+            "(-3, 18446744073709551615)"
+        );
         assert_eq!(shown(&Value::of(&(true, 0_i64))), "(true, 0)");
         assert_eq!(Value::of(&(1, "one")), Value::Unknown);
         assert_eq!(Value::of(&(1, 2, 3)), Value::Unknown);

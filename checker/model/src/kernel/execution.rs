@@ -3,7 +3,6 @@
 use std::any::Any;
 use std::cell::{Cell, Ref, RefCell, RefMut};
 use std::collections::BTreeMap;
-use std::mem::ManuallyDrop;
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -84,7 +83,7 @@ pub struct Execution {
     failure: RefCell<Option<Failure>>,
     /// Thread-locals, in the order of their first use. Those of threads that
     /// never end are not dropped, as little as their stacks.
-    locals: ManuallyDrop<RefCell<Vec<Local>>>,
+    locals: RefCell<Vec<Local>>,
     /// The next event is the first after a forced switch.
     forced: Cell<bool>,
 }
@@ -112,7 +111,7 @@ impl Execution {
             now: Cell::default(),
             looks_at_clock: Cell::new(0),
             failure: RefCell::default(),
-            locals: ManuallyDrop::default(),
+            locals: RefCell::default(),
             forced: Cell::new(false),
         })
     }
@@ -436,5 +435,13 @@ impl Execution {
             },
             Some(second.site),
         )
+    }
+}
+
+impl Drop for Execution {
+    fn drop(&mut self) {
+        for local in self.locals.get_mut().drain(..) {
+            std::mem::forget(local.value);
+        }
     }
 }

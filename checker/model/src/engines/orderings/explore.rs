@@ -53,6 +53,8 @@ pub(crate) fn explore(
     loop {
         let shared = Arc::new(Shared::new(plan, budget / COST));
         explore_with(program, bound, limit, &shared);
+        // Its engine holds what holds it.
+        drop(shared.0.current.take());
         if let Some(better) = shared.0.better_plan.take() {
             plan = better;
             continue;
