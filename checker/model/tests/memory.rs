@@ -3,7 +3,8 @@
 //!
 //! What is not given back is what nobody may drop: what the frames of threads own
 //! that were still waiting when the execution ended, and what `static`s own. They
-//! are leaked, as a process leaks them when it exits; here, once an execution.
+//! are leaked, as a process leaks them when it exits; here, once an execution. And
+//! for each search of the orderings engine 256 bytes in a library below loom.
 #![cfg(target_os = "linux")]
 
 #[macro_use]
@@ -97,13 +98,12 @@ fn run(executions: usize) {
         let report = model::sample(&config, 1, seed as u64, fails);
         assert!(matches!(report.verdict, Verdict::Fail(_)), "{report:?}");
     }
-    for program in [right, panics] {
-        let mut explored = 0;
-        while explored < a_tenth / 2 {
-            let report = model::check_orderings(&config, program);
-            passes(report.verdict);
-            explored += report.coverage.orderings.unwrap();
-        }
+    passes(model::check_orderings(&config, panics).verdict);
+    let mut explored = 0;
+    while explored < a_tenth {
+        let report = model::check_orderings(&config, right);
+        passes(report.verdict);
+        explored += report.coverage.orderings.unwrap();
     }
 }
 
@@ -114,6 +114,7 @@ fn stays_under_the_cap(executions: usize) {
     let after_a_tenth = measured("VmRSS");
     run(executions - executions / 10);
     let (after_all, peak) = (measured("VmRSS"), measured("VmHWM"));
+    // For whoever asks with `--nocapture`.
     real::eprintln!("{after_a_tenth} bytes after a tenth, {after_all} in the end, {peak} at most");
     assert!(peak < CAP, "{peak} bytes at most");
     assert!(
