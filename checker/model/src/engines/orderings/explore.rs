@@ -12,7 +12,7 @@ use loom::sync::atomic::AtomicU64;
 use super::{Orderings, Rest};
 use crate::engines::{Engine, Program};
 use crate::kernel::panics::{run_main, text};
-use crate::kernel::{Entered, Execution, Kind, ThreadId};
+use crate::kernel::{Entered, Execution, Kind, Looks, ThreadId};
 
 /// loom's own limit, `main` included.
 pub(super) const MAX_THREADS: usize = 5;
@@ -85,6 +85,8 @@ pub(super) struct Plan {
     pub mixed: bool,
     /// `SeqCst` fences meet `SeqCst` accesses.
     pub fenced: bool,
+    /// What the program looks at.
+    pub looks: Looks,
 }
 
 impl Default for Plan {
@@ -95,6 +97,7 @@ impl Default for Plan {
             loads_in_order: false,
             mixed: false,
             fenced: false,
+            looks: Looks::default(),
         }
     }
 }

@@ -38,7 +38,9 @@ use loom::sync::atomic::AtomicU64;
 use super::spin::Spin;
 use super::{Engine, announce, note_blocked};
 use crate::kernel::task::{Request, Task};
-use crate::kernel::{Changed, Class, Early, Execution, How, Kind, ObjectId, Op, ThreadId};
+use crate::kernel::{
+    Changed, Class, Early, Execution, How, Kind, ObjectId, Op, Progress, ThreadId, with,
+};
 use accesses::{Accesses, Write};
 use explore::{Left, MAX_THREADS, Plan, Shared, why_loom_stopped};
 use waiting::{Rest, Waiting};
@@ -171,12 +173,23 @@ impl Engine for Orderings {
             (false, true) => Ordering::Release,
             (false, false) => Ordering::Relaxed,
         };
+        // Nobody goes first where that would show nothing new.
+        let looks = self.shared.plan().looks;
+        let quiet = op.quiet.is_some_and(|progress| !looks.contains(progress));
         let deadline = op.early.and_then(Early::deadline);
         let (mut noted, mut waited) = (false, false);
         loop {
             for object in [op.object, op.also].into_iter().flatten() {
                 let slot = self.slot(execution, object);
-                self.outside(execution, || slot.fetch_add(1, order));
+                self.outside(execution, || {
+                    if quiet {
+                        loom::stop_exploring();
+                    }
+                    slot.fetch_add(1, order);
+                    if quiet {
+                        loom::explore();
+                    }
+                });
             }
             if op.is_ready() {
                 return How::Plain;
@@ -236,6 +249,12 @@ impl Engine for Orderings {
             self.outside(execution, loom::thread::yield_now);
             self.rest_for_long(execution);
         }
+    }
+
+    fn looked_at(&self, progress: Progress) {
+        let mut better = self.shared.plan().clone();
+        better.looks.add(progress);
+        with(|execution| self.go_by(execution, better));
     }
 
     fn spawn(&self, execution: &Execution, thread: ThreadId, body: Box<dyn FnOnce()>) {
