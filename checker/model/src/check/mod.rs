@@ -94,6 +94,10 @@ pub enum Verdict {
 /// asked for, under every weak-memory execution.
 ///
 /// `program` starts anew for each of them: it must do the same each time.
+///
+/// The process takes a few megabytes, 32 at most, however many executions there
+/// are (`tests/memory.rs` runs a million). What `static`s own in the end of an
+/// execution, and threads that then still wait, comes on top each time.
 pub fn check(config: &Config, program: impl Fn() + Send + Sync + 'static) -> Report {
     let program: Arc<Program> = Arc::new(program);
     let mut report = on_own_thread(|| search::search(config, &program));

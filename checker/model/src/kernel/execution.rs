@@ -3,7 +3,6 @@
 use std::any::Any;
 use std::cell::{Cell, Ref, RefCell, RefMut};
 use std::collections::BTreeMap;
-use std::mem::ManuallyDrop;
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -89,7 +88,7 @@ pub struct Execution {
     failure: RefCell<Option<Failure>>,
     /// Thread-locals, in the order of their first use. Those of threads that
     /// never end are not dropped, as little as their stacks.
-    locals: ManuallyDrop<RefCell<Vec<Local>>>,
+    locals: RefCell<Vec<Local>>,
     /// Ways that a thread could have gone at some place and has not, the longest
     /// ago first.
     passed_over: RefCell<Vec<(ThreadId, Site, usize)>>,
@@ -110,17 +109,17 @@ impl Execution {
             engine,
             me: Cell::new(ThreadId::MAIN),
             threads: RefCell::new(vec![main]),
-            objects: RefCell::default(),
+            objects: RefCell::new(Vec::with_capacity(8)),
             stores: RefCell::default(),
             cells: RefCell::default(),
-            events: RefCell::default(),
+            events: RefCell::new(Vec::with_capacity(64)),
             names: RefCell::default(),
             watched: RefCell::default(),
             output: RefCell::default(),
             now: Cell::default(),
             looks_at_clock: Cell::new(0),
             failure: RefCell::default(),
-            locals: ManuallyDrop::default(),
+            locals: RefCell::default(),
             passed_over: RefCell::default(),
             forced: Cell::new(false),
         })
@@ -480,5 +479,13 @@ impl Execution {
             },
             Some(second.site),
         )
+    }
+}
+
+impl Drop for Execution {
+    fn drop(&mut self) {
+        for local in self.locals.get_mut().drain(..) {
+            std::mem::forget(local.value);
+        }
     }
 }

@@ -35,6 +35,7 @@ pub fn program(kind: Kind) -> BoxedStrategy<Program> {
         Kind::Meetings => (sized(2, 2), sized(2, 1))
             .prop_map(|(before, after)| meet(before, after))
             .boxed(),
+        Kind::Conditions => prop_oneof![2 => waiting(1), 1 => waiting(2)].boxed(),
         Kind::Atomics => prop_oneof![2 => sized(2, 4), 1 => sized(3, 2)].boxed(),
         _ => prop_oneof![2 => sized(2, 3), 1 => sized(3, 2)].boxed(),
     }
@@ -54,11 +55,27 @@ fn meet(before: Program, after: Program) -> Program {
         .collect()
 }
 
+/// The first thread waits, and each of the others notifies.
+fn waiting(others: usize) -> impl Strategy<Value = Program> {
+    let some = || vec(step(Kind::Conditions, 0), 0..=1);
+    let notifier = (some(), any::<bool>(), some());
+    let lock = 0..LOCKS;
+    (some(), lock, some(), vec(notifier, others)).prop_map(|(before, lock, after, others)| {
+        let around = |before: Vec<Step>, step, after| {
+            before.into_iter().chain([step]).chain(after).collect()
+        };
+        let first = around(before, Step::Wait(lock), after);
+        let others = others
+            .into_iter()
+            .map(|(before, all, after)| around(before, Step::Notify(lock, all), after));
+        [first].into_iter().chain(others).collect()
+    })
+}
+
 fn step(kind: Kind, me: usize) -> BoxedStrategy<Step> {
     let atomics = small().prop_map(Step::Do);
     match kind {
-        Kind::Atomics => atomics.boxed(),
-        Kind::Meetings => atomics.boxed(),
+        Kind::Atomics | Kind::Meetings | Kind::Conditions => atomics.boxed(),
         Kind::Locks => {
             let takes = select(vec![Take::Lock, Take::Lock, Take::TryLock]);
             prop_oneof![
@@ -71,15 +88,6 @@ fn step(kind: Kind, me: usize) -> BoxedStrategy<Step> {
         Kind::ReadWriteLocks => {
             let takes = [Take::Read, Take::Write, Take::TryRead, Take::TryWrite];
             prop_oneof![1 => atomics, 4 => hold(select(takes.to_vec()))].boxed()
-        }
-        // Whoever has waited was notified by somebody else.
-        Kind::Conditions if me == 0 => {
-            prop_oneof![1 => atomics, 2 => (0..LOCKS).prop_map(Step::Wait)].boxed()
-        }
-        Kind::Conditions => {
-            let notify = (0..LOCKS, any::<bool>()).prop_map(|(lock, all)| Step::Notify(lock, all));
-            let holds = hold(Just(Take::Lock));
-            prop_oneof![1 => atomics, 1 => holds, 3 => notify].boxed()
         }
         Kind::Channels => prop_oneof![1 => atomics, 3 => message()].boxed(),
         Kind::Once => prop_oneof![1 => atomics, 4 => once()].boxed(),

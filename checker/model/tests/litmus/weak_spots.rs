@@ -124,3 +124,19 @@ fn a_bounded_search_has_holes() {
     );
     assert!(has(&outcomes(THREADS, 3, ORDERINGS), &read));
 }
+
+/// Whoever looks a third time from one line, and has changed nothing in between,
+/// seems to wait there: others go first, always.
+#[test]
+fn a_loop_that_only_looks() {
+    const THREADS: &[Thread] = &[
+        |x| (0..3).map(|_| x[0].load(Relaxed)).collect(),
+        |x| {
+            x[0].store(1, Relaxed);
+            vec![]
+        },
+    ];
+
+    unexplored(THREADS, [0, 0, 0]);
+    assert!(has(&outcomes(THREADS, 2, SCHEDULES), &[0, 0, 0]));
+}

@@ -134,7 +134,7 @@ impl Orderings {
     }
 
     /// Gives the exploration up for one with a better plan, if it is one.
-    fn go_by(&self, execution: &Execution, better: Plan) {
+    pub(super) fn go_by(&self, execution: &Execution, better: Plan) {
         if better != *self.shared.plan() {
             self.start_again(execution, better);
         }

@@ -12,7 +12,7 @@ use loom::sync::atomic::AtomicU64;
 use super::{Orderings, Rest};
 use crate::engines::{Engine, Program};
 use crate::kernel::panics::{run_main, text};
-use crate::kernel::{Entered, Execution, Kind, ThreadId};
+use crate::kernel::{Entered, Execution, Kind, Looks, ThreadId};
 
 /// loom's own limit, `main` included.
 pub(super) const MAX_THREADS: usize = 5;
@@ -56,6 +56,8 @@ pub(crate) fn explore(
     loop {
         let shared = Arc::new(Shared::new(plan, budget / COST, last));
         explore_with(program, bound, limit, &shared);
+        // Its engine holds what holds it.
+        drop(shared.0.current.take());
         if let Some(better) = shared.0.better_plan.take() {
             plan = better;
             continue;
@@ -86,6 +88,8 @@ pub(super) struct Plan {
     pub mixed: bool,
     /// `SeqCst` fences meet `SeqCst` accesses.
     pub fenced: bool,
+    /// What the program looks at.
+    pub looks: Looks,
 }
 
 impl Default for Plan {
@@ -96,6 +100,7 @@ impl Default for Plan {
             loads_in_order: false,
             mixed: false,
             fenced: false,
+            looks: Looks::default(),
         }
     }
 }

@@ -38,7 +38,9 @@ use loom::sync::atomic::AtomicU64;
 use super::spin::Spin;
 use super::{Engine, announce, note_blocked};
 use crate::kernel::task::{Request, Task};
-use crate::kernel::{Changed, Class, Early, Execution, How, Kind, ObjectId, Op, ThreadId};
+use crate::kernel::{
+    Changed, Class, Early, Execution, How, Kind, ObjectId, Op, Progress, ThreadId, with,
+};
 use accesses::{Accesses, Write};
 use explore::{Left, MAX_THREADS, Plan, Shared, why_loom_stopped};
 use waiting::{Rest, Waiting};
@@ -144,7 +146,7 @@ impl Orderings {
 
     /// Tells loom of an operation. Nobody goes between its objects: it happens
     /// after all of them have been touched.
-    fn touch(&self, execution: &Execution, op: &Op<'_>, order: Ordering) {
+    fn touch(&self, execution: &Execution, op: &Op<'_>, order: Ordering, quiet: bool) {
         let slots: Vec<_> = op
             .objects()
             .map(|object| self.slot(execution, object))
@@ -152,7 +154,15 @@ impl Orderings {
         let Some((first, more)) = slots.split_first() else {
             return;
         };
-        self.outside(execution, || first.fetch_add(1, order));
+        self.outside(execution, || {
+            if quiet {
+                loom::stop_exploring();
+            }
+            first.fetch_add(1, order);
+            if quiet {
+                loom::explore();
+            }
+        });
         if more.is_empty() {
             return;
         }
@@ -194,10 +204,13 @@ impl Engine for Orderings {
             (false, true) => Ordering::Release,
             (false, false) => Ordering::Relaxed,
         };
+        // Nobody goes first where that would show nothing new.
+        let looks = self.shared.plan().looks;
+        let quiet = op.quiet.is_some_and(|progress| !looks.contains(progress));
         let deadline = op.early.and_then(Early::deadline);
         let (mut noted, mut waited) = (false, false);
         loop {
-            self.touch(execution, op, order);
+            self.touch(execution, op, order, quiet);
             if op.is_ready() {
                 return How::Plain;
             }
@@ -256,6 +269,12 @@ impl Engine for Orderings {
             self.outside(execution, loom::thread::yield_now);
             self.rest_for_long(execution);
         }
+    }
+
+    fn looked_at(&self, progress: Progress) {
+        let mut better = self.shared.plan().clone();
+        better.looks.add(progress);
+        with(|execution| self.go_by(execution, better));
     }
 
     fn spawn(&self, execution: &Execution, thread: ThreadId, body: Box<dyn FnOnce()>) {

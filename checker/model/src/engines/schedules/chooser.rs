@@ -49,11 +49,19 @@ pub(crate) struct Departure {
     pub way: Way,
 }
 
+/// All that decides what can happen from some place.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct State {
+    /// What the threads have done, and what the scheduler remembers.
+    pub number: u64,
+    /// Who has the turn, and would lose it by a forced switch.
+    pub turn: Option<ThreadId>,
+}
+
 pub(crate) trait Chooser {
     /// Takes one of at least two alternatives. The first is free, and is the
-    /// one with the fewest switches. From places with the same `state` the same can
-    /// happen.
-    fn pick(&mut self, at: Place, state: u64, alternatives: &[Alternative]) -> usize;
+    /// one with the fewest switches.
+    fn pick(&mut self, at: Place, state: State, alternatives: &[Alternative]) -> usize;
 
     /// Whether everybody has a turn anyway. Then a thread that goes round in a
     /// loop is not made to yield, and one that does yield lets others run until

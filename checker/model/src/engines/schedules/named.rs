@@ -1,6 +1,6 @@
 //! One schedule, by its departures from the default.
 
-use super::chooser::{Alternative, Chooser, Departure, Place};
+use super::chooser::{Alternative, Chooser, Departure, Place, State};
 
 /// Departs where it is told to, and nowhere else.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ impl Named {
 }
 
 impl Chooser for Named {
-    fn pick(&mut self, at: Place, _: u64, alternatives: &[Alternative]) -> usize {
+    fn pick(&mut self, at: Place, _: State, alternatives: &[Alternative]) -> usize {
         let Some(index) = self.left.iter().position(|departure| departure.at == at) else {
             return 0;
         };

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use decide::Lists;
 use history::{History, mix};
 
-use super::chooser::{Alternative, Chooser, Departure, Place, Way};
+use super::chooser::{Alternative, Chooser, Departure, Place, State, Way};
 use crate::engines::spin::Spin;
 use crate::engines::{Engine, Program, announce, note_blocked};
 use crate::kernel::panics::run_main;
@@ -340,7 +340,10 @@ impl Engine for Runtime {
             })
             .collect();
         self.count_step(me);
-        let state = mix(self.state(execution), 1 + me.index() as u64);
+        let state = State {
+            number: mix(self.number(execution), 1 + me.index() as u64),
+            turn: Some(me),
+        };
         let taken = self.pick(me, state, &alternatives);
         let objects = self.objects.borrow();
         self.history.borrow_mut().choice(me, &objects, taken);
@@ -350,7 +353,7 @@ impl Engine for Runtime {
 
 impl Runtime {
     /// Has the strategy take one of several ways to go on.
-    fn pick(&self, thread: ThreadId, state: u64, alternatives: &[Alternative]) -> usize {
+    fn pick(&self, thread: ThreadId, state: State, alternatives: &[Alternative]) -> usize {
         let at = Place {
             thread,
             step: self.threads.borrow()[thread.index()].steps,
@@ -365,12 +368,11 @@ impl Runtime {
         taken
     }
 
-    /// All that decides what can happen from here, as a number: what the threads have
-    /// done, whose turn it is, the time, and what the scheduler remembers.
-    fn state(&self, execution: &Execution) -> u64 {
-        let turn = self.turn.get().index() as u64;
-        let mut state = mix(self.history.borrow().number(), turn);
-        state = mix(state, execution.now().as_nanos() as u64);
+    /// What the threads have done, the time, and what the scheduler remembers, as a
+    /// number.
+    fn number(&self, execution: &Execution) -> u64 {
+        let time = execution.now().as_nanos() as u64;
+        let mut state = mix(self.history.borrow().number(), time);
         let progress = self.progress.get();
         for slot in self.threads.borrow().iter() {
             let waits = match slot.progress_at_yield == progress {

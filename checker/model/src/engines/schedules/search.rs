@@ -1,10 +1,12 @@
 //! The systematic strategies.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::rc::Rc;
 
-use super::chooser::{Alternative, Chooser, Place};
+use super::chooser::{Alternative, Chooser, Place, State};
+use crate::kernel::ThreadId;
 
 /// A schedule to run: the last of its departures from the default, and a list of
 /// those before that it shares with the schedules it was derived from.
@@ -42,8 +44,8 @@ pub(crate) struct Bounded {
     found: Vec<(usize, Rc<Branch>)>,
     /// A departure of the plan named an alternative that is not there.
     diverged: bool,
-    /// The states that were met, if they are kept.
-    seen: Option<HashSet<u64, BuildHasherDefault<Itself>>>,
+    /// The states that were met, by their numbers, if they are kept.
+    seen: Option<HashMap<u64, Met, BuildHasherDefault<Itself>>>,
     /// The running schedule goes where another one has been.
     again: bool,
 }
@@ -58,7 +60,7 @@ impl Bounded {
             position: 0,
             found: Vec::new(),
             diverged: false,
-            seen: cached.then(HashSet::default),
+            seen: cached.then(HashMap::default),
             again: false,
         }
     }
@@ -98,12 +100,57 @@ impl Bounded {
     }
 
     /// The running schedule comes to a place where it departs no more.
-    fn note(&mut self, state: u64) {
-        if let Some(seen) = &mut self.seen {
-            self.again |= match seen.len() {
-                STATES_KEPT.. => seen.contains(&state),
-                _ => !seen.insert(state),
-            };
+    fn note(&mut self, state: State) {
+        let Some(seen) = &mut self.seen else {
+            return;
+        };
+        let full = seen.len() >= STATES_KEPT;
+        self.again |= match seen.entry(state.number) {
+            Entry::Occupied(mut met) => met.get_mut().again(self.cost, state.turn),
+            Entry::Vacant(place) => {
+                if !full {
+                    place.insert(Met::first(self.cost, state.turn));
+                }
+                false
+            }
+        };
+    }
+}
+
+/// Who had the turn when a state was met.
+#[derive(Debug)]
+struct Met {
+    /// What the cheapest schedule cost that came here.
+    cost: usize,
+    /// It was met when nobody had the turn: whoever goes on costs nothing.
+    by_nobody: bool,
+    /// The threads that had the turn; those that do not fit are forgotten.
+    by: u64,
+}
+
+impl Met {
+    fn first(cost: usize, turn: Option<ThreadId>) -> Self {
+        let mut met = Self {
+            cost,
+            by_nobody: false,
+            by: 0,
+        };
+        met.again(cost, turn);
+        met
+    }
+
+    /// Whether all that can happen from here was tried already. A cheaper schedule
+    /// that came here could give the turn to anybody with what it had left.
+    fn again(&mut self, cost: usize, turn: Option<ThreadId>) -> bool {
+        let all = self.cost < cost || self.by_nobody;
+        match turn {
+            None => std::mem::replace(&mut self.by_nobody, true) || all,
+            Some(thread) => {
+                let bit = 1_u64.checked_shl(thread.index() as u32).unwrap_or(0);
+                let before = self.by & bit != 0;
+                self.by |= bit;
+                before || all
+            }
         }
     }
 }
@@ -127,7 +174,7 @@ impl Hasher for Itself {
 }
 
 impl Chooser for Bounded {
-    fn pick(&mut self, _: Place, state: u64, alternatives: &[Alternative]) -> usize {
+    fn pick(&mut self, _: Place, state: State, alternatives: &[Alternative]) -> usize {
         let at = self.position;
         self.position += 1;
         match self.plan.binary_search_by_key(&at, |&(at, _)| at) {
@@ -170,7 +217,7 @@ pub(crate) struct LockStep {
 }
 
 impl Chooser for LockStep {
-    fn pick(&mut self, _: Place, _: u64, alternatives: &[Alternative]) -> usize {
+    fn pick(&mut self, _: Place, _: State, alternatives: &[Alternative]) -> usize {
         let next = |after| {
             alternatives
                 .iter()
@@ -194,7 +241,6 @@ impl Chooser for LockStep {
 mod tests {
     use super::super::chooser::Way;
     use super::*;
-    use crate::kernel::ThreadId;
 
     /// Runs a program of `choices` binary choices, the second way costing one.
     fn schedules(choices: usize, bound: usize) -> Vec<Vec<usize>> {
@@ -210,10 +256,18 @@ mod tests {
             thread: ThreadId::MAIN,
             step: 1,
         };
+        let state = State {
+            number: 0,
+            turn: None,
+        };
         let mut search = Bounded::new(bound, false);
         let mut seen = Vec::new();
         loop {
-            seen.push((0..choices).map(|_| search.pick(at, 0, &ways)).collect());
+            seen.push(
+                (0..choices)
+                    .map(|_| search.pick(at, state, &ways))
+                    .collect(),
+            );
             assert!(!search.diverged());
             if !search.advance() {
                 return seen;

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use super::super::chooser::{Alternative, Way};
+use super::super::chooser::{Alternative, State, Way};
 use super::super::search::LockStep;
 use super::{PATIENCE, Runtime, Slot, Threads, set_of};
 use crate::kernel::{Changed, Early, Event, Execution, How, Kind, ThreadId};
@@ -17,6 +17,15 @@ pub(super) struct Lists {
     timers: Vec<(Duration, ThreadId)>,
     /// All ways to go on, the default first.
     alternatives: Vec<Alternative>,
+}
+
+/// What else there is to say of the ways to go on.
+#[derive(Default)]
+struct Found {
+    /// The only one is a step aside, for which nobody's turn ends.
+    aside: bool,
+    /// Whoever would be left by a forced switch.
+    turn: Option<ThreadId>,
 }
 
 impl Runtime {
@@ -35,7 +44,7 @@ impl Runtime {
             return false;
         }
         let mut lists = self.lists.take();
-        let aside = self.find_alternatives(&mut lists);
+        let found = self.find_alternatives(&mut lists);
         let alternatives = &lists.alternatives;
         let index = match alternatives.len() {
             0 => {
@@ -43,7 +52,13 @@ impl Runtime {
                 return false;
             }
             1 => 0,
-            _ => self.pick(execution.me(), self.state(execution), alternatives),
+            _ => {
+                let state = State {
+                    number: self.number(execution),
+                    turn: found.turn,
+                };
+                self.pick(execution.me(), state, alternatives)
+            }
         };
         let Alternative {
             thread: next,
@@ -61,7 +76,7 @@ impl Runtime {
             execution.mark_forced();
             self.threads.borrow_mut()[self.turn.get().index()].paused = true;
         }
-        if !aside {
+        if !found.aside {
             self.turn.set(next);
         }
         if how == How::TimedOut {
@@ -79,9 +94,8 @@ impl Runtime {
         true
     }
 
-    /// Finds all ways to go on; none is a deadlock. Says whether the only one is a
-    /// step aside, for which nobody's turn ends.
-    fn find_alternatives(&self, lists: &mut Lists) -> bool {
+    /// Finds all ways to go on; none is a deadlock.
+    fn find_alternatives(&self, lists: &mut Lists) -> Found {
         let Lists {
             ready,
             timers,
@@ -95,7 +109,7 @@ impl Runtime {
         let own = &threads[current.index()];
         if own.behind == 0 && own.pending.as_ref().is_some_and(|own| own.quiet) {
             alternatives.push(plain(current, 0, false));
-            return false;
+            return Found::default();
         }
 
         let (mut can_go_on, mut may_wake) = (0, false);
@@ -131,7 +145,10 @@ impl Runtime {
         }
         if let Some(thread) = aside.or(at_once) {
             alternatives.push(plain(thread, 0, false));
-            return aside.is_some();
+            return Found {
+                aside: aside.is_some(),
+                turn: None,
+            };
         }
 
         // Time passes for nothing when nobody goes on, or only in circles.
@@ -170,7 +187,7 @@ impl Runtime {
         }
         alternatives.sort_by_key(|alternative| alternative.cost);
         if alternatives.is_empty() && timers.is_empty() {
-            return false;
+            return Found::default();
         }
 
         alternatives.extend(timers.iter().map(end_of).filter(|end| end.cost > 0));
@@ -185,7 +202,10 @@ impl Runtime {
                 }
             }
         }
-        false
+        Found {
+            aside: false,
+            turn: forces.then_some(current),
+        }
     }
 
     fn step_taken(&self, next: ThreadId, way: Way) {

@@ -83,9 +83,9 @@ impl History {
     }
 }
 
-/// A number that depends on both, and on which is which.
+/// A number that depends on both, and on which is which; also if both are 0.
 pub(super) fn mix(one: u64, other: u64) -> u64 {
-    let z = one
+    let z = (one ^ 0x2545_f491_4f6c_dd1d)
         .rotate_left(23)
         .wrapping_add(other)
         .wrapping_mul(0x9e37_79b9_7f4a_7c15);
@@ -123,6 +123,9 @@ mod tests {
         // A look comes before a change, or after it.
         let (look, change) = ((A, 7, true), (B, 7, false));
         assert_ne!(after(&[look, change]), after(&[change, look]));
+        // `main` has done nothing before, and nobody else has.
+        let main = |looks: usize| after(&vec![(ThreadId::MAIN, 7, true); looks]);
+        assert_ne!(main(1), main(2));
         // The same steps by the other thread.
         assert_ne!(after(&[one]), after(&[(B, 7, false)]));
     }
