@@ -98,7 +98,7 @@ impl Case<'_> {
     }
 
     /// Does what is ready.
-    fn complete(&self, brings: Option<u64>) -> Done {
+    fn complete(&self, brings: Option<u64>, site: Site) -> Done {
         match self {
             Self::Send(channel) if channel.receivers.is_left() => {
                 channel.receivers.hear_parting();
@@ -107,7 +107,7 @@ impl Case<'_> {
             Self::Send(channel) => {
                 let number = brings.unwrap_or_else(|| channel.number());
                 if channel.is_meeting() {
-                    channel.meeting.send(number, brings.is_some());
+                    channel.meeting.send(number, brings.is_some(), site);
                 } else {
                     let knows = brings.map(|_| with(|execution| execution.knowledge()));
                     channel.push(number, knows);
@@ -116,7 +116,7 @@ impl Case<'_> {
             }
             Self::Receive(channel) => {
                 let number = match channel.is_meeting() {
-                    true => channel.meeting.receive(|| channel.number()),
+                    true => channel.meeting.receive(|| channel.number(), site),
                     false => channel.pop(),
                 };
                 number.map_or_else(
@@ -272,7 +272,10 @@ impl<'a> Selection<'a> {
     /// Does one of those that are ready, if there is one.
     fn complete(&self) -> Option<(usize, Done)> {
         let index = self.any_of(&self.indices(|case| case.is_ready(self.me)))?;
-        Some((index, self.cases[index].complete(self.brings)))
+        Some((
+            index,
+            self.cases[index].complete(self.brings, self.manner.site),
+        ))
     }
 
     /// Waits until a case is ready, or a partner has come.
