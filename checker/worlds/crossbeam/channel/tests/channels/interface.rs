@@ -7,12 +7,18 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel as cc;
 
+use crate::common::passes;
+
 fn shared<T: Send + Sync + UnwindSafe + RefUnwindSafe + Clone + Debug>() {}
 fn sent<T: Send + Sync>() {}
 fn iterates<T: FusedIterator + Debug>() {}
 
 #[test]
 fn everything_is_there() {
+    passes("types", types);
+}
+
+fn types() {
     shared::<cc::Sender<Box<dyn FnOnce() + Send>>>();
     shared::<cc::Receiver<std::cell::Cell<u8>>>();
     sent::<cc::Select<'static>>();
@@ -26,17 +32,15 @@ fn everything_is_there() {
     let _: fn(Duration) -> cc::Receiver<Instant> = cc::after;
     let _: fn(Instant) -> cc::Receiver<Instant> = cc::at;
     let _: fn(Duration) -> cc::Receiver<Instant> = cc::tick;
-    let _: fn(&cc::Sender<u8>, u8, Instant) -> Result<(), cc::SendTimeoutError<u8>> =
-        cc::Sender::send_deadline;
-    let _: fn(&cc::Receiver<u8>, Instant) -> Result<u8, cc::RecvTimeoutError> =
-        cc::Receiver::recv_deadline;
-    type Selected<'a, E> = Result<cc::SelectedOperation<'a>, E>;
-    let _: fn(&mut cc::Select<'static>, Instant) -> Selected<'static, cc::SelectTimeoutError> =
-        cc::Select::select_deadline;
-    let _: fn(&mut cc::Select<'static>, Instant) -> Result<usize, cc::ReadyTimeoutError> =
-        cc::Select::ready_deadline;
-    let _: fn(&mut cc::Select<'static>, Duration) -> Result<usize, cc::ReadyTimeoutError> =
-        cc::Select::ready_timeout;
+    let (sender, receiver) = cc::bounded(1);
+    let mut select = cc::Select::new();
+    let now = Instant::now;
+    let _: Result<(), cc::SendTimeoutError<u8>> = sender.send_deadline(1, now());
+    let _: Result<u8, cc::RecvTimeoutError> = receiver.recv_deadline(now());
+    let _: Result<cc::SelectedOperation<'static>, cc::SelectTimeoutError> =
+        select.select_deadline(now());
+    let _: Result<usize, cc::ReadyTimeoutError> = select.ready_deadline(now());
+    let _: Result<usize, cc::ReadyTimeoutError> = select.ready_timeout(Duration::ZERO);
     let _: fn() -> cc::Select<'static> = Default::default;
 }
 

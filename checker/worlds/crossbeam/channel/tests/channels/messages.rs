@@ -95,7 +95,8 @@ fn what_a_channel_says_of_itself() {
 
         let (sender, receiver) = bounded::<u8>(0);
         assert_eq!(receiver.capacity(), Some(0));
-        assert!(sender.is_empty() && sender.is_full() && receiver.len() == 0);
+        assert!(sender.is_empty() && sender.is_full() && receiver.is_full());
+        assert_eq!(receiver.len(), 0);
         assert!(sender.same_channel(&sender.clone()));
         assert!(!receiver.same_channel(&bounded(0).1));
     });

@@ -51,6 +51,7 @@ fn channels_are_expressions() {
             made.fetch_add(1, SeqCst);
             receiver.clone()
         };
+        let none: Option<Receiver<u8>> = None;
         let (shared, boxed) = (Arc::new(receiver.clone()), Box::new(sender.clone()));
         crossbeam_channel::select! {
             send(boxed, 1) -> sent => sent.unwrap(),
@@ -60,7 +61,7 @@ fn channels_are_expressions() {
         assert_eq!(made.load(SeqCst), 1);
         crossbeam_channel::select! {
             recv(shared) -> message => assert_eq!(message, Ok(1)),
-            recv(None::<&Receiver<u8>>.unwrap_or(&never())) -> _ => unreachable!(),
+            recv(none.as_ref().unwrap_or(&never())) -> _ => unreachable!(),
         }
         // A message is made only if it is sent.
         crossbeam_channel::select_biased! {

@@ -161,7 +161,7 @@ fn a_time_limit_that_is_thought_to_be_long_enough() {
     fails(
         "time is over, and the message is there",
         Problem::Panic,
-        "left: Ok(1)",
+        "Ok(1) is not Err(Timeout)",
         || {
             let (sender, receiver) = bounded(1);
             thread::scope(|scope| {
