@@ -105,6 +105,55 @@ fn a_sender_learns_what_made_room() {
 }
 
 #[test]
+fn two_who_meet_learn_from_each_other() {
+    passes("send and recv without room", || {
+        let data = [Shared::default(), Shared::default()];
+        let (sender, receiver) = bounded(0);
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                data[0].add();
+                sender.send(()).unwrap();
+                assert_eq!(data[1].get(), 1);
+            });
+            data[1].add();
+            receiver.recv().unwrap();
+            assert_eq!(data[0].get(), 1);
+        });
+    });
+    passes("select and select without room", || {
+        let data = [Shared::default(), Shared::default()];
+        let (sender, receiver) = bounded(0);
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                data[0].add();
+                select! { send(sender, ()) -> sent => sent.unwrap() }
+                assert_eq!(data[1].get(), 1);
+            });
+            data[1].add();
+            select! { recv(receiver) -> message => message.unwrap() }
+            assert_eq!(data[0].get(), 1);
+        });
+    });
+    fails(
+        "and nothing of what comes later",
+        Problem::DataRace,
+        "nothing orders",
+        || {
+            let data = Shared::default();
+            let (sender, receiver) = bounded(0);
+            thread::scope(|scope| {
+                scope.spawn(|| {
+                    sender.send(()).unwrap();
+                    data.add();
+                });
+                receiver.recv().unwrap();
+                data.get();
+            });
+        },
+    );
+}
+
+#[test]
 fn a_select_teaches_as_much() {
     passes("send in a select", || {
         let data = Shared::default();
