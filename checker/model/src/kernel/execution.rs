@@ -91,7 +91,7 @@ pub struct Execution {
     locals: RefCell<Vec<Local>>,
     /// Ways that a thread could have gone at some place and has not, the longest
     /// ago first.
-    passed_over: RefCell<Vec<(ThreadId, Site, usize)>>,
+    passed_over: RefCell<Vec<((ThreadId, usize), usize)>>,
     /// The next event is the first after a forced switch.
     forced: Cell<bool>,
 }
@@ -332,27 +332,24 @@ impl Execution {
     /// to its end on real threads, where the choice is made at random. So what was
     /// passed over there comes first, and to pass it over again costs a unit.
     pub(crate) fn choose_fairly(&self, site: Site, ways: &[usize]) -> Option<usize> {
-        let me = self.me();
-        let place = |way| (me, site, way);
-        let (mut sorted, waited) = {
-            let passed_over = self.passed_over.borrow();
-            let since = |way| passed_over.iter().position(|&known| known == place(way));
-            let mut sorted = ways.to_vec();
-            sorted.sort_by_key(|&way| since(way).unwrap_or(usize::MAX));
-            let waited = sorted.first().is_some_and(|&way| since(way).is_some());
-            (sorted, waited)
-        };
+        let place = (self.me(), std::ptr::from_ref(site).addr());
+        let mut passed_over = self.passed_over.borrow_mut();
+        let here = passed_over.iter().filter(|(known, _)| *known == place);
+        let mut sorted: Vec<usize> = here
+            .map(|&(_, way)| way)
+            .filter(|way| ways.contains(way))
+            .collect();
+        let waited = !sorted.is_empty();
+        let others = ways.iter().filter(|way| !sorted.contains(way));
+        let others: Vec<usize> = others.copied().collect();
+        sorted.extend(&others);
         if sorted.is_empty() {
             return None;
         }
-        let taken = sorted.remove(self.engine.choose(self, sorted.len(), waited));
-        let mut passed_over = self.passed_over.borrow_mut();
-        passed_over.retain(|&known| known != place(taken));
-        for way in sorted {
-            if !passed_over.contains(&place(way)) {
-                passed_over.push(place(way));
-            }
-        }
+        let taken = sorted[self.engine.choose(self, sorted.len(), waited)];
+        passed_over.retain(|&known| known != (place, taken));
+        let others = others.into_iter().filter(|&way| way != taken);
+        passed_over.extend(others.map(|way| (place, way)));
         Some(taken)
     }
 

@@ -33,14 +33,15 @@ pub fn run(program: &Program) -> Outcome {
         receivers,
     };
     thread::scope(|scope| {
-        let threads: Vec<_> = program
+        let (first, others) = program.split_first().expect("a program has threads");
+        let threads: Vec<_> = others
             .iter()
             .map(|steps| scope.spawn(|| run_thread(steps, &world)))
             .collect();
-        threads
-            .into_iter()
-            .map(|thread| thread.join().unwrap())
-            .collect()
+        // `main` is a thread like any other.
+        let mut outcome = vec![run_thread(first, &world)];
+        outcome.extend(threads.into_iter().map(|thread| thread.join().unwrap()));
+        outcome
     })
 }
 

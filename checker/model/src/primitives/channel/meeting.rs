@@ -4,7 +4,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use crate::kernel::{Clock, ThreadId, with};
+use crate::kernel::{Clock, Site, ThreadId, with};
 
 /// What a thread wants to do with a channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,18 +83,22 @@ impl Meeting {
     }
 
     /// One of those who wait on that side, any of them.
-    fn partner(&self, side: Side) -> Option<Entry> {
-        let me = with(|execution| execution.me());
+    fn partner(&self, side: Side, site: Site) -> Option<Entry> {
         let waiting = self.waiting.borrow();
-        let partners: Vec<&Entry> = waiting.iter().filter(|e| e.is_for(side, me)).collect();
-        let index = with(|execution| execution.choose(partners.len()));
-        partners.get(index).map(|&entry| entry.clone())
+        with(|execution| {
+            let me = execution.me();
+            let partners: Vec<&Entry> = waiting.iter().filter(|e| e.is_for(side, me)).collect();
+            let ways: Vec<usize> = partners.iter().map(|entry| entry.way()).collect();
+            let way = execution.choose_fairly(site, &ways)?;
+            let taken = partners.into_iter().find(|entry| entry.way() == way);
+            taken.cloned()
+        })
     }
 
     /// Sends to a receiver that waits the message of that number, which is
     /// written already or will be.
-    pub fn send(&self, number: u64, is_written: bool) -> Option<()> {
-        let receiver = self.partner(Side::Receives)?;
+    pub fn send(&self, number: u64, is_written: bool, site: Site) -> Option<()> {
+        let receiver = self.partner(Side::Receives, site)?;
         let waiter = receiver.waiter;
         waiter.met.set(Some((receiver.case, number)));
         waiter.learn();
@@ -105,8 +109,8 @@ impl Meeting {
 
     /// Receives from a sender that waits; `number` is for a message that has
     /// none yet.
-    pub fn receive(&self, number: impl FnOnce() -> u64) -> Option<u64> {
-        let sender = self.partner(Side::Sends)?;
+    pub fn receive(&self, number: impl FnOnce() -> u64, site: Site) -> Option<u64> {
+        let sender = self.partner(Side::Sends, site)?;
         let waiter = sender.waiter;
         waiter.learn();
         let knowledge = with(|execution| execution.knowledge());
@@ -147,5 +151,10 @@ impl Entry {
     /// Whether `me` can meet it from the other side.
     fn is_for(&self, side: Side, me: ThreadId) -> bool {
         self.side == side && self.waiter.thread != me && self.waiter.met.get().is_none()
+    }
+
+    /// Which partner it is, among all that a thread could meet.
+    fn way(&self) -> usize {
+        self.waiter.thread.index() * (1 << 16) + self.case
     }
 }

@@ -8,6 +8,7 @@
 //! A channel knows its messages by number; [`queue::Queue`] holds them. What a
 //! thread does with one channel, or with one of several, is in [`select`].
 
+mod case;
 mod meeting;
 pub mod queue;
 pub mod select;
