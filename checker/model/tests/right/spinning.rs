@@ -5,6 +5,7 @@ use std::hint::spin_loop;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::*, fence};
 use std::sync::{Mutex, mpsc};
 use std::thread;
+use std::time::Duration;
 
 use super::{Shared, run};
 use crate::common::passes;
@@ -201,6 +202,20 @@ fn polling_a_channel() {
                     Err(mpsc::TryRecvError::Disconnected) => panic!("the item is lost"),
                 }
             }
+        });
+    });
+}
+
+#[test]
+fn two_who_spin_until_somebody_has_slept() {
+    passes("two spin, one sleeps", || {
+        let done = AtomicBool::new(false);
+        thread::scope(|scope| {
+            for _ in 0..2 {
+                scope.spawn(|| while !done.load(SeqCst) {});
+            }
+            thread::sleep(Duration::from_millis(5));
+            done.store(true, SeqCst);
         });
     });
 }

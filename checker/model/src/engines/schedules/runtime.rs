@@ -239,9 +239,13 @@ impl Engine for Runtime {
     fn arrive(&self, execution: &Execution, op: &Op<'_>) -> How {
         let me = execution.me();
         let mut yields = op.class == Class::Yield;
-        if self.threads.borrow()[me.index()].spin.repeats(op) && !self.takes_turns() {
+        if self.threads.borrow()[me.index()].spin.repeats(op) {
             self.threads.borrow_mut()[me.index()].spin.restart();
-            yields = true;
+            if self.takes_turns() {
+                self.note_idle_round(me);
+            } else {
+                yields = true;
+            }
         }
         if self.in_a_row.get() >= QUANTUM {
             self.in_a_row.set(0);

@@ -20,6 +20,7 @@ pub struct ArrayQueue<T> {
 unsafe impl<T: Send> Sync for ArrayQueue<T> {}
 // SAFETY: as above.
 unsafe impl<T: Send> Send for ArrayQueue<T> {}
+impl<T> Unpin for ArrayQueue<T> {}
 impl<T> UnwindSafe for ArrayQueue<T> {}
 impl<T> RefUnwindSafe for ArrayQueue<T> {}
 

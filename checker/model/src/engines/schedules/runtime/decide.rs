@@ -271,9 +271,15 @@ impl Runtime {
         for slot in threads.iter_mut() {
             slot.behind &= !set_of(me);
         }
+        threads[me.index()].yielded = true;
+        drop(threads);
+        self.note_idle_round(me);
+    }
+
+    /// The thread has gone round in a loop once more.
+    pub(super) fn note_idle_round(&self, thread: ThreadId) {
         let progress = self.progress.get();
-        let slot = &mut threads[me.index()];
-        slot.yielded = true;
+        let slot = &mut self.threads.borrow_mut()[thread.index()];
         if slot.progress_at_yield == progress {
             slot.idle_rounds += 1;
         } else {

@@ -23,6 +23,12 @@ pub struct ShardedLockWriteGuard<'a, T: ?Sized> {
     guard: RwLockWriteGuard<'a, T>,
 }
 
+// SAFETY: a shared guard gives out shared references only; the bookkeeping is touched by
+// the running thread of an execution.
+unsafe impl<T: ?Sized + Sync> Sync for ShardedLockReadGuard<'_, T> {}
+// SAFETY: as above.
+unsafe impl<T: ?Sized + Sync> Sync for ShardedLockWriteGuard<'_, T> {}
+
 impl<'a, T: ?Sized> ShardedLockReadGuard<'a, T> {
     pub(super) fn new(lock: &'a ShardedLock<T>, guard: RwLockReadGuard<'a, T>) -> Self {
         Self {
