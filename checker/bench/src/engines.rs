@@ -99,6 +99,7 @@ fn ours(engine: Engine, program: usize, right: bool) -> Measured {
         orderings: engine == Engine::Both,
         // The random tail is no part of the search that is compared.
         tail: if engine == Engine::Both { 100 } else { 0 },
+        samples: 0,
         ..Config::default()
     };
     let start = Instant::now();

@@ -22,31 +22,49 @@ pub enum Value {
     Text(Rc<str>),
 }
 
-/// A number or a boolean.
+/// A number or a boolean. Its bytes are not aligned, so that two of them and a tag
+/// take no more room than a text does: an execution keeps many values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Plain {
-    Bool(bool),
-    Signed(i64),
-    Unsigned(u64),
+pub struct Plain {
+    kind: Kind,
+    bytes: [u8; 8],
 }
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Bool,
+    Signed,
+    Unsigned,
+}
+
+const _: () = assert!(size_of::<Value>() == 24);
 
 impl fmt::Display for Plain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Bool(value) => value.fmt(f),
-            Self::Signed(value) => value.fmt(f),
-            Self::Unsigned(value) => value.fmt(f),
+        match self.kind {
+            Kind::Bool => (self.bytes[0] != 0).fmt(f),
+            Kind::Signed => i64::from_ne_bytes(self.bytes).fmt(f),
+            Kind::Unsigned => u64::from_ne_bytes(self.bytes).fmt(f),
         }
     }
 }
 
 impl From<Plain> for Value {
     fn from(value: Plain) -> Self {
-        match value {
-            Plain::Bool(value) => Self::Bool(value),
-            Plain::Signed(value) => Self::Signed(value),
-            Plain::Unsigned(value) => Self::Unsigned(value),
+        match value.kind {
+            Kind::Bool => Self::Bool(value.bytes[0] != 0),
+            Kind::Signed => Self::Signed(i64::from_ne_bytes(value.bytes)),
+            Kind::Unsigned => Self::Unsigned(u64::from_ne_bytes(value.bytes)),
         }
+    }
+}
+
+impl From<bool> for Plain {
+    fn from(value: bool) -> Self {
+        let mut bytes = [0; 8];
+        bytes[0] = value.into();
+        let kind = Kind::Bool;
+        Self { kind, bytes }
     }
 }
 
@@ -182,7 +200,10 @@ macro_rules! plain {
         $(
             impl From<$type> for Plain {
                 fn from(value: $type) -> Self {
-                    Self::$shown(value as $widest)
+                    Self {
+                        kind: Kind::$shown,
+                        bytes: (value as $widest).to_ne_bytes(),
+                    }
                 }
             }
         )*
@@ -190,7 +211,6 @@ macro_rules! plain {
 }
 
 plain! {
-    bool: Bool as bool,
     i8: Signed as i64,
     i16: Signed as i64,
     i32: Signed as i64,
@@ -211,8 +231,11 @@ mod tests {
     fn what_is_plain_is_shown() {
         assert_eq!(Value::of(&-3_i8), Value::Signed(-3));
         assert_eq!(Value::of(&true), Value::Bool(true));
-        let pair = Value::Pair(Plain::Unsigned(7), Plain::Bool(false));
+        let pair = Value::Pair(Plain::from(7_u16), Plain::from(false));
         assert_eq!(Value::of(&(7_u16, false)), pair);
+        let shown = [Plain::from(-3_i8), Plain::from(u64::MAX), Plain::from(true)];
+        let shown = shown.map(|plain| plain.to_string());
+        assert_eq!(shown, ["-3", "18446744073709551615", "true"]);
         assert_eq!(Value::of("text"), Value::Unknown);
         assert_eq!(Value::of(&(1, 2, 3)), Value::Unknown);
     }

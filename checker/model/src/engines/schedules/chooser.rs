@@ -61,7 +61,10 @@ pub(crate) struct State {
 pub(crate) trait Chooser {
     /// Takes one of at least two alternatives. The first is free, and is the
     /// one with the fewest switches.
-    fn pick(&mut self, at: Place, state: State, alternatives: &[Alternative]) -> usize;
+    ///
+    /// `state` is worked out when it is asked for.
+    fn pick(&mut self, at: Place, state: &dyn Fn() -> State, alternatives: &[Alternative])
+    -> usize;
 
     /// Whether everybody has a turn anyway. Then a thread that goes round in a
     /// loop is not made to yield, and one that does yield lets others run until

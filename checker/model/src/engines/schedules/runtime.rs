@@ -344,11 +344,11 @@ impl Engine for Runtime {
             })
             .collect();
         self.count_step(me);
-        let state = State {
+        let state = || State {
             number: mix(self.number(execution), 1 + me.index() as u64),
             turn: Some(me),
         };
-        let taken = self.pick(me, state, &alternatives);
+        let taken = self.pick(me, &state, &alternatives);
         let objects = self.objects.borrow();
         self.history.borrow_mut().choice(me, &objects, taken);
         taken
@@ -357,7 +357,12 @@ impl Engine for Runtime {
 
 impl Runtime {
     /// Has the strategy take one of several ways to go on.
-    fn pick(&self, thread: ThreadId, state: State, alternatives: &[Alternative]) -> usize {
+    fn pick(
+        &self,
+        thread: ThreadId,
+        state: &dyn Fn() -> State,
+        alternatives: &[Alternative],
+    ) -> usize {
         let at = Place {
             thread,
             step: self.threads.borrow()[thread.index()].steps,

@@ -100,10 +100,11 @@ impl Bounded {
     }
 
     /// The running schedule comes to a place where it departs no more.
-    fn note(&mut self, state: State) {
+    fn note(&mut self, state: &dyn Fn() -> State) {
         let Some(seen) = &mut self.seen else {
             return;
         };
+        let state = state();
         let full = seen.len() >= STATES_KEPT;
         self.again |= match seen.entry(state.number) {
             Entry::Occupied(mut met) => met.get_mut().again(self.cost, state.turn),
@@ -174,7 +175,7 @@ impl Hasher for Itself {
 }
 
 impl Chooser for Bounded {
-    fn pick(&mut self, _: Place, state: State, alternatives: &[Alternative]) -> usize {
+    fn pick(&mut self, _: Place, state: &dyn Fn() -> State, alternatives: &[Alternative]) -> usize {
         let at = self.position;
         self.position += 1;
         match self.plan.binary_search_by_key(&at, |&(at, _)| at) {
@@ -187,6 +188,7 @@ impl Chooser for Bounded {
                 return take;
             }
             Err(index) if index < self.plan.len() => return 0,
+            Err(_) if self.again => return 0,
             Err(_) => self.note(state),
         }
         if self.again {
@@ -217,7 +219,7 @@ pub(crate) struct LockStep {
 }
 
 impl Chooser for LockStep {
-    fn pick(&mut self, _: Place, _: State, alternatives: &[Alternative]) -> usize {
+    fn pick(&mut self, _: Place, _: &dyn Fn() -> State, alternatives: &[Alternative]) -> usize {
         let next = |after| {
             alternatives
                 .iter()
@@ -265,7 +267,7 @@ mod tests {
         loop {
             seen.push(
                 (0..choices)
-                    .map(|_| search.pick(at, state, &ways))
+                    .map(|_| search.pick(at, &|| state, &ways))
                     .collect(),
             );
             assert!(!search.diverged());

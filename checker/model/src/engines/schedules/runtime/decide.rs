@@ -53,11 +53,11 @@ impl Runtime {
             }
             1 => 0,
             _ => {
-                let state = State {
+                let state = || State {
                     number: self.number(execution),
                     turn: found.turn,
                 };
-                self.pick(execution.me(), state, alternatives)
+                self.pick(execution.me(), &state, alternatives)
             }
         };
         let Alternative {
