@@ -9,8 +9,12 @@
 //! ```
 //!
 //! after which the crates below come from here wherever the target names them.
+//!
+//! It is built with the targets that ask for it, never by itself: `cargo build -p kit`
+//! would put the standard library into it, and then nothing links against it.
 
 pub use harness;
+pub use model_crossbeam;
 pub use model_mpi;
 pub use model_parking_lot;
 pub use model_std;
