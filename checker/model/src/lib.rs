@@ -1,4 +1,88 @@
-//! Runs ordinary Rust under a scheduler, every schedule up to a bound.
+//! Runs ordinary Rust under a scheduler: every interleaving up to a bound, then
+//! every weak-memory execution, and tells the story of the shortest one that goes
+//! wrong.
+//!
+//! # Any crate, in three lines
+//!
+//! The crate is not changed: no `cfg`, no types of ours. A test of it is compiled
+//! against the modelled world instead of `std`:
+//!
+//! ```text
+//! // tests/model.rs
+//! #[macro_use] extern crate model_std as std;  // `std::` is the model's from here on
+//! #[path = "../src/lib.rs"] mod slot;          // the crate, once more
+//!
+//! #[test]
+//! fn what_is_put_is_taken() {
+//!     model::verify(|| {                       // every schedule of this
+//!         let slot = slot::Slot::new();
+//!         std::thread::scope(|scope| {
+//!             scope.spawn(|| slot.put(7));
+//!             assert_eq!(slot.take(), 7);
+//!         });
+//!     });
+//! }
+//! ```
+//!
+//! `checker/example` is this crate. With `extern crate model_parking_lot as
+//! parking_lot` and `extern crate model_crossbeam as crossbeam` those are modelled,
+//! too; `checker/worlds/COVERAGE.md` says what each of them has, item by item. What is
+//! not modelled does not compile, and the error names the alternative. In a crate of
+//! several files a path that begins with `crate::` means the test: write `self::` or
+//! `super::`, or re-export at the test's root what is meant.
+//!
+//! The closure is run many times: it must do the same each time, and make what it
+//! shares inside. `static`s and thread-locals start as written. Time is virtual, and
+//! what is printed stays in the story.
+//!
+//! # What is explored
+//!
+//! | engine | explores | finds |
+//! |---|---|---|
+//! | schedules | sequentially consistent executions with at most [`Config::bound`] forced switches, spurious wake-ups, time-outs and failures of weak compare-exchange; which waiter is notified; then [`Config::tail`] random ones | lost updates, deadlocks, lost wake-ups, livelocks, panics, data races |
+//! | orderings | what the memory orderings allow, by loom | missing acquire and release, data races |
+//!
+//! A *forced switch* takes the turn from a thread that could have gone on. Most
+//! mistakes need very few: Musuvathi and Qadeer, "Iterative Context Bounding for
+//! Systematic Testing of Multithreaded Programs" (PLDI 2007). A *livelock* is an
+//! execution under a fair scheduler that does not end: the same, "Fair Stateless Model
+//! Checking" (PLDI 2008). The failure that is told has the fewest forced switches, and
+//! of those the fewest steps (as far as a tenth of the budget finds them).
+//!
+//! # What is left out, and why that is sound
+//!
+//! - A step that commutes with all that others can do is done at once: a persistent
+//!   set of one (Godefroid, "Partial-Order Methods for the Verification of Concurrent
+//!   Systems", 1996). Whether it does may depend on what the program looks at without
+//!   waiting; as soon as it looks, the search starts again without leaving this out.
+//! - No forced switch before a step that only sets others free, such as an unlock. With
+//!   a bound that loses executions, unless whoever would then have been blocked may be
+//!   left for free (Coons, Musuvathi and McKinley, "Bounded Partial-Order Reduction",
+//!   OOPSLA 2013): it may.
+//! - States that were met before, at no higher cost, are not explored again: a hash of
+//!   the happens-before graph (Musuvathi and Qadeer, "Partial-Order Reduction for
+//!   Context-Bounded State Exploration", 2007). At most a million are kept.
+//!
+//! Together: every outcome (a wrong value, a deadlock, a data race) of the search that
+//! leaves out nothing, within a bound, is one of the reduced search within the same
+//! bound. `tests/outcomes` compares both on random programs, and both with every order
+//! there is. Sleep sets are not used: with a bound they are not sound.
+//!
+//! What the model does not see makes no difference to it, and must make none to the
+//! program: counts of `Arc`, memory behind raw pointers, `static mut`, the clock and
+//! the random numbers of the real world. A program in which one does is mostly refused
+//! as one that does not repeat itself.
+//!
+//! # What is not found
+//!
+//! - What needs more forced switches than the bound. A pass says how far it looked
+//!   ([`Coverage::line`]); a search that was too large says so.
+//! - Of weak memory: load buffering, and what `tests/litmus/weak_spots.rs` lists. loom's
+//!   own reduction is not complete with a bound.
+//! - More than four threads beside `main` under weak memory; the schedules engine has no
+//!   such limit.
+//!
+//! [`kernel`] and [`primitives`] are for those who write worlds.
 
 mod check;
 mod engines;
@@ -11,6 +95,6 @@ mod story;
 
 #[doc(hidden)]
 pub use check::check_orderings;
-pub use check::{Config, Coverage, Rarity, Replay, Report, Verdict, check, replay, sample};
+pub use check::{Config, Coverage, Rarity, Replay, Report, Verdict, check, replay, sample, verify};
 pub use schedule::Schedule;
 pub use story::{Problem, Row, Source, Story, render};

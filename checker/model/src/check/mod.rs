@@ -117,6 +117,31 @@ pub fn check(config: &Config, program: impl Fn() + Send + Sync + 'static) -> Rep
     report
 }
 
+/// Checks `program` with the default [`Config`], for a test.
+///
+/// # Panics
+///
+/// Panics with the story of an execution that goes wrong, or if the search ends
+/// without a verdict.
+pub fn verify(program: impl Fn() + Send + Sync + 'static) {
+    let report = check(&Config::default(), program);
+    let coverage = &report.coverage;
+    match &report.verdict {
+        Verdict::Pass => {}
+        Verdict::Stopped(why) => panic!("no verdict: {why}"),
+        Verdict::Fail(story) => {
+            const WIDTH: usize = 100;
+            let rarity = coverage.rarity.map(|rarity| rarity.line());
+            panic!(
+                "{}\n{}\n{}\n",
+                story::render(story, WIDTH, false),
+                coverage.found(story),
+                rarity.unwrap_or_default(),
+            )
+        }
+    }
+}
+
 /// Checks `program` under every weak-memory execution, and no schedule: for the
 /// tests of that engine.
 #[doc(hidden)]
