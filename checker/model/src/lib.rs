@@ -11,6 +11,6 @@ mod story;
 
 #[doc(hidden)]
 pub use check::check_orderings;
-pub use check::{Config, Coverage, Rarity, Replay, Report, Verdict, check, replay, sample};
+pub use check::{Config, Coverage, Rarity, Replay, Report, Verdict, check, once, replay, sample};
 pub use schedule::Schedule;
 pub use story::{Problem, Row, Source, Story, render};
