@@ -52,8 +52,8 @@ pub(crate) struct Departure {
 pub(crate) trait Chooser {
     /// Takes one of at least two alternatives. The first is free, and is the
     /// one with the fewest switches. From places with the same `state` the same can
-    /// happen.
-    fn pick(&mut self, at: Place, state: u64, alternatives: &[Alternative]) -> usize;
+    /// happen; to ask for it takes time.
+    fn pick(&mut self, at: Place, state: &dyn Fn() -> u64, alternatives: &[Alternative]) -> usize;
 
     /// Whether everybody has a turn anyway. Then a thread that goes round in a
     /// loop is not made to yield, and one that does yield lets others run until

@@ -23,7 +23,7 @@ impl Named {
 }
 
 impl Chooser for Named {
-    fn pick(&mut self, at: Place, _: u64, alternatives: &[Alternative]) -> usize {
+    fn pick(&mut self, at: Place, _: &dyn Fn() -> u64, alternatives: &[Alternative]) -> usize {
         let Some(index) = self.left.iter().position(|departure| departure.at == at) else {
             return 0;
         };

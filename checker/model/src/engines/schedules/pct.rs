@@ -70,7 +70,7 @@ impl Uniform {
 }
 
 impl Chooser for Uniform {
-    fn pick(&mut self, _: Place, _: u64, alternatives: &[Alternative]) -> usize {
+    fn pick(&mut self, _: Place, _: &dyn Fn() -> u64, alternatives: &[Alternative]) -> usize {
         if let Some(index) = self.early_ends.pick(&mut self.rng, alternatives) {
             return index;
         }
@@ -118,7 +118,7 @@ impl Pct {
 }
 
 impl Chooser for Pct {
-    fn pick(&mut self, _: Place, _: u64, alternatives: &[Alternative]) -> usize {
+    fn pick(&mut self, _: Place, _: &dyn Fn() -> u64, alternatives: &[Alternative]) -> usize {
         for alternative in alternatives {
             while self.priorities.len() <= alternative.thread.index() {
                 let priority = (1 << 32) + (self.rng.next() >> 32);

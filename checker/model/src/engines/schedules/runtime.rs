@@ -62,6 +62,8 @@ pub(crate) struct Run {
 
 pub(crate) struct Runtime {
     threads: RefCell<Vec<Slot>>,
+    /// Those that have not ended, in the order in which they were started.
+    alive: RefCell<Vec<ThreadId>>,
     spawned: RefCell<Vec<Task>>,
     next: Cell<ThreadId>,
     /// At the last decision.
@@ -154,6 +156,7 @@ impl Runtime {
     pub fn run(settings: Settings, chooser: Rc<RefCell<dyn Chooser>>, main: &Arc<Program>) -> Run {
         let runtime = Rc::new(Self {
             threads: RefCell::new(vec![Slot::default()]),
+            alive: RefCell::new(vec![ThreadId::MAIN]),
             spawned: RefCell::default(),
             next: Cell::new(ThreadId::MAIN),
             can_go_on: Cell::new(0),
@@ -211,6 +214,7 @@ impl Runtime {
                 }
                 None => {
                     execution.thread_mut(thread).finished = true;
+                    self.alive.borrow_mut().retain(|&other| other != thread);
                     self.count_step(thread);
                     self.progress.set(self.progress.get() + 1);
                     if let Some(parent) = self.parent.take() {
@@ -302,6 +306,7 @@ impl Engine for Runtime {
 
     fn spawn(&self, execution: &Execution, thread: ThreadId, body: Box<dyn FnOnce()>) {
         self.threads.borrow_mut().push(Slot::default());
+        self.alive.borrow_mut().push(thread);
         self.history
             .borrow_mut()
             .start(thread, Some(execution.me()));
@@ -328,8 +333,8 @@ impl Engine for Runtime {
             })
             .collect();
         self.count_step(me);
-        let state = mix(self.state(execution, me), 1);
-        let taken = self.pick(me, state, &alternatives);
+        let state = || mix(self.state(execution, me), 1);
+        let taken = self.pick(me, &state, &alternatives);
         let objects = self.objects.borrow();
         self.history.borrow_mut().choice(me, &objects, taken);
         taken
@@ -338,7 +343,12 @@ impl Engine for Runtime {
 
 impl Runtime {
     /// Has the strategy take one of several ways to go on.
-    fn pick(&self, thread: ThreadId, state: u64, alternatives: &[Alternative]) -> usize {
+    fn pick(
+        &self,
+        thread: ThreadId,
+        state: &dyn Fn() -> u64,
+        alternatives: &[Alternative],
+    ) -> usize {
         let at = Place {
             thread,
             step: self.threads.borrow()[thread.index()].steps,
@@ -359,7 +369,9 @@ impl Runtime {
         let mut state = mix(self.history.borrow().number(), thread.index() as u64);
         state = mix(state, execution.now().as_nanos() as u64);
         let progress = self.progress.get();
-        for slot in self.threads.borrow().iter() {
+        let threads = self.threads.borrow();
+        for thread in self.alive.borrow().iter() {
+            let slot = &threads[thread.index()];
             let waits = match slot.progress_at_yield == progress {
                 true => slot.idle_rounds + 1,
                 false => 0,

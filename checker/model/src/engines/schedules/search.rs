@@ -98,8 +98,9 @@ impl Bounded {
     }
 
     /// The running schedule comes to a place where it departs no more.
-    fn note(&mut self, state: u64) {
+    fn note(&mut self, state: &dyn Fn() -> u64) {
         if let Some(seen) = &mut self.seen {
+            let state = state();
             self.again |= match seen.len() {
                 STATES_KEPT.. => seen.contains(&state),
                 _ => !seen.insert(state),
@@ -127,7 +128,7 @@ impl Hasher for Itself {
 }
 
 impl Chooser for Bounded {
-    fn pick(&mut self, _: Place, state: u64, alternatives: &[Alternative]) -> usize {
+    fn pick(&mut self, _: Place, state: &dyn Fn() -> u64, alternatives: &[Alternative]) -> usize {
         let at = self.position;
         self.position += 1;
         match self.plan.binary_search_by_key(&at, |&(at, _)| at) {
@@ -170,7 +171,7 @@ pub(crate) struct LockStep {
 }
 
 impl Chooser for LockStep {
-    fn pick(&mut self, _: Place, _: u64, alternatives: &[Alternative]) -> usize {
+    fn pick(&mut self, _: Place, _: &dyn Fn() -> u64, alternatives: &[Alternative]) -> usize {
         let next = |after| {
             alternatives
                 .iter()
@@ -213,7 +214,11 @@ mod tests {
         let mut search = Bounded::new(bound, false);
         let mut seen = Vec::new();
         loop {
-            seen.push((0..choices).map(|_| search.pick(at, 0, &ways)).collect());
+            seen.push(
+                (0..choices)
+                    .map(|_| search.pick(at, &|| 0, &ways))
+                    .collect(),
+            );
             assert!(!search.diverged());
             if !search.advance() {
                 return seen;
