@@ -15,6 +15,8 @@ fn main() {
     let (suites, exceptions) = (read("suites.toml"), read("exceptions.toml"));
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=../../Cargo.lock");
+    // What the files of a suite are compiled with.
+    println!("cargo::rustc-cfg=feature=\"futures\"");
     let sources = sources();
     let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets it"));
     for (suite, package) in &suites {
@@ -74,7 +76,12 @@ fn modules(folder: &Path, excepted: &Table) -> String {
         .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
         .collect();
     files.sort();
-    let name = |path: &Path| path.file_name().expect("a file").to_string_lossy().into_owned();
+    let name = |path: &Path| {
+        path.file_name()
+            .expect("a file")
+            .to_string_lossy()
+            .into_owned()
+    };
     for gone in excepted.keys().filter(|key| key.ends_with(".rs")) {
         assert!(
             files.iter().any(|path| name(path) == *gone),
@@ -87,7 +94,7 @@ fn modules(folder: &Path, excepted: &Table) -> String {
     files.iter().fold(String::new(), |mut list, path| {
         let module = path.file_stem().expect("a file").to_string_lossy();
         println!("cargo::rerun-if-changed={}", path.display());
-        writeln!(list, "#[path = {path:?}]\nmod {module};").expect("a string");
+        writeln!(list, "#[path = {path:?}]\nmod r#{module};").expect("a string");
         list
     })
 }

@@ -16,7 +16,7 @@ static EXCEPTIONS: LazyLock<Table> = LazyLock::new(|| {
 
 /// Ends the test: by a panic unless it passed, or did not and is excepted.
 pub fn judge(name: &str, outcome: Outcome) {
-    let (suite, test) = name.split_once("::").expect("a test is in a file");
+    let (suite, test) = split(name);
     let reason = EXCEPTIONS
         .get(suite)
         .and_then(|excepted| excepted.get("does_not_pass")?.get(test)?.as_str());
@@ -26,6 +26,13 @@ pub fn judge(name: &str, outcome: Outcome) {
         (Ok(()), Some(_)) => panic!("{name} passes: take it off exceptions.toml"),
         (Err(problem), None) => panic!("{problem}"),
     }
+}
+
+/// The suite, and the test in it. Where the suite's files are not modules of the root,
+/// they are in `suite`.
+fn split(name: &str) -> (&str, &str) {
+    let (suite, test) = name.split_once("::").expect("a test is in a file");
+    (suite, test.strip_prefix("suite::").unwrap_or(test))
 }
 
 /// Every exception of a suite is one of its tests.
@@ -42,6 +49,7 @@ pub fn assert_tests(suite: &str) {
     let tests: BTreeSet<&str> = listed
         .lines()
         .filter_map(|line| line.strip_suffix(": test"))
+        .map(|test| test.strip_prefix("suite::").unwrap_or(test))
         .collect();
     let excepted = EXCEPTIONS.get(suite).and_then(|lists| lists.as_table());
     let lists = excepted.into_iter().flat_map(|lists| lists.values());

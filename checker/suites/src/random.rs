@@ -2,8 +2,8 @@
 
 use std::cell::Cell;
 
-pub use rand::Rng;
 use rand::rngs::StdRng;
+pub use rand::Rng;
 use rand::SeedableRng;
 
 thread_local! {

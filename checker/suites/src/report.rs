@@ -26,7 +26,10 @@ pub fn story(story: &Story) -> String {
 
 /// The message of a panic.
 pub fn text(payload: &(dyn Any + Send)) -> String {
-    match (payload.downcast_ref::<String>(), payload.downcast_ref::<&str>()) {
+    match (
+        payload.downcast_ref::<String>(),
+        payload.downcast_ref::<&str>(),
+    ) {
         (Some(text), _) => text.clone(),
         (_, Some(text)) => (*text).to_owned(),
         _ => "a panic without a message".to_owned(),

@@ -9,7 +9,9 @@ use std::{env, fs};
 use proc_macro::{Span, TokenStream};
 use quote::quote;
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Expr, ExprLit, ItemFn, Lit, Meta, MetaNameValue, Token, parse_macro_input};
+use syn::{
+    AttrStyle, Attribute, Expr, ExprLit, ItemFn, Lit, Meta, MetaNameValue, Token, parse_macro_input,
+};
 use toml::Table;
 
 /// An ordinary test that gives its body, and what is expected of it, to `judge` at
@@ -18,7 +20,10 @@ use toml::Table;
 #[proc_macro_attribute]
 pub fn test(_: TokenStream, item: TokenStream) -> TokenStream {
     let mut test = parse_macro_input!(item as ItemFn);
-    let mut attributes = std::mem::take(&mut test.attrs);
+    let (mut attributes, inner): (Vec<_>, _) = std::mem::take(&mut test.attrs)
+        .into_iter()
+        .partition(|attribute| matches!(attribute.style, AttrStyle::Outer));
+    test.attrs = inner;
     let should_panic = attributes
         .iter()
         .position(|attribute| attribute.path().is_ident("should_panic"));
@@ -82,8 +87,8 @@ fn uncompiled(test: &str) -> Option<String> {
     let source = Span::call_site().file();
     let file = Path::new(&source).file_stem()?.to_str()?;
     let tests = list.get(&suite)?.get("does_not_compile")?.as_table()?;
-    let (_, reason) = tests
-        .iter()
-        .find(|(name, _)| name.split("::").next() == Some(file) && name.ends_with(&format!("::{test}")))?;
+    let (_, reason) = tests.iter().find(|(name, _)| {
+        name.split("::").next() == Some(file) && name.ends_with(&format!("::{test}"))
+    })?;
     reason.as_str().map(str::to_owned)
 }
