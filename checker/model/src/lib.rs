@@ -95,6 +95,8 @@ mod story;
 
 #[doc(hidden)]
 pub use check::check_orderings;
-pub use check::{Config, Coverage, Rarity, Replay, Report, Verdict, check, replay, sample, verify};
+pub use check::{
+    Config, Coverage, Rarity, Replay, Report, Verdict, check, once, replay, sample, verify,
+};
 pub use schedule::Schedule;
 pub use story::{Problem, Row, Source, Story, render};

@@ -14,7 +14,7 @@ use std::thread;
 use serde::{Deserialize, Serialize};
 
 use crate::engines::Program;
-use crate::engines::schedules::{Chooser, Outcome, Run, Runtime, Settings};
+use crate::engines::schedules::{Chooser, Named, Outcome, Run, Runtime, Settings};
 use crate::kernel::{Execution, Looks, panics};
 use crate::schedule::{Order, Schedule};
 use crate::story::{self, Story};
@@ -149,6 +149,25 @@ pub fn check_orderings(config: &Config, program: impl Fn() + Send + Sync + 'stat
     let program: Arc<Program> = Arc::new(program);
     let (verdict, coverage) = on_own_thread(|| weak_memory::search(config, &program));
     Report { verdict, coverage }
+}
+
+/// Runs `program` once, without a forced switch, and with the first way wherever
+/// there are several.
+pub fn once(config: &Config, program: impl Fn() + Send + Sync + 'static) -> Verdict {
+    let program: Arc<Program> = Arc::new(program);
+    on_own_thread(|| {
+        let ended = Ended {
+            run: run(
+                config,
+                config.looks(),
+                Rc::new(RefCell::new(Named::new(&[]))),
+                &program,
+            ),
+            known: config.looks(),
+            order: Order::Departures(Vec::new()),
+        };
+        ended.bad_end().unwrap_or(Verdict::Pass)
+    })
 }
 
 /// Checks `program` under `schedules` random schedules.

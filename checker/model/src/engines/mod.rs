@@ -87,15 +87,10 @@ pub(crate) fn note_blocked(execution: &Execution, op: &Op<'_>) {
     use crate::kernel::{Changed, Class, Event, Value};
 
     let me = execution.me();
-    let known = execution
-        .events()
-        .iter()
-        .rev()
-        .find(|event| event.thread == me)
-        .is_some_and(|last| {
-            let same = (last.verb, last.object, last.site) == (op.verb, op.object, op.site);
-            last.how == How::Blocked && same
-        });
+    let known = execution.last_event_of(me).is_some_and(|last| {
+        let same = (last.verb, last.object, last.site) == (op.verb, op.object, op.site);
+        last.how == How::Blocked && same
+    });
     if known {
         return;
     }

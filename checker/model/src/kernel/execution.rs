@@ -38,6 +38,8 @@ pub struct Thread {
     pub panic: Option<(String, Site)>,
     /// What it is about to do, and waits for if it is never let go on.
     pub waits_for: Option<Waiting>,
+    /// Where in the record its last event stands.
+    last_event: Option<usize>,
     suspender: Cell<*const Suspender>,
 }
 
@@ -369,7 +371,15 @@ impl Execution {
     pub(crate) fn record(&self, mut event: Event) {
         event.forced = self.forced.replace(false);
         note_step(event.site);
-        self.events.borrow_mut().push(event);
+        let mut events = self.events.borrow_mut();
+        self.thread_mut(event.thread).last_event = Some(events.len());
+        events.push(event);
+    }
+
+    /// The last event of a thread, if there is one.
+    pub(crate) fn last_event_of(&self, thread: ThreadId) -> Option<Ref<'_, Event>> {
+        let index = self.thread(thread).last_event?;
+        Some(Ref::map(self.events(), |events| &events[index]))
     }
 
     /// Says more of the last event, where that is known only after it.

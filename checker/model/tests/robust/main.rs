@@ -7,6 +7,7 @@ extern crate std as real;
 #[path = "../common/mod.rs"]
 mod common;
 mod deadlocks;
+mod detached;
 mod ends;
 mod panics;
 

@@ -23,6 +23,9 @@ const MAX_BRANCHES: usize = 20_000;
 /// Executions between two looks at the limit.
 const LOOK_EVERY: usize = 500;
 
+/// How many steps of threads that `main` leaves behind loom is shown.
+const SHOWN_AFTER_MAIN: usize = 100;
+
 /// How many steps of the schedules engine a step of this one is worth.
 const COST: usize = 15;
 
@@ -164,6 +167,10 @@ impl Shared {
         *self.0.better_plan.borrow_mut() = Some(plan);
     }
 
+    pub fn starts_again(&self) -> bool {
+        self.0.better_plan.borrow().is_some()
+    }
+
     fn kept(&self) -> Option<Rc<Execution>> {
         let latest = || self.0.current.take().filter(|_| self.0.last.is_some());
         self.0.failed.take().or_else(latest)
@@ -227,11 +234,13 @@ fn run_once(program: &Arc<Program>, shared: &Arc<Shared>) {
         pool: atomics(state.plan.pool_size),
         order: atomics(state.plan.orders()),
         accesses: RefCell::default(),
-        handles: RefCell::new(vec![Some(loom::thread::current())]),
+        handles: RefCell::new(vec![None]),
+        main: loom::thread::current(),
         waiting: RefCell::new(vec![None]),
         rests: RefCell::new(vec![Rest::default()]),
         progress: Cell::new(0),
         ended: Cell::new(false),
+        left_to_show: Cell::new(SHOWN_AFTER_MAIN),
         shared: Arc::clone(shared),
         spins: RefCell::default(),
     });
@@ -247,7 +256,7 @@ fn run_once(program: &Arc<Program>, shared: &Arc<Shared>) {
         ThreadId::MAIN,
         Box::new(move || run_main(&*program)),
     );
-    engine.finish();
+    engine.finish(&execution);
     let steps = execution.events().len();
     state.steps.set(state.steps.get() + steps);
     drop(entered);

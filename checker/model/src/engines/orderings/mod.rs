@@ -56,15 +56,21 @@ struct Orderings {
     /// that loom would not.
     order: Vec<AtomicU64>,
     accesses: RefCell<Accesses>,
-    handles: RefCell<Vec<Option<loom::thread::Thread>>>,
+    /// By thread; `main` has none.
+    handles: RefCell<Vec<Option<loom::thread::JoinHandle<()>>>>,
+    /// That of `main`.
+    main: loom::thread::Thread,
     /// By thread: what it waits for.
     waiting: RefCell<Vec<Option<Waiting>>>,
     /// By thread.
     rests: RefCell<Vec<Rest>>,
     /// Counts what has changed.
     progress: Cell<u64>,
-    /// `main` has returned: whoever is left stays where it is.
+    /// `main` has returned. What the others do then is no part of the program, but
+    /// loom has to see it to know what they could have done before.
     ended: Cell<bool>,
+    /// How much more of it loom is shown.
+    left_to_show: Cell<usize>,
     shared: Arc<Shared>,
     /// By thread.
     spins: RefCell<Vec<Spin>>,
@@ -75,7 +81,7 @@ impl Orderings {
     fn drive(&self, execution: &Rc<Execution>, thread: ThreadId, body: Box<dyn FnOnce()>) {
         let mut task = Task::of(thread, body);
         loop {
-            if self.ended.get() {
+            if self.ended.get() && !self.shows_more() {
                 return;
             }
             execution.set_me(thread);
@@ -90,10 +96,14 @@ impl Orderings {
                         self.engine_gave_up(execution, &*payload);
                     }
                 }
+                Some(Request::Leave) if self.ended.get() && !self.shared.starts_again() => return,
                 Some(Request::Leave) => self.leave(execution),
             }
         }
         execution.thread_mut(thread).finished = true;
+        if self.ended.get() {
+            return;
+        }
         if thread != ThreadId::MAIN && self.is_stuck(execution) {
             match self.rescue() {
                 Some(rescued) => self.unpark(rescued),
@@ -105,12 +115,33 @@ impl Orderings {
         }
     }
 
-    /// Ends an execution that went well: whoever is blocked for good returns.
-    fn finish(&self) {
+    /// Ends an execution that went well: whoever is blocked for good returns, and the
+    /// others when they would be blocked.
+    fn finish(&self, execution: &Execution) {
         self.ended.set(true);
-        for thread in self.handles.borrow().iter().flatten() {
-            thread.unpark();
+        let started = self.handles.borrow().len();
+        (1..started).for_each(|index| self.unpark(ThreadId::new(index)));
+        let mut index = 1;
+        // They may start more.
+        while index < self.handles.borrow().len() {
+            let handle = self.handles.borrow_mut()[index].take();
+            let last = execution.last_event_of(ThreadId::new(index));
+            let is_over = last.is_some_and(|event| event.verb == "finish");
+            if let Some(handle) = handle
+                && !is_over
+            {
+                // One that panics has unwound out of loom, together with this one.
+                let _ = handle.join();
+            }
+            index += 1;
         }
+    }
+
+    /// Whether threads that `main` has left behind go on.
+    fn shows_more(&self) -> bool {
+        let left = self.left_to_show.get();
+        self.left_to_show.set(left.saturating_sub(1));
+        left > 0
     }
 
     /// Keeps the failed execution and unwinds out of loom.
@@ -296,8 +327,7 @@ impl Engine for Orderings {
         let handle = self.outside(execution, move || {
             loom::thread::spawn(move || engine.drive(&books, thread, body))
         });
-        let mut handles = self.handles.borrow_mut();
-        handles[thread.index()] = Some(handle.thread().clone());
+        self.handles.borrow_mut()[thread.index()] = Some(handle);
     }
 
     fn choose(&self, _: &Execution, _count: usize, _costs: bool) -> usize {

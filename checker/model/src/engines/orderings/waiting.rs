@@ -48,7 +48,12 @@ impl Orderings {
 
     /// Runs on loom's stack.
     pub(super) fn unpark(&self, thread: ThreadId) {
-        let handle = self.handles.borrow()[thread.index()].clone();
+        let handle = match thread {
+            ThreadId::MAIN => Some(self.main.clone()),
+            _ => self.handles.borrow()[thread.index()]
+                .as_ref()
+                .map(|handle| handle.thread().clone()),
+        };
         if let Some(handle) = handle {
             handle.unpark();
         }
@@ -58,6 +63,7 @@ impl Orderings {
     /// the execution has deadlocked.
     pub(super) fn park(&self, execution: &Execution, ready: &dyn Fn() -> bool, rests: bool) {
         let me = execution.me();
+        self.leave_if_ended(execution);
         // SAFETY: only the lifetime changes; the pointer is taken out before
         // this thread goes on.
         let ready = unsafe {
@@ -77,6 +83,14 @@ impl Orderings {
             }
         }
         self.outside(execution, loom::thread::park);
+        self.leave_if_ended(execution);
+    }
+
+    /// A thread that `main` has left behind never comes back from a wait.
+    fn leave_if_ended(&self, execution: &Execution) {
+        while self.ended.get() {
+            execution.suspend(Request::Leave);
+        }
     }
 
     /// Lets others go first. A thread that does so again and again, while nothing

@@ -64,6 +64,8 @@ pub(crate) struct Run {
 
 pub(crate) struct Runtime {
     threads: RefCell<Vec<Slot>>,
+    /// Those that have not ended, in the order in which they were started.
+    alive: RefCell<Vec<ThreadId>>,
     spawned: RefCell<Vec<Task>>,
     next: Cell<ThreadId>,
     /// Whose turn it is. Others do what makes no difference in between, and do not
@@ -163,6 +165,7 @@ impl Runtime {
     pub fn run(settings: Settings, chooser: Rc<RefCell<dyn Chooser>>, main: &Arc<Program>) -> Run {
         let runtime = Rc::new(Self {
             threads: RefCell::new(vec![Slot::default()]),
+            alive: RefCell::new(vec![ThreadId::MAIN]),
             spawned: RefCell::default(),
             next: Cell::new(ThreadId::MAIN),
             turn: Cell::new(ThreadId::MAIN),
@@ -222,6 +225,7 @@ impl Runtime {
                 }
                 None => {
                     execution.thread_mut(thread).finished = true;
+                    self.alive.borrow_mut().retain(|&other| other != thread);
                     self.count_step(thread);
                     self.progress.set(self.progress.get() + 1);
                     if let Some(parent) = self.parent.take() {
@@ -318,6 +322,7 @@ impl Engine for Runtime {
 
     fn spawn(&self, execution: &Execution, thread: ThreadId, body: Box<dyn FnOnce()>) {
         self.threads.borrow_mut().push(Slot::default());
+        self.alive.borrow_mut().push(thread);
         self.history
             .borrow_mut()
             .start(thread, Some(execution.me()));
@@ -383,7 +388,9 @@ impl Runtime {
         let time = execution.now().as_nanos() as u64;
         let mut state = mix(self.history.borrow().number(), time);
         let progress = self.progress.get();
-        for slot in self.threads.borrow().iter() {
+        let threads = self.threads.borrow();
+        for thread in self.alive.borrow().iter() {
+            let slot = &threads[thread.index()];
             let waits = match slot.progress_at_yield == progress {
                 true => slot.idle_rounds + 1,
                 false => 0,

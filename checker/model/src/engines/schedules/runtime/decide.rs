@@ -112,13 +112,13 @@ impl Runtime {
             return Found::default();
         }
 
+        let alive = self.alive.borrow();
         let (mut can_go_on, mut may_wake) = (0, false);
         let (mut at_once, mut aside) = (None, None);
-        for (index, slot) in threads.iter().enumerate() {
-            let Some(pending) = &slot.pending else {
+        for &thread in alive.iter() {
+            let Some(pending) = &threads[thread.index()].pending else {
                 continue;
             };
-            let thread = ThreadId::new(index);
             if pending.is_ready() {
                 ready.push(thread);
                 can_go_on |= set_of(thread);
@@ -135,12 +135,12 @@ impl Runtime {
         }
         timers.sort_unstable();
         self.can_go_on.set(can_go_on);
-        stand_back(&mut threads, can_go_on);
+        stand_back(&mut threads, &alive, can_go_on);
         let is_behind =
             |threads: &[Slot], thread: ThreadId| threads[thread.index()].behind & can_go_on != 0;
         if ready.iter().all(|&thread| is_behind(&threads, thread)) {
-            for slot in threads.iter_mut() {
-                slot.behind &= !can_go_on;
+            for thread in alive.iter() {
+                threads[thread.index()].behind &= !can_go_on;
             }
         }
         if let Some(thread) = aside.or(at_once) {
@@ -163,7 +163,7 @@ impl Runtime {
             && !is_behind(&threads, current);
         let earliest = timers.first().map(|&(deadline, _)| deadline);
         // To leave this thread is a forced switch.
-        let forces = goes_on && !would_block(&threads, current);
+        let forces = goes_on && !would_block(&threads, &alive, current);
         let base = if free { 0 } else { 1 + u8::from(forces) };
         let end_of = |&(deadline, thread): &(Duration, ThreadId)| {
             let late = u8::from(Some(deadline) != earliest);
@@ -193,9 +193,11 @@ impl Runtime {
         alternatives.extend(timers.iter().map(end_of).filter(|end| end.cost > 0));
         // Nobody is rescued from a deadlock by waking up for no reason.
         if may_wake && !ready.is_empty() {
-            for (index, slot) in threads.iter().enumerate() {
-                let thread = ThreadId::new(index);
-                let ends = slot.pending.as_ref().and_then(|pending| pending.early);
+            for &thread in alive.iter() {
+                let ends = threads[thread.index()]
+                    .pending
+                    .as_ref()
+                    .and_then(|pending| pending.early);
                 if ends.is_some_and(Early::spurious) && !ready.contains(&thread) {
                     let cost = 1 + u8::from(forces);
                     alternatives.push(early(thread, Way::Spurious, cost, forces));
@@ -231,7 +233,8 @@ impl Runtime {
         threads[next.index()].behind &= !self.can_go_on.get();
         let takes_turns = self.takes_turns();
         let touched = self.objects.borrow();
-        for slot in threads.iter_mut() {
+        for thread in self.alive.borrow().iter() {
+            let slot = &mut threads[thread.index()];
             // Nobody could have come so far if it had been paused earlier.
             if slot.paused {
                 slot.set_free.retain(|free| !touched.contains(free));
@@ -268,8 +271,8 @@ impl Runtime {
     pub(super) fn stand_behind(&self, execution: &Execution) {
         let me = execution.me();
         let mut threads = self.threads.borrow_mut();
-        for slot in threads.iter_mut() {
-            slot.behind &= !set_of(me);
+        for thread in self.alive.borrow().iter() {
+            threads[thread.index()].behind &= !set_of(me);
         }
         threads[me.index()].yielded = true;
         drop(threads);
@@ -319,12 +322,13 @@ fn plain(thread: ThreadId, cost: u8, forced: bool) -> Alternative {
 ///
 /// Coons, Musuvathi and McKinley, "Bounded Partial-Order Reduction" (OOPSLA 2013), show
 /// that a bounded search has to take back some of what it leaves out, and where.
-fn would_block(threads: &[Slot], thread: ThreadId) -> bool {
+fn would_block(threads: &[Slot], alive: &[ThreadId], thread: ThreadId) -> bool {
     let Some(pending) = &threads[thread.index()].pending else {
         return false;
     };
-    threads.iter().enumerate().any(|(index, slot)| {
-        index != thread.index()
+    alive.iter().any(|&other| {
+        let slot = &threads[other.index()];
+        other != thread
             && slot.paused
             && slot
                 .set_free
@@ -338,9 +342,10 @@ fn would_block(threads: &[Slot], thread: ThreadId) -> bool {
 /// if it keeps them from going on right now, with a lock that it holds.
 ///
 /// Musuvathi and Qadeer, "Fair Stateless Model Checking" (PLDI 2008).
-fn stand_back(threads: &mut [Slot], can_go_on: Threads) {
-    for (index, slot) in threads.iter_mut().enumerate() {
-        slot.passed_over |= can_go_on & !set_of(ThreadId::new(index));
+fn stand_back(threads: &mut [Slot], alive: &[ThreadId], can_go_on: Threads) {
+    for &thread in alive {
+        let slot = &mut threads[thread.index()];
+        slot.passed_over |= can_go_on & !set_of(thread);
         if std::mem::take(&mut slot.yielded) {
             slot.behind = std::mem::take(&mut slot.passed_over);
         }

@@ -1,0 +1,82 @@
+//! Threads that `main` does not wait for: the program ends when it returns.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::*};
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread;
+
+use super::passes;
+use crate::common::{Problem, fails_orderings};
+
+#[derive(Default)]
+struct Message {
+    data: AtomicUsize,
+    ready: AtomicBool,
+}
+
+/// Starts a thread that sends a message, and looks once whether it has come.
+fn message(sends: std::sync::atomic::Ordering) {
+    let message = Arc::new(Message::default());
+    let sender = Arc::clone(&message);
+    thread::spawn(move || {
+        sender.data.store(1, Relaxed);
+        sender.ready.store(true, sends);
+    });
+    if message.ready.load(Acquire) {
+        assert_eq!(message.data.load(Relaxed), 1);
+    }
+}
+
+#[test]
+fn what_they_could_have_done_before_the_end_is_explored() {
+    passes("a message, perhaps", || message(Release));
+    fails_orderings(
+        "a message without an order, perhaps",
+        Problem::StaleRead,
+        "0 is not 1",
+        || message(Relaxed),
+    );
+}
+
+#[test]
+fn what_they_do_after_the_end_does_not_matter() {
+    passes("a thread that panics", || {
+        let looked = Arc::new(AtomicBool::new(false));
+        let looks = Arc::clone(&looked);
+        thread::spawn(move || {
+            while !looks.load(SeqCst) {
+                thread::yield_now();
+            }
+            panic!("too late");
+        });
+        looked.store(true, SeqCst);
+    });
+    passes("a thread that waits for ever", || {
+        let lock = Arc::new((Mutex::new(false), Condvar::new()));
+        let waits = Arc::clone(&lock);
+        thread::spawn(move || {
+            let (lock, changed) = &*waits;
+            drop(changed.wait_while(lock.lock().unwrap(), |done| !*done));
+        });
+        thread::spawn(move || drop(lock.0.lock().unwrap()));
+    });
+    passes("threads that never end", || {
+        let counter = Arc::new(AtomicUsize::new(0));
+        for _ in 0..2 {
+            let counter = Arc::clone(&counter);
+            thread::spawn(move || {
+                loop {
+                    counter.fetch_add(1, Relaxed);
+                    thread::yield_now();
+                }
+            });
+        }
+    });
+    passes("threads that start more", || {
+        let counter = Arc::new(AtomicUsize::new(0));
+        thread::spawn(move || {
+            let inner = Arc::clone(&counter);
+            thread::spawn(move || inner.fetch_add(1, Relaxed));
+            counter.fetch_add(1, Relaxed);
+        });
+    });
+}

@@ -1,0 +1,98 @@
+//! Runs the tests of a suite, each in an execution of the model, and compares what
+//! comes of them with the list of exceptions.
+
+mod exceptions;
+pub mod loom;
+pub mod random;
+mod report;
+mod search;
+
+use std::env;
+use std::panic::{catch_unwind, AssertUnwindSafe};
+
+use model::{Config, Problem, Verdict};
+
+pub use exceptions::assert_tests;
+pub use model_std::thread_local;
+pub use suites_attribute::{global_allocator, test};
+
+/// How a test is to end.
+#[derive(Clone, Copy, Debug)]
+pub enum Ends {
+    Returns,
+    /// With this in the message.
+    Panics(&'static str),
+}
+
+/// Random schedules after the default one, until one passes: some tests wait for
+/// what a thread does only if it is overtaken.
+const TRIES: u64 = 10;
+
+/// A test as it ran: passed, or what is wrong.
+type Outcome = Result<(), String>;
+
+/// Runs the body inside the model. It passes if it does so in one schedule.
+///
+/// With `SUITES_BOUND=1` in the environment, it has to pass in every schedule with so
+/// many forced switches: that is for finding mistakes of the model, and says nothing
+/// of the list of exceptions.
+pub fn modelled(name: &str, ends: Ends, body: fn()) {
+    if let Ok(bound) = env::var("SUITES_BOUND") {
+        let bound = bound.parse().expect("SUITES_BOUND is a number");
+        return search::every_schedule(name, ends, bound, body);
+    }
+    let one = |verdict| ended(ends, verdict);
+    let config = one_schedule();
+    let mut outcome = one(model::once(&config, body));
+    for seed in 1..=TRIES {
+        if outcome.is_ok() {
+            break;
+        }
+        let report = model::sample(&config, 1, seed, body);
+        if one(report.verdict).is_ok() {
+            outcome = Ok(());
+        }
+    }
+    exceptions::judge(name, outcome);
+}
+
+/// Runs the body as it is: it uses the model itself.
+pub fn plain(name: &str, ends: Ends, body: fn()) {
+    let outcome = match (catch_unwind(AssertUnwindSafe(body)), ends) {
+        (Ok(()), Ends::Returns) => Ok(()),
+        (Ok(()), Ends::Panics(_)) => Err("it did not panic".to_owned()),
+        (Err(payload), Ends::Returns) => Err(report::text(&*payload)),
+        (Err(payload), Ends::Panics(expected)) => match report::text(&*payload) {
+            text if text.contains(expected) && !text.starts_with(loom::model::STOPPED) => Ok(()),
+            text => Err(format!("it panicked with another message: {text}")),
+        },
+    };
+    exceptions::judge(name, outcome);
+}
+
+/// Nothing of a search, and no limit that a stress test could meet.
+fn one_schedule() -> Config {
+    Config {
+        bound: 0,
+        tail: 0,
+        orderings: false,
+        steps: 1 << 26,
+        samples: 0,
+        ..Config::default()
+    }
+}
+
+/// What an execution means for a test that is to end so.
+fn ended(ends: Ends, verdict: Verdict) -> Outcome {
+    match (verdict, ends) {
+        (Verdict::Pass, Ends::Returns) => Ok(()),
+        (Verdict::Pass, Ends::Panics(_)) => Err("it did not panic".to_owned()),
+        (Verdict::Fail(story), Ends::Panics(expected))
+            if story.problem == Problem::Panic && story.headline.contains(expected) =>
+        {
+            Ok(())
+        }
+        (Verdict::Fail(story), _) => Err(report::story(&story)),
+        (Verdict::Stopped(reason), _) => Err(reason),
+    }
+}
