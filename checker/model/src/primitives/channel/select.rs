@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::meeting::{Side, Waiter};
 use super::timer::Timer;
 use super::{Channel, Refused};
-use crate::kernel::{Class, Early, How, ObjectId, Op, Site, ThreadId, Turn, with};
+use crate::kernel::{Class, Early, Execution, How, ObjectId, Op, Site, ThreadId, Turn, with};
 use crate::primitives::patience::Patience;
 
 /// One of the operations that a thread would do.
@@ -57,7 +57,7 @@ pub struct Selected {
 impl Selected {
     /// Whether nothing has happened since.
     pub(super) fn is_last(&self) -> bool {
-        with(|execution| execution.events().len() == self.events)
+        with(|execution| execution.event_count() == self.events)
     }
 }
 
@@ -337,7 +337,7 @@ impl<'a> Selection<'a> {
         Selected {
             index,
             done,
-            events: with(|execution| execution.events().len()),
+            events: with(Execution::event_count),
         }
     }
 
