@@ -46,6 +46,9 @@ pub struct Config {
     pub steps: usize,
     /// Random schedules that say how rare a failure is.
     pub samples: usize,
+    /// Steps of a schedule that are kept for its story: the last ones. A stress test
+    /// has more than there is memory for.
+    pub record: usize,
 }
 
 impl Default for Config {
@@ -59,6 +62,7 @@ impl Default for Config {
             budget: 1_500_000,
             steps: 20_000,
             samples: 5_000,
+            record: usize::MAX,
         }
     }
 }
@@ -222,6 +226,7 @@ fn run(
 ) -> Run {
     let settings = Settings {
         step_limit: config.steps,
+        record: config.record,
         looks,
         reduced: config.reduced,
     };

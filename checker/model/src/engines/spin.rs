@@ -14,6 +14,10 @@ const LOOKS: u32 = 2;
 /// that works is not cut short for nothing.
 const DOUBTFUL_LOOKS: u32 = 20;
 
+/// How many looks are remembered, at least half of them. A loop that only waits has
+/// few.
+const REMEMBERED: usize = 256;
+
 /// What one thread has looked at since it last changed something.
 #[derive(Debug, Default)]
 pub(crate) struct Spin {
@@ -38,7 +42,12 @@ impl Spin {
             .find(|(site, object, _)| *object == event.object && same_site(*site, event.site));
         match known {
             Some((_, _, times)) => *times += 1,
-            None => self.looks.push((event.site, event.object, 1)),
+            None => {
+                if self.looks.len() == REMEMBERED {
+                    self.looks.drain(..REMEMBERED / 2);
+                }
+                self.looks.push((event.site, event.object, 1));
+            }
         }
     }
 

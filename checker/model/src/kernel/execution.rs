@@ -38,9 +38,19 @@ pub struct Thread {
     pub panic: Option<(String, Site)>,
     /// What it is about to do, and waits for if it is never let go on.
     pub waits_for: Option<Waiting>,
-    /// Where in the record its last event stands.
+    /// How many events there were before its last one.
     last_event: Option<usize>,
     suspender: Cell<*const Suspender>,
+}
+
+impl Thread {
+    /// It has ended: nobody asks any more what it knows.
+    pub(crate) fn finish(&mut self) {
+        self.finished = true;
+        for clock in [&mut self.clock, &mut self.fenced, &mut self.seen] {
+            *clock = Clock::new();
+        }
+    }
 }
 
 /// The operation that a blocked thread would do next.
@@ -82,6 +92,9 @@ pub struct Execution {
     stores: RefCell<Vec<Store>>,
     cells: RefCell<BTreeMap<ObjectId, crate::primitives::cell::Accesses>>,
     events: RefCell<Vec<Event>>,
+    /// How many events are kept, the last ones, and how many are not any more.
+    kept: usize,
+    forgotten: Cell<usize>,
     names: RefCell<Vec<Named>>,
     watched: RefCell<Vec<(Rc<str>, Rc<str>)>>,
     output: RefCell<String>,
@@ -99,7 +112,8 @@ pub struct Execution {
 }
 
 impl Execution {
-    pub(crate) fn new(engine: Rc<dyn Engine>) -> Rc<Self> {
+    /// Keeps the last `kept` events, or a few more.
+    pub(crate) fn new(engine: Rc<dyn Engine>, kept: usize) -> Rc<Self> {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let mut main = Thread {
             name: Some("main".into()),
@@ -115,6 +129,8 @@ impl Execution {
             stores: RefCell::default(),
             cells: RefCell::default(),
             events: RefCell::new(Vec::with_capacity(64)),
+            kept,
+            forgotten: Cell::new(0),
             names: RefCell::default(),
             watched: RefCell::default(),
             output: RefCell::default(),
@@ -371,14 +387,31 @@ impl Execution {
     pub(crate) fn record(&self, mut event: Event) {
         event.forced = self.forced.replace(false);
         note_step(event.site);
+        self.thread_mut(event.thread).last_event = Some(self.event_count());
         let mut events = self.events.borrow_mut();
-        self.thread_mut(event.thread).last_event = Some(events.len());
+        if events.len() / 2 >= self.kept {
+            let old = events.len() - self.kept;
+            events.drain(..old);
+            self.forgotten.set(self.forgotten.get() + old);
+        }
         events.push(event);
     }
 
-    /// The last event of a thread, if there is one.
+    /// How many events there have been.
+    pub(crate) fn event_count(&self) -> usize {
+        self.forgotten.get() + self.events.borrow().len()
+    }
+
+    /// How many events there were before a thread's last one.
+    pub(crate) fn before_last_event_of(&self, thread: ThreadId) -> Option<usize> {
+        self.thread(thread).last_event
+    }
+
+    /// The last event of a thread, if there is one that is kept.
     pub(crate) fn last_event_of(&self, thread: ThreadId) -> Option<Ref<'_, Event>> {
-        let index = self.thread(thread).last_event?;
+        let index = self
+            .before_last_event_of(thread)?
+            .checked_sub(self.forgotten.get())?;
         Some(Ref::map(self.events(), |events| &events[index]))
     }
 

@@ -86,7 +86,7 @@ pub unsafe fn free(start: *mut u8, layout: Layout) {
             let freed = Freed {
                 start,
                 layout,
-                events: events.len(),
+                events: execution.event_count(),
                 by,
                 after,
             };
@@ -136,7 +136,7 @@ pub(super) fn on_behalf(asked: ThreadId, at: Site, work: impl FnOnce()) {
 /// The program is about to use what is at `address`: if that has been freed, the
 /// execution fails here.
 pub fn check(address: usize, verb: &'static str, site: Site) {
-    fail_if_freed(address, verb, site, |execution| execution.events().len());
+    fail_if_freed(address, verb, site, Execution::event_count);
 }
 
 /// The current thread has done an operation on what is at `address`: if that had
@@ -144,8 +144,7 @@ pub fn check(address: usize, verb: &'static str, site: Site) {
 pub fn check_done(address: usize, verb: &'static str, site: Site) {
     fail_if_freed(address, verb, site, |execution| {
         let me = execution.me();
-        let events = execution.events();
-        events.iter().rposition(|e| e.thread == me).unwrap_or(0)
+        execution.before_last_event_of(me).unwrap_or(0)
     });
 }
 

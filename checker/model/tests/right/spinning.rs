@@ -3,12 +3,14 @@
 use std::collections::VecDeque;
 use std::hint::spin_loop;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::*, fence};
-use std::sync::{Mutex, mpsc};
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 use std::time::Duration;
 
+use model::{Config, Verdict};
+
 use super::{Shared, run};
-use crate::common::passes;
+use crate::common::{passes, passes_schedules, schedules_only};
 
 /// A spin lock that waits as it is told.
 fn spin_lock(wait: fn(&AtomicBool)) {
@@ -217,5 +219,57 @@ fn two_who_spin_until_somebody_has_slept() {
             thread::sleep(Duration::from_millis(5));
             done.store(true, SeqCst);
         });
+    });
+}
+
+#[test]
+fn the_hundredth_thread_has_its_turn_too() {
+    let config = Config {
+        bound: 0,
+        tail: 0,
+        ..schedules_only()
+    };
+    let report = model::check(&config, || {
+        for _ in 1..128 {
+            thread::spawn(|| {}).join().unwrap();
+        }
+        let done = Arc::new(AtomicBool::new(false));
+        let does = Arc::clone(&done);
+        thread::spawn(move || does.store(true, SeqCst));
+        while !done.load(SeqCst) {
+            thread::yield_now();
+        }
+    });
+    assert!(matches!(report.verdict, Verdict::Pass), "{report:?}");
+}
+
+#[test]
+fn nobody_waits_for_ever_for_those_who_never_yield() {
+    fn program(yields: usize, loops: fn(&AtomicBool)) {
+        let done = AtomicBool::new(false);
+        thread::scope(|scope| {
+            for _ in 0..2 {
+                scope.spawn(|| loops(&done));
+            }
+            for _ in 0..yields {
+                thread::yield_now();
+            }
+            done.store(true, SeqCst);
+        });
+    }
+
+    passes("one yields, two wait in a loop", || {
+        program(1, |done| while !done.load(SeqCst) {})
+    });
+    passes("one yields often, two wait in a loop", || {
+        program(500, |done| while !done.load(SeqCst) {})
+    });
+    passes_schedules("one yields, two work in a loop", || {
+        program(5, |done| {
+            let count = AtomicUsize::new(0);
+            while !done.load(SeqCst) {
+                count.fetch_add(1, SeqCst);
+            }
+        })
     });
 }

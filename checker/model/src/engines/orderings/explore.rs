@@ -244,7 +244,7 @@ fn run_once(program: &Arc<Program>, shared: &Arc<Shared>) {
         shared: Arc::clone(shared),
         spins: RefCell::default(),
     });
-    let execution = Execution::new(Rc::clone(&engine) as Rc<dyn Engine>);
+    let execution = Execution::new(Rc::clone(&engine) as Rc<dyn Engine>, usize::MAX);
     *engine.books.borrow_mut() = Rc::downgrade(&execution);
     *state.current.borrow_mut() = Some(Rc::clone(&execution));
     // Number 0 of the history is each object's initial value.

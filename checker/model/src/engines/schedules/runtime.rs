@@ -23,6 +23,10 @@ use crate::kernel::{
 /// it lets them go first, as a fair scheduler would.
 const QUANTUM: usize = 1_000;
 
+/// Where everybody has a turn anyway, a thread that yields lets others run until they
+/// yield, too, but not longer than this: they may never do.
+const TURN: usize = 100;
+
 /// Time passes by itself once everybody who could go on has yielded this often
 /// without any change in between.
 const PATIENCE: u32 = 3;
@@ -48,6 +52,8 @@ pub(crate) struct Settings {
     pub looks: Looks,
     /// Leave out orders that make no difference whatever the program looks at.
     pub reduced: bool,
+    /// Events that an execution keeps.
+    pub record: usize,
 }
 
 /// One execution that has ended.
@@ -101,6 +107,8 @@ pub(crate) struct Runtime {
 /// A thread, as the scheduler sees it.
 #[derive(Default)]
 struct Slot {
+    /// Its place in a set of threads.
+    bit: Threads,
     /// The operation it waits to do; `None` while it runs or once it is done.
     pending: Option<Pending>,
     /// The operations that it has come to, and the choices inside them.
@@ -116,17 +124,19 @@ struct Slot {
     passed_over: Threads,
     /// It has just yielded.
     yielded: bool,
+    /// How many steps it has done since.
+    since_yield: usize,
     idle_rounds: u32,
     progress_at_yield: u64,
     spin: Spin,
 }
 
-/// A set of threads. Of more than there are bits some share one, which makes the
-/// scheduler a little less fair and nothing else.
+/// A set of threads that have not ended. If there are more than bits, some share one,
+/// and the scheduler is less fair: one of them may wait for the step limit.
 type Threads = u128;
 
-fn set_of(thread: ThreadId) -> Threads {
-    1 << (thread.index() % Threads::BITS as usize)
+fn set_of(threads: &[Slot], thread: ThreadId) -> Threads {
+    threads[thread.index()].bit
 }
 
 struct Pending {
@@ -164,7 +174,10 @@ impl Runtime {
     /// Runs `main` once; gives back the books and how it ended.
     pub fn run(settings: Settings, chooser: Rc<RefCell<dyn Chooser>>, main: &Arc<Program>) -> Run {
         let runtime = Rc::new(Self {
-            threads: RefCell::new(vec![Slot::default()]),
+            threads: RefCell::new(vec![Slot {
+                bit: 1,
+                ..Slot::default()
+            }]),
             alive: RefCell::new(vec![ThreadId::MAIN]),
             spawned: RefCell::default(),
             next: Cell::new(ThreadId::MAIN),
@@ -187,10 +200,11 @@ impl Runtime {
             lists: RefCell::default(),
         });
         runtime.history.borrow_mut().start(ThreadId::MAIN, None);
-        let execution = Execution::new(Rc::clone(&runtime) as Rc<dyn Engine>);
+        let execution = Execution::new(Rc::clone(&runtime) as Rc<dyn Engine>, settings.record);
         let entered = Entered::new(&execution);
         let main = Arc::clone(main);
-        let mut tasks = vec![Task::of(ThreadId::MAIN, Box::new(move || run_main(&*main)))];
+        let main = Task::of(ThreadId::MAIN, Box::new(move || run_main(&*main)));
+        let mut tasks = vec![Some(main)];
         let outcome = runtime.drive(&execution, &mut tasks);
         drop(entered);
         // Waiting threads point into the stacks that go now.
@@ -205,12 +219,14 @@ impl Runtime {
         }
     }
 
-    fn drive(&self, execution: &Execution, tasks: &mut Vec<Task>) -> Outcome {
+    /// A thread's task is there until the thread ends.
+    fn drive(&self, execution: &Execution, tasks: &mut Vec<Option<Task>>) -> Outcome {
         loop {
-            tasks.append(&mut self.spawned.borrow_mut());
+            tasks.extend(self.spawned.borrow_mut().drain(..).map(Some));
             let thread = self.next.get();
             execution.set_me(thread);
-            match tasks[thread.index()].resume() {
+            let task = tasks[thread.index()].as_mut();
+            match task.expect("only a thread that lives goes on").resume() {
                 Some(Request::Switch) => {}
                 // SAFETY: the job lives in the frame that has just suspended.
                 Some(Request::Call(job)) => unsafe { (*job)() },
@@ -224,7 +240,8 @@ impl Runtime {
                     };
                 }
                 None => {
-                    execution.thread_mut(thread).finished = true;
+                    tasks[thread.index()] = None;
+                    execution.thread_mut(thread).finish();
                     self.alive.borrow_mut().retain(|&other| other != thread);
                     self.count_step(thread);
                     self.progress.set(self.progress.get() + 1);
@@ -321,7 +338,7 @@ impl Engine for Runtime {
     }
 
     fn spawn(&self, execution: &Execution, thread: ThreadId, body: Box<dyn FnOnce()>) {
-        self.threads.borrow_mut().push(Slot::default());
+        self.enter(thread);
         self.alive.borrow_mut().push(thread);
         self.history
             .borrow_mut()
@@ -402,6 +419,27 @@ impl Runtime {
             }
         }
         state
+    }
+
+    /// A new thread, with a bit that nobody has who lives, if there is one.
+    fn enter(&self, thread: ThreadId) {
+        let mut threads = self.threads.borrow_mut();
+        let alive = self.alive.borrow();
+        let used = alive.iter().fold(0, |all, &id| all | set_of(&threads, id));
+        let bit = match 1_u128.checked_shl(thread.index() as u32) {
+            Some(own) => own,
+            None if used == Threads::MAX => 1 << (thread.index() % Threads::BITS as usize),
+            None => 1 << used.trailing_ones(),
+        };
+        for id in alive.iter() {
+            let slot = &mut threads[id.index()];
+            slot.behind &= !bit;
+            slot.passed_over &= !bit;
+        }
+        threads.push(Slot {
+            bit,
+            ..Slot::default()
+        });
     }
 
     fn count_step(&self, thread: ThreadId) {

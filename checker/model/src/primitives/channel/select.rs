@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::Refused;
 use super::meeting::Waiter;
-use crate::kernel::{Class, Early, How, ObjectId, Op, Site, ThreadId, Turn, with};
+use crate::kernel::{Class, Early, Execution, How, ObjectId, Op, Site, ThreadId, Turn, with};
 use crate::primitives::patience::Patience;
 
 pub use super::case::{Case, Done};
@@ -33,7 +33,7 @@ pub struct Selected {
 impl Selected {
     /// Whether nothing has happened since.
     pub(super) fn is_last(&self) -> bool {
-        with(|execution| execution.events().len() == self.events)
+        with(|execution| execution.event_count() == self.events)
     }
 }
 
@@ -220,7 +220,7 @@ impl<'a> Selection<'a> {
         Selected {
             index,
             done,
-            events: with(|execution| execution.events().len()),
+            events: with(Execution::event_count),
         }
     }
 

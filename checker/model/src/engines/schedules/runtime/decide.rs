@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::super::chooser::{Alternative, State, Way};
 use super::super::search::LockStep;
-use super::{PATIENCE, Runtime, Slot, Threads, set_of};
+use super::{PATIENCE, Runtime, Slot, TURN, Threads, set_of};
 use crate::kernel::{Changed, Early, Event, Execution, How, Kind, ThreadId};
 
 /// The lists that a decision is made with, kept for the next one.
@@ -121,7 +121,7 @@ impl Runtime {
             };
             if pending.is_ready() {
                 ready.push(thread);
-                can_go_on |= set_of(thread);
+                can_go_on |= set_of(&threads, thread);
                 if pending.aside {
                     aside = Some(thread);
                 }
@@ -158,7 +158,7 @@ impl Runtime {
             slot.idle_rounds >= PATIENCE && slot.progress_at_yield == progress
         };
         let free = !timers.is_empty() && ready.iter().all(goes_round);
-        let goes_on = can_go_on & set_of(current) != 0
+        let goes_on = can_go_on & set_of(&threads, current) != 0
             && ready.contains(&current)
             && !is_behind(&threads, current);
         let earliest = timers.first().map(|&(deadline, _)| deadline);
@@ -231,7 +231,10 @@ impl Runtime {
         }
         // Whoever it has just overtaken, it need not let go first again.
         threads[next.index()].behind &= !self.can_go_on.get();
-        let takes_turns = self.takes_turns();
+        let taken = set_of(&threads, next);
+        let slot = &mut threads[next.index()];
+        slot.since_yield += 1;
+        let lets_go = !self.takes_turns() || slot.since_yield >= TURN;
         let touched = self.objects.borrow();
         for thread in self.alive.borrow().iter() {
             let slot = &mut threads[thread.index()];
@@ -239,9 +242,9 @@ impl Runtime {
             if slot.paused {
                 slot.set_free.retain(|free| !touched.contains(free));
             }
-            slot.passed_over &= !set_of(next);
-            if !takes_turns {
-                slot.behind &= !set_of(next);
+            slot.passed_over &= !taken;
+            if lets_go {
+                slot.behind &= !taken;
             }
         }
     }
@@ -254,11 +257,13 @@ impl Runtime {
             return;
         }
         let now = execution.now();
-        for (index, slot) in self.threads.borrow_mut().iter_mut().enumerate() {
+        let mut threads = self.threads.borrow_mut();
+        let goes_on = set_of(&threads, first);
+        for (index, slot) in threads.iter_mut().enumerate() {
             let early = slot.pending.as_ref().and_then(|pending| pending.early);
             let awake = early.and_then(Early::deadline).is_some_and(|at| at <= now);
             if awake && index != first.index() {
-                slot.behind |= set_of(first);
+                slot.behind |= goes_on;
             }
         }
     }
@@ -271,10 +276,13 @@ impl Runtime {
     pub(super) fn stand_behind(&self, execution: &Execution) {
         let me = execution.me();
         let mut threads = self.threads.borrow_mut();
+        let mine = set_of(&threads, me);
         for thread in self.alive.borrow().iter() {
-            threads[thread.index()].behind &= !set_of(me);
+            threads[thread.index()].behind &= !mine;
         }
-        threads[me.index()].yielded = true;
+        let slot = &mut threads[me.index()];
+        slot.yielded = true;
+        slot.since_yield = 0;
         drop(threads);
         self.note_idle_round(me);
     }
@@ -345,7 +353,7 @@ fn would_block(threads: &[Slot], alive: &[ThreadId], thread: ThreadId) -> bool {
 fn stand_back(threads: &mut [Slot], alive: &[ThreadId], can_go_on: Threads) {
     for &thread in alive {
         let slot = &mut threads[thread.index()];
-        slot.passed_over |= can_go_on & !set_of(thread);
+        slot.passed_over |= can_go_on & !slot.bit;
         if std::mem::take(&mut slot.yielded) {
             slot.behind = std::mem::take(&mut slot.passed_over);
         }
