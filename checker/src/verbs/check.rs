@@ -30,6 +30,10 @@ pub struct Options {
     /// The kit's solution instead of the exercise
     #[arg(long)]
     solution: bool,
+
+    /// How long each check takes, which is another time each time
+    #[arg(long)]
+    times: bool,
 }
 
 pub fn run(options: &Options, kit: &Kit, limits: Limits, out: &mut Out) -> Result<Outcome> {
@@ -53,7 +57,7 @@ pub fn run(options: &Options, kit: &Kit, limits: Limits, out: &mut Out) -> Resul
         Ok(ready) => {
             writeln!(out)?;
             let verdicts = ready.run_in_order(&checks, |verdict| {
-                let line = write_line(out, verdict, width);
+                let line = write_line(out, verdict, width, options.times);
                 wrote = std::mem::replace(&mut wrote, Ok(())).and(line);
             });
             Graded {
@@ -73,7 +77,7 @@ pub fn run(options: &Options, kit: &Kit, limits: Limits, out: &mut Out) -> Resul
     })
 }
 
-fn write_line(out: &mut Out, verdict: &Verdict<'_>, width: usize) -> io::Result<()> {
+fn write_line(out: &mut Out, verdict: &Verdict<'_>, width: usize, times: bool) -> io::Result<()> {
     let word = verdict.record.status.word();
     let style = if verdict.passes() { GOOD } else { BAD };
     let points = format!("{}/{}", verdict.score(), verdict.check.points);
@@ -89,6 +93,9 @@ fn write_line(out: &mut Out, verdict: &Verdict<'_>, width: usize) -> io::Result<
             one_line(&verdict.record.message, room)
         }
     };
+    if times {
+        write!(out, "{DIM} in {:.2} s{DIM:#}", verdict.seconds)?;
+    }
     match remark.as_str() {
         "" => writeln!(out)?,
         remark => writeln!(out, "{DIM}: {remark}{DIM:#}")?,
@@ -167,6 +174,7 @@ const EXAMPLES: &str = "\
 Examples:
   checker check ex04                     exercises/ex04_…
   checker check ex04 receipts            only the check `receipts`
+  checker check ex04 --times             how many schedules, and how long it took
   checker check --solution ex04          the kit's own answer
   checker check alice/ex04_bank_totals   somebody else's
   checker check tests/ex04_bank_totals/mistakes/lock_order.rs
