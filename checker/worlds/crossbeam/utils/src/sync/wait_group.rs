@@ -8,6 +8,7 @@ use std::sync::Arc;
 use model::primitives::wait_group as raw;
 
 /// As `crossbeam_utils::sync::WaitGroup`.
+#[derive(Default)]
 pub struct WaitGroup {
     group: Arc<raw::WaitGroup>,
 }
@@ -25,14 +26,6 @@ impl WaitGroup {
         let site = Location::caller();
         group.leave("leave", Some(site));
         group.wait("wait", site);
-    }
-}
-
-impl Default for WaitGroup {
-    fn default() -> Self {
-        Self {
-            group: Arc::default(),
-        }
     }
 }
 
