@@ -13,6 +13,9 @@ pub(crate) fn every_schedule(name: &str, ends: Ends, bound: usize, body: fn()) {
         tail: 0,
         orderings: false,
         samples: 0,
+        // A stress test is long, and no livelock for that.
+        steps: 1 << 20,
+        record: 1_000,
         ..Config::default()
     };
     let start = Instant::now();
