@@ -117,8 +117,8 @@ pub fn told(record: &Record, printed: &str, screen: Screen) -> String {
     if let (Some(coverage), Some(story)) = (&record.coverage, &record.story) {
         let found = coverage.found(story);
         text.push_str(&format!("\n{found}\n"));
-        if let Some(rarity) = coverage.rarity {
-            text.push_str(&format!("{}\n", rarity.line()));
+        if let Some(rarity) = coverage.rarity_line() {
+            text.push_str(&format!("{rarity}\n"));
         }
     }
     text

@@ -81,6 +81,15 @@ impl Coverage {
         }
     }
 
+    /// How rare a failure is that was found, as one line for a person.
+    pub fn rarity_line(&self) -> Option<String> {
+        let reordered = || {
+            let why = "no schedule shows it: it takes a compiler or a processor that reorders";
+            self.orderings.map(|_| why.to_owned())
+        };
+        self.rarity.map(|rarity| rarity.line()).or_else(reordered)
+    }
+
     /// Whether a search went no further than its budget.
     pub fn is_cut(&self) -> bool {
         self.cut_at.is_some() || self.orderings_cut

@@ -135,12 +135,11 @@ pub fn verify(program: impl Fn() + Send + Sync + 'static) {
         Verdict::Stopped(why) => panic!("no verdict: {why}"),
         Verdict::Fail(story) => {
             const WIDTH: usize = 100;
-            let rarity = coverage.rarity.map(|rarity| rarity.line());
             panic!(
                 "{}\n{}\n{}\n",
                 story::render(story, WIDTH, false),
                 coverage.found(story),
-                rarity.unwrap_or_default(),
+                coverage.rarity_line().unwrap_or_default(),
             )
         }
     }
@@ -244,12 +243,16 @@ struct Ended {
 impl Ended {
     /// What to tell, if it did not end well.
     fn bad_end(self) -> Option<Verdict> {
+        let too_long = || {
+            let steps = self.run.steps;
+            Some(Verdict::Stopped(format!(
+                "one schedule took more than {steps} steps"
+            )))
+        };
         match self.run.outcome {
             Outcome::Finished => None,
-            Outcome::Slow => Some(Verdict::Stopped(format!(
-                "one schedule took more than {} steps",
-                self.run.steps
-            ))),
+            Outcome::Slow => too_long(),
+            Outcome::Failed if self.run.is_too_long() => too_long(),
             Outcome::Failed => Some(Verdict::Fail(Box::new(self.story()))),
         }
     }

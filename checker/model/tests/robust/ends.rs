@@ -79,3 +79,29 @@ fn a_search_that_stops_is_no_pass() {
     });
     assert!(matches!(report.verdict, Verdict::Stopped(_)), "{report:?}");
 }
+
+#[test]
+fn who_is_slow_is_not_said_to_go_round() {
+    let config = Config {
+        steps: 2_000,
+        ..schedules_only()
+    };
+    let report = model::check(&config, || {
+        let count = AtomicUsize::new(0);
+        thread::scope(|scope| {
+            scope.spawn(|| (0..5_000).for_each(|_| _ = count.fetch_add(1, SeqCst)));
+        });
+    });
+    assert!(matches!(report.verdict, Verdict::Stopped(_)), "{report:?}");
+    // As many steps, and nothing comes of them.
+    let report = model::check(&config, || {
+        let flag = AtomicUsize::new(0);
+        thread::scope(|scope| {
+            scope.spawn(|| (0..).for_each(|round| flag.store(round % 2, SeqCst)));
+        });
+    });
+    let Verdict::Fail(story) = report.verdict else {
+        panic!("{report:?}");
+    };
+    assert_eq!(story.problem, Problem::Livelock);
+}

@@ -2,6 +2,7 @@
 
 mod decide;
 mod history;
+mod round;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -16,7 +17,7 @@ use crate::engines::{Engine, Program, announce, note_blocked};
 use crate::kernel::panics::run_main;
 use crate::kernel::task::{Request, Task};
 use crate::kernel::{
-    Class, Early, Entered, Execution, How, Looks, ObjectId, Op, Progress, ThreadId,
+    Class, Early, Entered, Execution, How, Kind, Looks, ObjectId, Op, Progress, ThreadId,
 };
 
 /// How many operations a thread does in a row while others could go on; then
@@ -66,6 +67,14 @@ pub(crate) struct Run {
     /// Where it did not take the first alternative, until the scheduler became
     /// fair.
     pub departures: Vec<Departure>,
+}
+
+impl Run {
+    /// It had too many steps, and did not go round.
+    pub fn is_too_long(&self) -> bool {
+        let failure = self.execution.failure();
+        failure.is_some_and(|failure| matches!(failure.kind, Kind::TooLong))
+    }
 }
 
 pub(crate) struct Runtime {

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::super::chooser::{Alternative, State, Way};
 use super::super::search::LockStep;
+use super::round::goes_round;
 use super::{PATIENCE, Runtime, Slot, TURN, Threads, set_of};
 use crate::kernel::{Changed, Early, Event, Execution, How, Kind, ThreadId};
 
@@ -40,7 +41,11 @@ impl Runtime {
         if steps == self.step_limit && !self.takes_turns() {
             *self.chooser.borrow_mut() = Rc::new(RefCell::new(LockStep::default()));
         } else if steps > 2 * self.step_limit {
-            execution.set_failure(Kind::Livelock, None, None);
+            let kind = match goes_round(&execution.events()) {
+                true => Kind::Livelock,
+                false => Kind::TooLong,
+            };
+            execution.set_failure(kind, None, None);
             return false;
         }
         let mut lists = self.lists.take();

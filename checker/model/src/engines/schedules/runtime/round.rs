@@ -1,0 +1,37 @@
+//! Tells a program that goes round for ever from one that is only slow.
+
+use crate::kernel::{Changed, Event, Value};
+
+/// The last steps, which are looked at: a part of all, and no more than so many.
+const PART: usize = 4;
+const LAST: usize = 6_000;
+/// How often a round has to be repeated in them.
+const TIMES: usize = 3;
+
+/// Whether the last steps are one round again and again: the same threads do the same,
+/// and read and write the same values. Where something changed that cannot be shown, it
+/// may have been another value.
+pub(super) fn goes_round(events: &[Event]) -> bool {
+    let last = &events[events.len() - (events.len() / PART).min(LAST)..];
+    let hidden = |event: &Event| {
+        let shown = event.read != Value::Unknown || event.wrote != Value::Unknown;
+        event.changed != Changed::No && !shown
+    };
+    if last.iter().any(hidden) {
+        return false;
+    }
+    (1..=last.len() / TIMES).any(|round| {
+        let again = last.iter().skip(round);
+        again.zip(last).all(|(now, before)| same(now, before))
+    })
+}
+
+fn same(one: &Event, other: &Event) -> bool {
+    one.thread == other.thread
+        && one.verb == other.verb
+        && one.object == other.object
+        && one.site == other.site
+        && one.how == other.how
+        && one.read == other.read
+        && one.wrote == other.wrote
+}
