@@ -97,7 +97,12 @@ fn who_is_slow_is_not_said_to_go_round() {
     let report = model::check(&config, || {
         let flag = AtomicUsize::new(0);
         thread::scope(|scope| {
-            scope.spawn(|| (0..).for_each(|round| flag.store(round % 2, SeqCst)));
+            scope.spawn(|| {
+                loop {
+                    flag.store(1, SeqCst);
+                    flag.store(0, SeqCst);
+                }
+            });
         });
     });
     let Verdict::Fail(story) = report.verdict else {

@@ -1,24 +1,25 @@
 //! Runs one execution under a [`Chooser`].
 
+mod alternatives;
 mod decide;
+mod engine;
 mod history;
 mod round;
+mod slot;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use decide::Lists;
+use alternatives::Lists;
 use history::{History, mix};
+use slot::{Slot, Threads, set_of};
 
-use super::chooser::{Alternative, Chooser, Departure, Place, State, Way};
-use crate::engines::spin::Spin;
+use super::chooser::{Alternative, Chooser, Departure, Place, State};
 use crate::engines::{Engine, Program, announce, note_blocked};
 use crate::kernel::panics::run_main;
 use crate::kernel::task::{Request, Task};
-use crate::kernel::{
-    Class, Early, Entered, Execution, How, Kind, Looks, ObjectId, Op, Progress, ThreadId,
-};
+use crate::kernel::{Entered, Execution, How, Kind, Looks, ObjectId, Op, ThreadId};
 
 /// How many operations a thread does in a row while others could go on; then
 /// it lets them go first, as a fair scheduler would.
@@ -113,72 +114,6 @@ pub(crate) struct Runtime {
     lists: RefCell<Lists>,
 }
 
-/// A thread, as the scheduler sees it.
-#[derive(Default)]
-struct Slot {
-    /// Its place in a set of threads.
-    bit: Threads,
-    /// The operation it waits to do; `None` while it runs or once it is done.
-    pending: Option<Pending>,
-    /// The operations that it has come to, and the choices inside them.
-    steps: u32,
-    /// What it has just set free without a choice who goes next: see
-    /// [`Runtime::would_block`].
-    set_free: Vec<ObjectId>,
-    /// The scheduler took the turn from it.
-    paused: bool,
-    /// After a yield: threads that go first, whenever they can.
-    behind: Threads,
-    /// Threads that could have gone on since this one yielded, and have not.
-    passed_over: Threads,
-    /// It has just yielded.
-    yielded: bool,
-    /// How many steps it has done since.
-    since_yield: usize,
-    idle_rounds: u32,
-    progress_at_yield: u64,
-    spin: Spin,
-}
-
-/// A set of threads that have not ended. If there are more than bits, some share one,
-/// and the scheduler is less fair: one of them may wait for the step limit.
-type Threads = u128;
-
-fn set_of(threads: &[Slot], thread: ThreadId) -> Threads {
-    threads[thread.index()].bit
-}
-
-struct Pending {
-    ready: Option<*const dyn Fn() -> bool>,
-    early: Option<Early>,
-    object: Option<ObjectId>,
-    also: *const [ObjectId],
-    /// It changes nothing.
-    looks: bool,
-    /// Going elsewhere before this operation would show nothing new.
-    quiet: bool,
-    /// Neither would doing anything else first, wherever the turn is now.
-    commutes: bool,
-    /// And the turn stays where it is.
-    aside: bool,
-}
-
-impl Pending {
-    fn is_ready(&self) -> bool {
-        // SAFETY: the closure lives in the frame of `take` on the stack of the
-        // thread that is suspended in it, and is gone from here once that
-        // thread goes on.
-        self.ready.is_none_or(|ready| unsafe { (*ready)() })
-    }
-
-    /// All that the operation is about.
-    fn objects(&self) -> impl Iterator<Item = ObjectId> {
-        // SAFETY: as for the closure.
-        let also = unsafe { &*self.also };
-        self.object.into_iter().chain(also.iter().copied())
-    }
-}
-
 impl Runtime {
     /// Runs `main` once; gives back the books and how it ended.
     pub fn run(settings: Settings, chooser: Rc<RefCell<dyn Chooser>>, main: &Arc<Program>) -> Run {
@@ -262,127 +197,6 @@ impl Runtime {
                 }
             }
         }
-    }
-}
-
-impl Engine for Runtime {
-    fn arrive(&self, execution: &Execution, op: &Op<'_>) -> How {
-        let me = execution.me();
-        let mut yields = op.class == Class::Yield;
-        if self.threads.borrow()[me.index()].spin.repeats(op) {
-            self.threads.borrow_mut()[me.index()].spin.restart();
-            if self.takes_turns() {
-                self.note_idle_round(me);
-            } else {
-                yields = true;
-            }
-        }
-        if self.in_a_row.get() >= QUANTUM {
-            self.in_a_row.set(0);
-            yields = true;
-        }
-        if yields {
-            self.stand_behind(execution);
-        }
-        // SAFETY: only the lifetime changes. The closure outlives this call,
-        // and the pointer to it is cleared before the call returns.
-        let ready = op.ready.map(|ready| unsafe {
-            std::mem::transmute::<*const (dyn Fn() -> bool + '_), *const dyn Fn() -> bool>(ready)
-        });
-        let unseen = |progress: Option<Progress>| {
-            progress.is_some_and(|progress| !self.known_looks.contains(progress))
-        };
-        self.count_step(me);
-        let quiet = unseen(op.quiet);
-        let mut threads = self.threads.borrow_mut();
-        if quiet {
-            threads[me.index()].set_free.extend(op.object);
-        }
-        threads[me.index()].pending = Some(Pending {
-            ready,
-            early: op.early,
-            object: op.object,
-            also: op.also,
-            looks: op.class == Class::Read,
-            quiet,
-            commutes: unseen(op.commutes),
-            aside: op.aside && self.leaves_out,
-        });
-        drop(threads);
-        if let Some(parent) = self.parent.take() {
-            self.next.set(parent);
-            self.block(execution, op);
-            execution.suspend(Request::Switch);
-        } else {
-            self.block(execution, op);
-            if !self.decide(execution) {
-                loop {
-                    execution.suspend(Request::Leave);
-                }
-            }
-            if self.next.get() == me {
-                self.in_a_row.set(self.in_a_row.get() + 1);
-            } else {
-                self.in_a_row.set(0);
-                execution.suspend(Request::Switch);
-            }
-        }
-        self.how.take()
-    }
-
-    fn progressed(&self) {
-        self.progress.set(self.progress.get() + 1);
-    }
-
-    fn looked_at(&self, progress: Progress) {
-        let mut looks = self.looks.get();
-        looks.add(progress);
-        self.looks.set(looks);
-    }
-
-    fn settle(&self, execution: &Execution) {
-        if let Some(event) = execution.events().last() {
-            self.note_progress(event);
-        }
-    }
-
-    fn spawn(&self, execution: &Execution, thread: ThreadId, body: Box<dyn FnOnce()>) {
-        self.enter(thread);
-        self.alive.borrow_mut().push(thread);
-        self.history
-            .borrow_mut()
-            .start(thread, Some(execution.me()));
-        self.spawned.borrow_mut().push(Task::of(thread, body));
-        let before = self.parent.replace(Some(execution.me()));
-        self.next.set(thread);
-        execution.suspend(Request::Switch);
-        self.parent.set(before);
-    }
-
-    fn choose(&self, execution: &Execution, count: usize, costs: bool) -> usize {
-        if count < 2 {
-            return 0;
-        }
-        let me = execution.me();
-        let alternatives: Vec<Alternative> = (0..count)
-            .map(|index| Alternative {
-                thread: me,
-                way: Way::Takes(index as u16),
-                cost: u8::from(costs && index > 0),
-                behind: false,
-                early: false,
-                forced: false,
-            })
-            .collect();
-        self.count_step(me);
-        let state = || State {
-            number: mix(self.number(execution), 1 + me.index() as u64),
-            turn: Some(me),
-        };
-        let taken = self.pick(me, &state, &alternatives);
-        let objects = self.objects.borrow();
-        self.history.borrow_mut().choice(me, &objects, taken);
-        taken
     }
 }
 

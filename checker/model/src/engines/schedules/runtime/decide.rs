@@ -1,33 +1,13 @@
-//! Who goes next: all ways to go on, what each of them costs, and that everybody
-//! has a turn at last.
+//! Who goes next, and that everybody has a turn at last.
 
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::time::Duration;
 
 use super::super::chooser::{Alternative, State, Way};
 use super::super::search::LockStep;
 use super::round::goes_round;
-use super::{PATIENCE, Runtime, Slot, TURN, Threads, set_of};
+use super::{Runtime, TURN, set_of};
 use crate::kernel::{Changed, Early, Event, Execution, How, Kind, ThreadId};
-
-/// The lists that a decision is made with, kept for the next one.
-#[derive(Default)]
-pub(super) struct Lists {
-    ready: Vec<ThreadId>,
-    timers: Vec<(Duration, ThreadId)>,
-    /// All ways to go on, the default first.
-    alternatives: Vec<Alternative>,
-}
-
-/// What else there is to say of the ways to go on.
-#[derive(Default)]
-struct Found {
-    /// The only one is a step aside, for which nobody's turn ends.
-    aside: bool,
-    /// Whoever would be left by a forced switch.
-    turn: Option<ThreadId>,
-}
 
 impl Runtime {
     /// Chooses who goes next; `false` when that is nobody, and the books say
@@ -97,122 +77,6 @@ impl Runtime {
         *self.how.borrow_mut() = how;
         self.next.set(next);
         true
-    }
-
-    /// Finds all ways to go on; none is a deadlock.
-    fn find_alternatives(&self, lists: &mut Lists) -> Found {
-        let Lists {
-            ready,
-            timers,
-            alternatives,
-        } = lists;
-        ready.clear();
-        timers.clear();
-        alternatives.clear();
-        let current = self.turn.get();
-        let mut threads = self.threads.borrow_mut();
-        let own = &threads[current.index()];
-        if own.behind == 0 && own.pending.as_ref().is_some_and(|own| own.quiet) {
-            alternatives.push(plain(current, 0, false));
-            return Found::default();
-        }
-
-        let alive = self.alive.borrow();
-        let (mut can_go_on, mut may_wake) = (0, false);
-        let (mut at_once, mut aside) = (None, None);
-        for &thread in alive.iter() {
-            let Some(pending) = &threads[thread.index()].pending else {
-                continue;
-            };
-            if pending.is_ready() {
-                ready.push(thread);
-                can_go_on |= set_of(&threads, thread);
-                if pending.aside {
-                    aside = Some(thread);
-                }
-                if pending.commutes && (at_once.is_none() || thread == current) {
-                    at_once = Some(thread);
-                }
-            } else if let Some(early) = pending.early {
-                may_wake |= early.spurious();
-                timers.extend(early.deadline().map(|deadline| (deadline, thread)));
-            }
-        }
-        timers.sort_unstable();
-        self.can_go_on.set(can_go_on);
-        stand_back(&mut threads, &alive, can_go_on);
-        let is_behind =
-            |threads: &[Slot], thread: ThreadId| threads[thread.index()].behind & can_go_on != 0;
-        if ready.iter().all(|&thread| is_behind(&threads, thread)) {
-            for thread in alive.iter() {
-                threads[thread.index()].behind &= !can_go_on;
-            }
-        }
-        if let Some(thread) = aside.or(at_once) {
-            alternatives.push(plain(thread, 0, false));
-            return Found {
-                aside: aside.is_some(),
-                turn: None,
-            };
-        }
-
-        // Time passes for nothing when nobody goes on, or only in circles.
-        let progress = self.progress.get();
-        let goes_round = |&thread: &ThreadId| {
-            let slot = &threads[thread.index()];
-            slot.idle_rounds >= PATIENCE && slot.progress_at_yield == progress
-        };
-        let free = !timers.is_empty() && ready.iter().all(goes_round);
-        let goes_on = can_go_on & set_of(&threads, current) != 0
-            && ready.contains(&current)
-            && !is_behind(&threads, current);
-        let earliest = timers.first().map(|&(deadline, _)| deadline);
-        // To leave this thread is a forced switch.
-        let forces = goes_on && !would_block(&threads, &alive, current);
-        let base = if free { 0 } else { 1 + u8::from(forces) };
-        let end_of = |&(deadline, thread): &(Duration, ThreadId)| {
-            let late = u8::from(Some(deadline) != earliest);
-            early(thread, Way::TimedOut, base + late, forces && !free)
-        };
-        alternatives.extend(timers.iter().map(end_of).filter(|end| end.cost == 0));
-        if goes_on {
-            let mut same = plain(current, u8::from(free), false);
-            same.behind = free;
-            alternatives.push(same);
-        }
-        for &thread in ready.iter() {
-            if thread == current && goes_on {
-                continue;
-            }
-            let behind = is_behind(&threads, thread);
-            let cost = u8::from(forces || behind || free);
-            let mut other = plain(thread, cost, forces);
-            other.behind = behind || free;
-            alternatives.push(other);
-        }
-        alternatives.sort_by_key(|alternative| alternative.cost);
-        if alternatives.is_empty() && timers.is_empty() {
-            return Found::default();
-        }
-
-        alternatives.extend(timers.iter().map(end_of).filter(|end| end.cost > 0));
-        // Nobody is rescued from a deadlock by waking up for no reason.
-        if may_wake && !ready.is_empty() {
-            for &thread in alive.iter() {
-                let ends = threads[thread.index()]
-                    .pending
-                    .as_ref()
-                    .and_then(|pending| pending.early);
-                if ends.is_some_and(Early::spurious) && !ready.contains(&thread) {
-                    let cost = 1 + u8::from(forces);
-                    alternatives.push(early(thread, Way::Spurious, cost, forces));
-                }
-            }
-        }
-        Found {
-            aside: false,
-            turn: forces.then_some(current),
-        }
     }
 
     fn step_taken(&self, next: ThreadId, way: Way) {
@@ -312,65 +176,5 @@ impl Runtime {
         if let Some(slot) = threads.get_mut(event.thread.index()) {
             slot.spin.note(event);
         }
-    }
-}
-
-fn plain(thread: ThreadId, cost: u8, forced: bool) -> Alternative {
-    Alternative {
-        thread,
-        way: Way::Plain,
-        cost,
-        behind: false,
-        early: false,
-        forced,
-    }
-}
-
-/// Whether the thread would be blocked now if a thread that was paused had been paused
-/// a little earlier.
-///
-/// Nobody is paused before it sets others free, but only after that. With a bound this
-/// makes a difference: who is blocked is left without a forced switch. So whoever
-/// comes to what a paused thread has just set free may be left in the same way.
-///
-/// Coons, Musuvathi and McKinley, "Bounded Partial-Order Reduction" (OOPSLA 2013), show
-/// that a bounded search has to take back some of what it leaves out, and where.
-fn would_block(threads: &[Slot], alive: &[ThreadId], thread: ThreadId) -> bool {
-    let Some(pending) = &threads[thread.index()].pending else {
-        return false;
-    };
-    alive.iter().any(|&other| {
-        let slot = &threads[other.index()];
-        other != thread
-            && slot.paused
-            && slot
-                .set_free
-                .iter()
-                .any(|&free| pending.objects().any(|object| object == free))
-    })
-}
-
-/// A thread that has yielded stands behind those that can go on now, and behind
-/// those that could have gone on since it last yielded but were passed over: also
-/// if it keeps them from going on right now, with a lock that it holds.
-///
-/// Musuvathi and Qadeer, "Fair Stateless Model Checking" (PLDI 2008).
-fn stand_back(threads: &mut [Slot], alive: &[ThreadId], can_go_on: Threads) {
-    for &thread in alive {
-        let slot = &mut threads[thread.index()];
-        slot.passed_over |= can_go_on & !slot.bit;
-        if std::mem::take(&mut slot.yielded) {
-            slot.behind = std::mem::take(&mut slot.passed_over);
-        }
-    }
-}
-
-/// A wait that ends before its condition holds; if it costs nothing, that is
-/// because nobody goes on otherwise.
-fn early(thread: ThreadId, way: Way, cost: u8, forced: bool) -> Alternative {
-    Alternative {
-        way,
-        early: cost > 0,
-        ..plain(thread, cost, forced)
     }
 }

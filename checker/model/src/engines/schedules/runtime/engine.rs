@@ -1,0 +1,130 @@
+//! What the kernel asks of the schedules engine.
+
+use super::history::mix;
+use super::slot::Pending;
+use super::{QUANTUM, Runtime};
+use crate::engines::Engine;
+use crate::engines::schedules::chooser::{Alternative, State, Way};
+use crate::kernel::task::{Request, Task};
+use crate::kernel::{Class, Execution, How, Op, Progress, ThreadId};
+
+impl Engine for Runtime {
+    fn arrive(&self, execution: &Execution, op: &Op<'_>) -> How {
+        let me = execution.me();
+        let mut yields = op.class == Class::Yield;
+        if self.threads.borrow()[me.index()].spin.repeats(op) {
+            self.threads.borrow_mut()[me.index()].spin.restart();
+            if self.takes_turns() {
+                self.note_idle_round(me);
+            } else {
+                yields = true;
+            }
+        }
+        if self.in_a_row.get() >= QUANTUM {
+            self.in_a_row.set(0);
+            yields = true;
+        }
+        if yields {
+            self.stand_behind(execution);
+        }
+        // SAFETY: only the lifetime changes. The closure outlives this call,
+        // and the pointer to it is cleared before the call returns.
+        let ready = op.ready.map(|ready| unsafe {
+            std::mem::transmute::<*const (dyn Fn() -> bool + '_), *const dyn Fn() -> bool>(ready)
+        });
+        let unseen = |progress: Option<Progress>| {
+            progress.is_some_and(|progress| !self.known_looks.contains(progress))
+        };
+        self.count_step(me);
+        let quiet = unseen(op.quiet);
+        let mut threads = self.threads.borrow_mut();
+        if quiet {
+            threads[me.index()].set_free.extend(op.object);
+        }
+        threads[me.index()].pending = Some(Pending {
+            ready,
+            early: op.early,
+            object: op.object,
+            also: op.also,
+            looks: op.class == Class::Read,
+            quiet,
+            commutes: unseen(op.commutes),
+            aside: op.aside && self.leaves_out,
+        });
+        drop(threads);
+        if let Some(parent) = self.parent.take() {
+            self.next.set(parent);
+            self.block(execution, op);
+            execution.suspend(Request::Switch);
+        } else {
+            self.block(execution, op);
+            if !self.decide(execution) {
+                loop {
+                    execution.suspend(Request::Leave);
+                }
+            }
+            if self.next.get() == me {
+                self.in_a_row.set(self.in_a_row.get() + 1);
+            } else {
+                self.in_a_row.set(0);
+                execution.suspend(Request::Switch);
+            }
+        }
+        self.how.take()
+    }
+
+    fn progressed(&self) {
+        self.progress.set(self.progress.get() + 1);
+    }
+
+    fn looked_at(&self, progress: Progress) {
+        let mut looks = self.looks.get();
+        looks.add(progress);
+        self.looks.set(looks);
+    }
+
+    fn settle(&self, execution: &Execution) {
+        if let Some(event) = execution.events().last() {
+            self.note_progress(event);
+        }
+    }
+
+    fn spawn(&self, execution: &Execution, thread: ThreadId, body: Box<dyn FnOnce()>) {
+        self.enter(thread);
+        self.alive.borrow_mut().push(thread);
+        self.history
+            .borrow_mut()
+            .start(thread, Some(execution.me()));
+        self.spawned.borrow_mut().push(Task::of(thread, body));
+        let before = self.parent.replace(Some(execution.me()));
+        self.next.set(thread);
+        execution.suspend(Request::Switch);
+        self.parent.set(before);
+    }
+
+    fn choose(&self, execution: &Execution, count: usize, costs: bool) -> usize {
+        if count < 2 {
+            return 0;
+        }
+        let me = execution.me();
+        let alternatives: Vec<Alternative> = (0..count)
+            .map(|index| Alternative {
+                thread: me,
+                way: Way::Takes(index as u16),
+                cost: u8::from(costs && index > 0),
+                behind: false,
+                early: false,
+                forced: false,
+            })
+            .collect();
+        self.count_step(me);
+        let state = || State {
+            number: mix(self.number(execution), 1 + me.index() as u64),
+            turn: Some(me),
+        };
+        let taken = self.pick(me, &state, &alternatives);
+        let objects = self.objects.borrow();
+        self.history.borrow_mut().choice(me, &objects, taken);
+        taken
+    }
+}

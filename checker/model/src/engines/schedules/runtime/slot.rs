@@ -1,0 +1,69 @@
+//! A thread, as the scheduler sees it.
+
+use crate::engines::spin::Spin;
+use crate::kernel::{Early, ObjectId, ThreadId};
+
+#[derive(Default)]
+pub(super) struct Slot {
+    /// Its place in a set of threads.
+    pub bit: Threads,
+    /// The operation it waits to do; `None` while it runs or once it is done.
+    pub pending: Option<Pending>,
+    /// The operations that it has come to, and the choices inside them.
+    pub steps: u32,
+    /// What it has just set free without a choice who goes next: see
+    /// `would_block` in decide.rs.
+    pub set_free: Vec<ObjectId>,
+    /// The scheduler took the turn from it.
+    pub paused: bool,
+    /// After a yield: threads that go first, whenever they can.
+    pub behind: Threads,
+    /// Threads that could have gone on since this one yielded, and have not.
+    pub passed_over: Threads,
+    /// It has just yielded.
+    pub yielded: bool,
+    /// How many steps it has done since.
+    pub since_yield: usize,
+    pub idle_rounds: u32,
+    pub progress_at_yield: u64,
+    pub spin: Spin,
+}
+
+/// A set of threads that have not ended. If there are more than bits, some share one,
+/// and the scheduler is less fair: one of them may wait for the step limit.
+pub(super) type Threads = u128;
+
+pub(super) fn set_of(threads: &[Slot], thread: ThreadId) -> Threads {
+    threads[thread.index()].bit
+}
+
+pub(super) struct Pending {
+    pub ready: Option<*const dyn Fn() -> bool>,
+    pub early: Option<Early>,
+    pub object: Option<ObjectId>,
+    pub also: *const [ObjectId],
+    /// It changes nothing.
+    pub looks: bool,
+    /// Going elsewhere before this operation would show nothing new.
+    pub quiet: bool,
+    /// Neither would doing anything else first, wherever the turn is now.
+    pub commutes: bool,
+    /// And the turn stays where it is.
+    pub aside: bool,
+}
+
+impl Pending {
+    pub fn is_ready(&self) -> bool {
+        // SAFETY: the closure lives in the frame of `take` on the stack of the
+        // thread that is suspended in it, and is gone from here once that
+        // thread goes on.
+        self.ready.is_none_or(|ready| unsafe { (*ready)() })
+    }
+
+    /// All that the operation is about.
+    pub fn objects(&self) -> impl Iterator<Item = ObjectId> {
+        // SAFETY: as for the closure.
+        let also = unsafe { &*self.also };
+        self.object.into_iter().chain(also.iter().copied())
+    }
+}
