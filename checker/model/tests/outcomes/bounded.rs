@@ -3,8 +3,11 @@
 
 use model::Config;
 
+use crate::explored;
 use crate::steps::{Kind, Program, Rng, random_program};
-use crate::{PROGRAMS, explored};
+
+/// For each kind: so many that each thing that is left out makes a difference in some.
+const PROGRAMS: usize = 200;
 
 /// With more the search that leaves out nothing takes too long.
 const BOUND: usize = 2;
