@@ -16,7 +16,7 @@ fn compare(kind: Kind) {
     let mut rng = Rng(0x2545_f491_4f6c_dd1d ^ kind as u64);
     let mut differences = Vec::new();
     for _ in 0..PROGRAMS {
-        let program = random_program(&mut rng, kind);
+        let program = random_program(&mut rng, kind, (5, 3));
         differences.extend((0..=BOUND).filter_map(|bound| difference(&program, bound)));
     }
     assert!(differences.is_empty(), "{}", differences.join("\n"));

@@ -64,7 +64,7 @@ fn compare(kind: Kind) {
     let mut deadlocks = 0;
     let mut stopped = [0, 0];
     for _ in 0..PROGRAMS {
-        let program = random_program(&mut rng, kind);
+        let program = random_program(&mut rng, kind, (3, 1));
         let all = all_outcomes(&program);
         let deadlock = BTreeSet::from([None]);
         let expected = if all.contains(&None) { &deadlock } else { &all };

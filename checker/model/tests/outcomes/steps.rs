@@ -72,9 +72,10 @@ pub enum Kind {
     Channels,
 }
 
-pub fn random_program(rng: &mut Rng, kind: Kind) -> Program {
+/// Of two threads with up to `lengths.0` parts each, or three with up to `lengths.1`.
+pub fn random_program(rng: &mut Rng, kind: Kind, lengths: (usize, usize)) -> Program {
     let threads = 2 + rng.below(2);
-    let length = if threads == 2 { 3 } else { 1 };
+    let length = if threads == 2 { lengths.0 } else { lengths.1 };
     (0..threads)
         .map(|me| {
             let mut steps = Vec::new();
