@@ -231,11 +231,9 @@ impl RwLock {
     fn leave(&self, want: Want, data: Difference, fair: bool) {
         let known = try_with(|execution| self.identity.known(execution)).flatten();
         let Some(object) = known else { return };
-        let mut op = Op::new("unlock", Class::Unlock, object, None).release();
-        // A writer that comes before a reader leaves keeps further readers out.
-        if want == Want::Write && !fair {
-            op = op.quiet(Progress::Locks);
-        }
+        // Never left out, as that of a plain lock is: with a writer at the door it makes
+        // a difference in which order threads leave and come.
+        let op = Op::new("unlock", Class::Unlock, object, None).release();
         let turn = op.take();
         let me = turn.thread();
         self.let_go(want, me);
