@@ -64,6 +64,13 @@ pub struct Measured {
     pub took: Duration,
 }
 
+impl Measured {
+    /// What one execution takes.
+    pub fn micros_each(&self) -> f64 {
+        self.took.as_secs_f64() * 1e6 / self.executions.max(1) as f64
+    }
+}
+
 /// Forced switches, for whoever counts them.
 const BOUND: usize = 2;
 

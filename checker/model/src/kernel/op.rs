@@ -42,6 +42,8 @@ pub struct Op<'a> {
     pub(crate) releases: bool,
     pub(crate) ready: Option<&'a dyn Fn() -> bool>,
     pub(crate) early: Option<Early>,
+    /// Before this holds, ending the wait for no reason leads nowhere new.
+    pub(crate) worth_waking: Option<&'a dyn Fn() -> bool>,
     /// What has to be looked at for the order to matter.
     pub(crate) commutes: Option<Progress>,
     pub(crate) quiet: Option<Progress>,
@@ -67,6 +69,7 @@ impl<'a> Op<'a> {
             releases: false,
             ready: None,
             early: None,
+            worth_waking: None,
             commutes: None,
             quiet: None,
             aside: false,
@@ -112,6 +115,14 @@ impl<'a> Op<'a> {
     /// The wait may end before its condition holds.
     pub fn or(mut self, early: Early) -> Self {
         self.early = Some(early);
+        self
+    }
+
+    /// As long as this does not hold, a wait that ends for no reason makes no difference:
+    /// the thread could only wait for something else, and ending the wait later does as
+    /// well.
+    pub(crate) fn worth_waking(mut self, worth: &'a dyn Fn() -> bool) -> Self {
+        self.worth_waking = Some(worth);
         self
     }
 

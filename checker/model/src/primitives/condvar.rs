@@ -105,8 +105,10 @@ impl Condvar {
             .also(std::slice::from_ref(&locked))
             .acquire()
             .when(&ready);
+        // Who wakes up for no reason while the lock is taken can only wait for it.
+        let free = || lock.is_free_for(me);
         if let Some(early) = self.early(timeout) {
-            op = op.or(early);
+            op = op.or(early).worth_waking(&free);
         }
         let turn = op.take();
         // Who has been notified has not run out of time, and its notification

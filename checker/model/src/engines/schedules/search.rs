@@ -188,24 +188,27 @@ impl Chooser for Bounded {
                 return take;
             }
             Err(index) if index < self.plan.len() => return 0,
-            Err(_) if self.again => return 0,
-            Err(_) => self.note(state),
+            Err(_) => {}
+        }
+        let left = self.frontier.len() - 1 - self.cost;
+        let ways = alternatives.iter().enumerate().skip(1);
+        let mut ways = ways
+            .filter(|(_, way)| usize::from(way.cost) <= left)
+            .peekable();
+        if !self.again && ways.peek().is_some() {
+            self.note(state);
         }
         if self.again {
             return 0;
         }
-        for (take, alternative) in alternatives.iter().enumerate().skip(1) {
-            let cost = self.cost + usize::from(alternative.cost);
-            if cost < self.frontier.len() {
-                self.found.push((
-                    cost,
-                    Rc::new(Branch {
-                        before: self.last.clone(),
-                        at,
-                        take: take as u16,
-                    }),
-                ));
-            }
+        for (take, way) in ways {
+            let branch = Branch {
+                before: self.last.clone(),
+                at,
+                take: take as u16,
+            };
+            let cost = self.cost + usize::from(way.cost);
+            self.found.push((cost, Rc::new(branch)));
         }
         0
     }

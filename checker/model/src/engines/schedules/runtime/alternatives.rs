@@ -5,13 +5,15 @@ use std::time::Duration;
 use super::slot::{Slot, Threads, set_of};
 use super::{PATIENCE, Runtime};
 use crate::engines::schedules::chooser::{Alternative, Way};
-use crate::kernel::{Early, ThreadId};
+use crate::kernel::ThreadId;
 
 /// The lists that a decision is made with, kept for the next one.
 #[derive(Default)]
 pub(super) struct Lists {
     ready: Vec<ThreadId>,
     timers: Vec<(Duration, ThreadId)>,
+    /// Whose waits may end for no reason.
+    wakes: Vec<ThreadId>,
     /// All ways to go on, the default first.
     pub alternatives: Vec<Alternative>,
 }
@@ -31,10 +33,12 @@ impl Runtime {
         let Lists {
             ready,
             timers,
+            wakes,
             alternatives,
         } = lists;
         ready.clear();
         timers.clear();
+        wakes.clear();
         alternatives.clear();
         let current = self.turn.get();
         let mut threads = self.threads.borrow_mut();
@@ -45,7 +49,7 @@ impl Runtime {
         }
 
         let alive = self.alive.borrow();
-        let (mut can_go_on, mut may_wake) = (0, false);
+        let mut can_go_on = 0;
         let (mut at_once, mut aside) = (None, None);
         for &thread in alive.iter() {
             let Some(pending) = &threads[thread.index()].pending else {
@@ -61,8 +65,8 @@ impl Runtime {
                     at_once = Some(thread);
                 }
             } else if let Some(early) = pending.early {
-                may_wake |= early.spurious();
                 timers.extend(early.deadline().map(|deadline| (deadline, thread)));
+                wakes.extend(pending.may_wake().then_some(thread));
             }
         }
         timers.sort_unstable();
@@ -124,17 +128,10 @@ impl Runtime {
 
         alternatives.extend(timers.iter().map(end_of).filter(|end| end.cost > 0));
         // Nobody is rescued from a deadlock by waking up for no reason.
-        if may_wake && !ready.is_empty() {
-            for &thread in alive.iter() {
-                let ends = threads[thread.index()]
-                    .pending
-                    .as_ref()
-                    .and_then(|pending| pending.early);
-                if ends.is_some_and(Early::spurious) && !ready.contains(&thread) {
-                    let cost = 1 + u8::from(forces);
-                    alternatives.push(early(thread, Way::Spurious, cost, forces));
-                }
-            }
+        if !ready.is_empty() {
+            let cost = 1 + u8::from(forces);
+            let wake = |&thread: &ThreadId| early(thread, Way::Spurious, cost, forces);
+            alternatives.extend(wakes.iter().map(wake));
         }
         Found {
             aside: false,

@@ -27,11 +27,6 @@ impl Engine for Runtime {
         if yields {
             self.stand_behind(execution);
         }
-        // SAFETY: only the lifetime changes. The closure outlives this call,
-        // and the pointer to it is cleared before the call returns.
-        let ready = op.ready.map(|ready| unsafe {
-            std::mem::transmute::<*const (dyn Fn() -> bool + '_), *const dyn Fn() -> bool>(ready)
-        });
         let unseen = |progress: Option<Progress>| {
             progress.is_some_and(|progress| !self.known_looks.contains(progress))
         };
@@ -42,8 +37,9 @@ impl Engine for Runtime {
             threads[me.index()].set_free.extend(op.object);
         }
         threads[me.index()].pending = Some(Pending {
-            ready,
+            ready: op.ready.map(unbound),
             early: op.early,
+            worth_waking: op.worth_waking.filter(|_| self.leaves_out).map(unbound),
             object: op.object,
             also: op.also,
             looks: op.class == Class::Read,
@@ -126,5 +122,15 @@ impl Engine for Runtime {
         let objects = self.objects.borrow();
         self.history.borrow_mut().choice(me, &objects, taken);
         taken
+    }
+}
+
+/// A pointer to a closure of the operation that a thread comes to: it is kept only until
+/// that thread goes on.
+fn unbound(condition: &dyn Fn() -> bool) -> *const dyn Fn() -> bool {
+    // SAFETY: only the lifetime changes, and whoever follows the pointer says why the
+    // closure is still there.
+    unsafe {
+        std::mem::transmute::<*const (dyn Fn() -> bool + '_), *const dyn Fn() -> bool>(condition)
     }
 }

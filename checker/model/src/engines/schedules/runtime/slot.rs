@@ -40,6 +40,7 @@ pub(super) fn set_of(threads: &[Slot], thread: ThreadId) -> Threads {
 pub(super) struct Pending {
     pub ready: Option<*const dyn Fn() -> bool>,
     pub early: Option<Early>,
+    pub worth_waking: Option<*const dyn Fn() -> bool>,
     pub object: Option<ObjectId>,
     pub also: *const [ObjectId],
     /// It changes nothing.
@@ -54,10 +55,12 @@ pub(super) struct Pending {
 
 impl Pending {
     pub fn is_ready(&self) -> bool {
-        // SAFETY: the closure lives in the frame of `take` on the stack of the
-        // thread that is suspended in it, and is gone from here once that
-        // thread goes on.
-        self.ready.is_none_or(|ready| unsafe { (*ready)() })
+        holds(self.ready)
+    }
+
+    /// Its wait may end for no reason, and that makes a difference.
+    pub fn may_wake(&self) -> bool {
+        self.early.is_some_and(Early::spurious) && holds(self.worth_waking)
     }
 
     /// All that the operation is about.
@@ -66,4 +69,10 @@ impl Pending {
         let also = unsafe { &*self.also };
         self.object.into_iter().chain(also.iter().copied())
     }
+}
+
+fn holds(condition: Option<*const dyn Fn() -> bool>) -> bool {
+    // SAFETY: the closure lives in a frame on the stack of the thread that is suspended
+    // in `take`, and its operation is gone from its slot once that thread goes on.
+    condition.is_none_or(|condition| unsafe { (*condition)() })
 }
