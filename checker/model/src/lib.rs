@@ -59,6 +59,8 @@
 //!   a bound that loses executions, unless whoever would then have been blocked may be
 //!   left for free (Coons, Musuvathi and McKinley, "Bounded Partial-Order Reduction",
 //!   OOPSLA 2013): it may.
+//! - No wait on a condition variable ends for no reason while its lock is taken: whoever
+//!   woke up could only wait for the lock, and waking up later does as well.
 //! - States that were met before, at no higher cost, are not explored again: a hash of
 //!   the happens-before graph (Musuvathi and Qadeer, "Partial-Order Reduction for
 //!   Context-Bounded State Exploration", 2007). At most a million are kept.

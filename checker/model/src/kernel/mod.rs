@@ -33,6 +33,7 @@ mod op;
 pub(crate) mod panics;
 mod progress;
 pub(crate) mod task;
+mod thread;
 mod value;
 
 use std::cell::Cell;
@@ -40,8 +41,8 @@ use std::fmt;
 
 pub use clock::Clock;
 pub use event::{Changed, Class, Event, How, Site};
+pub use execution::Execution;
 pub(crate) use execution::Local;
-pub use execution::{Execution, Thread, Waiting};
 pub use failure::{Failure, Kind};
 pub use latest::latest_step;
 pub use object::{Identity, Object, Store, Touch};
@@ -49,6 +50,7 @@ pub use op::{Early, Op, Turn};
 pub use panics::{panic_caught, panic_resumed, panicking};
 pub(crate) use progress::Looks;
 pub use progress::Progress;
+pub use thread::{Thread, Waiting};
 pub(crate) use value::Reader;
 pub use value::{Plain, Value};
 

@@ -1,0 +1,125 @@
+//! What an execution has done, shown and printed, and how it failed.
+
+use std::cell::Ref;
+use std::rc::Rc;
+
+use super::Execution;
+use crate::kernel::failure::Access;
+use crate::kernel::latest::note_step;
+use crate::kernel::task::Request;
+use crate::kernel::{Changed, Class, Event, Failure, How, Kind, ObjectId, Site, ThreadId, Value};
+
+impl Execution {
+    pub(crate) fn record(&self, mut event: Event) {
+        event.forced = self.forced.replace(false);
+        note_step(event.site);
+        self.thread_mut(event.thread).last_event = Some(self.event_count());
+        let mut events = self.events.borrow_mut();
+        if events.len() / 2 >= self.kept {
+            let old = events.len() - self.kept;
+            events.drain(..old);
+            self.forgotten.set(self.forgotten.get() + old);
+        }
+        events.push(event);
+    }
+
+    /// How many events there have been.
+    pub(crate) fn event_count(&self) -> usize {
+        self.forgotten.get() + self.events.borrow().len()
+    }
+
+    /// How many events there were before a thread's last one.
+    pub(crate) fn before_last_event_of(&self, thread: ThreadId) -> Option<usize> {
+        self.thread(thread).last_event
+    }
+
+    /// The last event of a thread, if there is one that is kept.
+    pub(crate) fn last_event_of(&self, thread: ThreadId) -> Option<Ref<'_, Event>> {
+        let index = self
+            .before_last_event_of(thread)?
+            .checked_sub(self.forgotten.get())?;
+        Some(Ref::map(self.events(), |events| &events[index]))
+    }
+
+    /// Says more of the last event, where that is known only after it.
+    pub(crate) fn amend_last(&self, amend: impl FnOnce(&mut Event)) {
+        if let Some(event) = self.events.borrow_mut().last_mut() {
+            amend(event);
+        }
+    }
+
+    /// Puts something into the story that is no operation.
+    pub fn note(&self, verb: &'static str, site: Option<Site>, text: Value) {
+        self.record(Event {
+            thread: self.me(),
+            verb,
+            class: Class::Note,
+            object: None,
+            site,
+            read: Value::Unknown,
+            wrote: text,
+            how: How::Plain,
+            changed: Changed::No,
+            forced: false,
+        });
+    }
+
+    pub(crate) fn mark_forced(&self) {
+        self.forced.set(true);
+    }
+
+    pub fn events(&self) -> Ref<'_, Vec<Event>> {
+        self.events.borrow()
+    }
+
+    /// A value that the check wants to see beside a failure.
+    pub fn watch(&self, name: &str, value: &str) {
+        let mut watched = self.watched.borrow_mut();
+        match watched.iter_mut().find(|(known, _)| **known == *name) {
+            Some((_, last)) => *last = value.into(),
+            None => watched.push((name.into(), value.into())),
+        }
+    }
+
+    pub fn watched(&self) -> Vec<(Rc<str>, Rc<str>)> {
+        self.watched.borrow().clone()
+    }
+
+    /// What the program has printed so far.
+    pub fn output(&self) -> Ref<'_, String> {
+        self.output.borrow()
+    }
+
+    pub fn print(&self, text: &str) {
+        self.output.borrow_mut().push_str(text);
+    }
+
+    /// Ends the execution here; this thread never goes on.
+    pub fn fail(&self, kind: Kind, site: Option<Site>) -> ! {
+        self.set_failure(kind, Some(self.me()), site);
+        loop {
+            self.suspend(Request::Leave);
+        }
+    }
+
+    pub(crate) fn set_failure(&self, kind: Kind, thread: Option<ThreadId>, site: Option<Site>) {
+        self.failure
+            .borrow_mut()
+            .get_or_insert(Failure { kind, thread, site });
+    }
+
+    pub fn failure(&self) -> Option<Failure> {
+        self.failure.borrow().clone()
+    }
+
+    pub(crate) fn data_race(&self, object: ObjectId, first: Access, second: Access) -> ! {
+        self.fail(
+            Kind::DataRace {
+                object,
+                first,
+                second,
+            },
+            Some(second.site),
+        )
+    }
+}
