@@ -1,6 +1,7 @@
 //! The `checker` program: checks one exercise, grades a class, and proves the
 //! kit's own recipes. Each verb is a file of `verbs/`; this one only dispatches.
 
+mod altered;
 mod compile;
 mod grading;
 mod kit;

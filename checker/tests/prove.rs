@@ -66,6 +66,8 @@ fn mistakes_and_variants_that_do_not_hold() {
             "mistakes/good.rs",
             format!("//! Caught by: receipts\n\n{wrong}"),
         ),
+        ("mistakes/good.patch", patch("balance += cents;\n+")),
+        ("mistakes/no_longer_fits.patch", patch("balance += sum;\n+")),
         ("variants/refused.rs", wrong),
         ("variants/good.rs", right),
     ] {
@@ -76,7 +78,9 @@ fn mistakes_and_variants_that_do_not_hold() {
     let shown: Vec<&str> = ran
         .stdout
         .lines()
-        .filter(|line| line.starts_with("CLASS") || line.contains(".rs: "))
+        .filter(|line| {
+            line.starts_with("CLASS") || line.contains(".rs: ") || line.contains(".patch: ")
+        })
         .collect();
     insta::assert_snapshot!(class.normal(&shown.join("\n")));
     let (all, some) = (checks(), checks() - 1);
@@ -89,8 +93,16 @@ fn mistakes_and_variants_that_do_not_hold() {
     let words: Vec<&str> = table.split_whitespace().collect();
     assert_eq!(
         words[..6],
-        ["ex04", red.as_str(), "1", green.as_str(), "1/5", "1/2"]
+        ["ex04", red.as_str(), "1", green.as_str(), "2/7", "1/2"]
     );
+}
+
+/// A deposit of one cent too much, as a patch that replaces `before`.
+fn patch(before: &str) -> String {
+    format!(
+        "A deposit is one cent too much.\n\nCaught by: receipts\n\n--- a/src/lib.rs\n+++ b/src/lib.rs\n\
+         @@ -1,2 +1,2 @@\n-        *{before}        *balance += cents + 1;\n         *balance\n"
+    )
 }
 
 /// A check that is green before anything is done, one that only the manifest

@@ -112,8 +112,8 @@ fn missing(recipe: &Recipe) -> Vec<String> {
         "every check is given".to_owned(),
     );
 
-    let mistakes = sources(&tests.join("mistakes"));
-    let variants = sources(&tests.join("variants"));
+    let mistakes = files(&tests.join("mistakes"), &["rs", "patch"]);
+    let variants = files(&tests.join("variants"), &["rs", "patch"]);
     need(
         mistakes.len() >= 6,
         format!("{} mistakes; six or more are wanted", mistakes.len()),
@@ -125,15 +125,20 @@ fn missing(recipe: &Recipe) -> Vec<String> {
     for (name, text) in &mistakes {
         let caught_by = text
             .lines()
-            .find_map(|line| line.strip_prefix("//! Caught by: "));
+            .map(|line| line.trim_start_matches("//! "))
+            .find_map(|line| line.strip_prefix("Caught by: "));
         need(
             caught_by.is_some_and(|by| recipe.checks.iter().any(|check| check.name == by)),
             format!("mistakes/{name} does not say which check catches it"),
         );
     }
     for (name, text) in mistakes.iter().chain(&variants) {
+        let begins = match name.ends_with(".patch") {
+            true => !text.starts_with("--- ") && !text.starts_with('\n'),
+            false => text.starts_with("//! "),
+        };
         need(
-            text.starts_with("//! ") && !text.contains("TODO"),
+            begins && !text.contains("TODO"),
             format!("{name} does not begin with what is different about it"),
         );
     }
@@ -193,13 +198,21 @@ fn read(path: &Path) -> String {
 
 /// The Rust files of a folder, by name.
 fn sources(folder: &Path) -> BTreeMap<String, String> {
+    files(folder, &["rs"])
+}
+
+/// The files of a folder whose names end so, by name.
+fn files(folder: &Path, ends: &[&str]) -> BTreeMap<String, String> {
     let Ok(entries) = fs::read_dir(folder) else {
         return BTreeMap::new();
     };
     entries
         .flatten()
         .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .filter(|path| {
+            let end = path.extension().unwrap_or_default();
+            ends.iter().any(|&known| end == known)
+        })
         .map(|path| {
             let name = path.file_name().unwrap_or_default();
             (name.to_string_lossy().into_owned(), read(&path))

@@ -177,6 +177,6 @@ Examples:
   checker check ex04 --times             how many schedules, and how long it took
   checker check --solution ex04          the kit's own answer
   checker check alice/ex04_bank_totals   somebody else's
-  checker check tests/ex04_bank_totals/mistakes/lock_order.rs
+  checker check tests/ex04_bank_totals/mistakes/lock_order.patch
 
 Exit codes: 0 all checks pass, 1 something fails, 2 bad usage, 3 the kit itself is broken.";

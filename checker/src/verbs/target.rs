@@ -1,11 +1,11 @@
 //! Which source a verb is about: the exercise, the solution, somebody's folder, or a
 //! mistake.
 
-use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
 
+use crate::altered;
 use crate::kit::{Check, Kit, Recipe};
 use crate::out::{Usage, me, word};
 use crate::submission::{self, Sources, Taken};
@@ -122,7 +122,7 @@ fn in_folder<'a>(
     })
 }
 
-/// A mistake or a variant: one file in the place of the solution's `src/lib.rs`.
+/// A mistake or a variant.
 fn replacement<'a>(kit: &'a Kit, file: &Path, shown: &Path) -> Result<Target<'a>> {
     let recipe = kit
         .recipes
@@ -134,15 +134,11 @@ fn replacement<'a>(kit: &'a Kit, file: &Path, shown: &Path) -> Result<Target<'a>
                 shown.display()
             ))
         })?;
-    let text =
-        fs::read_to_string(file).with_context(|| format!("{} cannot be read", shown.display()))?;
-    let solution = kit.solution(recipe);
     Ok(Target {
         recipe,
-        sources: Sources {
-            library: Taken::Text(text),
-            ..Sources::of(&solution, &solution)
-        },
+        sources: altered::read(kit, recipe, file)
+            .with_context(|| kit.shown(file))?
+            .sources,
         place: kit.shown(file),
         again: format!("{} check {}", me(), word(shown)),
         argument: word(shown),

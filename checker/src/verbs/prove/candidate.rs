@@ -1,19 +1,16 @@
 //! One thing whose verdicts are known beforehand, and whether they come.
 
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
-
-use anyhow::{Context, Result};
+use anyhow::Result;
 use harness::record::{Record, Status};
 use rayon::prelude::*;
 
+use crate::altered::{self, Altered};
 use crate::compile::Workshop;
 use crate::grading::Verdict;
 use crate::kit::{Check, Kit, Recipe};
 use crate::out::one_line;
 use crate::ready::Ready;
-use crate::submission::{Sources, Taken};
+use crate::submission::Sources;
 
 /// Something whose verdicts are known beforehand.
 pub struct Candidate<'a> {
@@ -21,7 +18,8 @@ pub struct Candidate<'a> {
     pub sort: Sort,
     /// Relative to the kit.
     pub file: String,
-    sources: Sources,
+    /// Or why there are none.
+    sources: Result<Sources, String>,
 }
 
 pub enum Sort {
@@ -48,82 +46,59 @@ pub struct Finding {
 
 /// The exercise, the solution, and every mistake and variant.
 pub fn candidates_of<'a>(kit: &Kit, recipe: &'a Recipe) -> Result<Vec<Candidate<'a>>> {
-    let solution = Sources::of(&kit.root, &kit.solution(recipe));
     let mut candidates = vec![
         Candidate {
             recipe,
             sort: Sort::Exercise,
             file: kit.shown(&kit.exercise(recipe)),
-            sources: Sources::of(&kit.root, &kit.exercise(recipe)),
+            sources: Ok(Sources::of(&kit.root, &kit.exercise(recipe))),
         },
         Candidate {
             recipe,
             sort: Sort::Solution,
             file: kit.shown(&kit.solution(recipe)),
-            sources: solution.clone(),
+            sources: Ok(Sources::of(&kit.root, &kit.solution(recipe))),
         },
     ];
     for (folder, mistakes) in [("mistakes", true), ("variants", false)] {
-        for path in rust_files(&kit.tests(recipe).join(folder))? {
-            let text = fs::read_to_string(&path)
-                .with_context(|| format!("{} cannot be read", path.display()))?;
-            let caught_by = named(&text);
+        for path in altered::files(&kit.tests(recipe).join(folder))? {
+            let (sources, caught_by) = match altered::read(kit, recipe, &path) {
+                Ok(Altered { sources, caught_by }) => (Ok(sources), caught_by),
+                Err(error) => (Err(format!("{:#}", error)), Vec::new()),
+            };
+            let sort = match mistakes {
+                true => Sort::Mistake { caught_by },
+                false => Sort::Variant,
+            };
+            let file = kit.shown(&path);
             candidates.push(Candidate {
                 recipe,
-                sort: if mistakes {
-                    Sort::Mistake { caught_by }
-                } else {
-                    Sort::Variant
-                },
-                file: kit.shown(&path),
-                sources: Sources {
-                    library: Taken::Text(text),
-                    program: solution.program.clone(),
-                },
+                sort,
+                file,
+                sources,
             });
         }
     }
     Ok(candidates)
 }
 
-/// The Rust files in `folder`, by name; none if there is no such folder.
-fn rust_files(folder: &Path) -> Result<Vec<PathBuf>> {
-    if !folder.is_dir() {
-        return Ok(Vec::new());
-    }
-    let entries = fs::read_dir(folder)
-        .with_context(|| format!("the folder {} cannot be read", folder.display()))?;
-    let mut files: Vec<PathBuf> = entries
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<io::Result<_>>()?;
-    files.retain(|file| file.extension().is_some_and(|end| end == "rs"));
-    files.sort();
-    Ok(files)
-}
-
-const CAUGHT_BY: &str = "//! Caught by:";
-
-/// The checks that a mistake's header says must catch it.
-fn named(text: &str) -> Vec<String> {
-    text.lines()
-        .take_while(|line| line.starts_with("//!"))
-        .filter_map(|line| line.strip_prefix(CAUGHT_BY))
-        .flat_map(|names| names.split(','))
-        .map(|name| name.trim().trim_matches('`').to_owned())
-        .filter(|name| !name.is_empty())
-        .collect()
-}
-
 impl Candidate<'_> {
     /// Runs what has to be known of it.
     pub fn prove(&self, workshop: &Workshop<'_>, repeat: usize) -> Finding {
         let mut finding = Finding::default();
+        let sources = match &self.sources {
+            Ok(sources) => sources,
+            Err(why) => {
+                finding.problems.push(why.clone());
+                return finding;
+            }
+        };
         if let Sort::Mistake { caught_by } = &self.sort {
-            self.prove_mistake(workshop, caught_by, repeat, &mut finding);
+            self.prove_mistake(workshop, sources, caught_by, repeat, &mut finding);
             return finding;
         }
         let checks: Vec<&Check> = self.recipe.checks.iter().collect();
-        let ready = match Ready::new(workshop, self.recipe, &checks, &self.sources) {
+        let ready = match Ready::new(workshop, self.recipe, &checks, sources) {
             Ok(ready) => ready,
             Err(broken) => {
                 finding.problems.push(broken.summary);
@@ -229,12 +204,13 @@ impl Candidate<'_> {
     fn prove_mistake(
         &self,
         workshop: &Workshop<'_>,
+        sources: &Sources,
         caught_by: &[String],
         repeat: usize,
         finding: &mut Finding,
     ) {
         if caught_by.is_empty() {
-            let text = format!("no line at its top says `{CAUGHT_BY} …`");
+            let text = format!("no line at its top says `{} …`", altered::CAUGHT_BY);
             finding.problems.push(text);
         }
         let mut named = Vec::new();
@@ -248,7 +224,7 @@ impl Candidate<'_> {
         let cheap = |check: &&Check| !check.kind.is_real();
         let mut wanted = named.clone();
         wanted.extend(self.recipe.checks.iter().filter(cheap));
-        let ready = match Ready::new(workshop, self.recipe, &wanted, &self.sources) {
+        let ready = match Ready::new(workshop, self.recipe, &wanted, sources) {
             Ok(ready) => ready,
             Err(broken) => {
                 finding.problems.push(broken.summary);
