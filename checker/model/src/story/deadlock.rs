@@ -3,14 +3,14 @@
 use super::asleep::{self, woken_in_vain};
 use super::holds::{self, Hold};
 use super::names::Names;
-use super::rows::{at, joins};
+use super::rows::{at, is_of_the_program, only_joins};
 use super::{list, panics, running};
 use crate::kernel::{Execution, ObjectId, ThreadId, Waiting};
 
 /// Who has panicked, who holds what, and who waits for whom.
 pub(super) fn headline(execution: &Execution, names: &Names) -> String {
     let stuck: Vec<ThreadId> = running(execution)
-        .filter(|&thread| !joins(execution, thread) || held_by(execution, thread).next().is_some())
+        .filter(|&thread| !only_joins(execution, thread) || held_by(execution, thread).next().is_some())
         .collect();
     let told: Vec<ThreadId> = if stuck.is_empty() {
         running(execution).collect()
@@ -115,6 +115,7 @@ pub(super) fn why(execution: &Execution, names: &Names) -> Vec<String> {
     for thread in running(execution) {
         lines.extend(wants_its_own(execution, thread, names));
         lines.extend(wants_what_is_gone(execution, thread, names));
+        lines.extend(joins_too_soon(execution, thread, names));
     }
     lines.extend(held_in_a_wait(execution, names));
     if running(execution).any(|thread| waits_in_a_ring(execution, thread)) {
@@ -191,6 +192,22 @@ fn wants_what_is_gone(execution: &Execution, thread: ThreadId, names: &Names) ->
         names.thread(owner),
         names.object(object),
         at(taken(execution, owner, object).and_then(|hold| hold.site)),
+    ))
+}
+
+/// The thread waits for the end of one that waits, too.
+fn joins_too_soon(execution: &Execution, thread: ThreadId, names: &Names) -> Option<String> {
+    let waiting = execution.thread(thread).waits_for?;
+    if waiting.verb != "join" || !waiting.site.is_some_and(is_of_the_program) {
+        return None;
+    }
+    let joined = *execution.object(waiting.object?).holders.first()?;
+    Some(format!(
+        "`{}` waits{} until `{}` has ended: what it was still to do for the others, it does not do \
+         before.",
+        names.thread(thread),
+        at(waiting.site),
+        names.thread(joined),
     ))
 }
 

@@ -2,7 +2,7 @@
 
 use super::holds;
 use super::names::Names;
-use super::rows::{at, beside, joins};
+use super::rows::{at, beside, only_joins};
 use super::{list, running};
 use crate::kernel::{Event, Execution, How, ObjectId, ThreadId};
 
@@ -50,7 +50,7 @@ fn is_blocked(execution: &Execution, thread: ThreadId) -> bool {
 fn blocked(execution: &Execution) -> Vec<Blocked> {
     let mut all: Vec<Blocked> = Vec::new();
     for thread in running(execution) {
-        if !is_blocked(execution, thread) || joins(execution, thread) {
+        if !is_blocked(execution, thread) || only_joins(execution, thread) {
             continue;
         }
         let waiting = execution.thread(thread).waits_for;

@@ -52,8 +52,8 @@ fn only_unwinds(execution: &Execution, thread: ThreadId) -> bool {
 /// The panic of another thread behind that of `main`, if `main` only says that
 /// there was one.
 pub(super) fn behind(execution: &Execution, message: &str) -> Option<usize> {
-    let is_messenger = message.contains("Any { .. }")
-        || message.contains("PoisonError")
+    let is_messenger = message.ends_with("Any { .. }")
+        || message.ends_with("PoisonError { .. }")
         || message == "a scoped thread panicked";
     if !is_messenger {
         return None;

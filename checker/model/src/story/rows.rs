@@ -207,13 +207,13 @@ fn add_waiting(execution: &Execution, kind: Option<&Kind>, names: &Names, drafts
     if !matches!(kind, Some(Kind::Deadlock)) {
         return;
     }
-    let all_join = super::running(execution).all(|thread| joins(execution, thread));
+    let all_join = super::running(execution).all(|thread| only_joins(execution, thread));
     for thread in super::running(execution) {
         let Some(waiting) = execution.thread(thread).waits_for else {
             continue;
         };
         // That `main` waits for the others' end says nothing.
-        if !all_join && joins(execution, thread) {
+        if !all_join && only_joins(execution, thread) {
             continue;
         }
         let text = match (waiting.verb, waiting.object) {
@@ -241,10 +241,21 @@ fn add_waiting(execution: &Execution, kind: Option<&Kind>, names: &Names, drafts
     }
 }
 
-/// Whether the thread waits for the end of another.
-pub(super) fn joins(execution: &Execution, thread: ThreadId) -> bool {
+/// Whether the thread only waits for the end of another, as a check does and as
+/// everybody does at the end of a scope. Where the program itself joins, that may be
+/// the mistake.
+pub(super) fn only_joins(execution: &Execution, thread: ThreadId) -> bool {
     let waits_for = execution.thread(thread).waits_for;
-    waits_for.is_some_and(|waiting| matches!(waiting.verb, "join" | "scope"))
+    waits_for.is_some_and(|waiting| match waiting.verb {
+        "scope" => true,
+        "join" => !waiting.site.is_some_and(is_of_the_program),
+        _ => false,
+    })
+}
+
+/// Whether a line is one of the program, and none of a test.
+pub(super) fn is_of_the_program(site: Site) -> bool {
+    short(site.file()).starts_with("src/")
 }
 
 /// Leaves out what every check of the kind does before and after: `main` starts

@@ -1,0 +1,141 @@
+//! What must hold in every schedule.
+
+use std::collections::HashSet;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::{Arc, Barrier};
+use std::thread;
+
+use harness::{Check, expect, expect_eq, name};
+
+use crate::exercise::{run_all, start_all};
+
+pub const CHECKS: &[Check] = &[
+    Check::model("all_live_at_once", all_live_at_once),
+    Check::model("results_in_order", results_in_order),
+    Check::model("a_thread_of_its_own", a_thread_of_its_own),
+    Check::model("a_panic_comes_through", a_panic_comes_through),
+    Check::model("the_caller_goes_on", the_caller_goes_on),
+    Check::model("they_do_not_wait_for_join", they_do_not_wait_for_join),
+    Check::model("started_results_in_order", started_results_in_order),
+    Check::model("join_waits_for_all", join_waits_for_all),
+];
+
+/// Level 1: three threads meet inside `f`. One at a time they never would.
+fn all_live_at_once() {
+    let meeting = Barrier::new(3);
+    name("meeting", &meeting);
+    run_all(3, |_| meeting.wait());
+}
+
+/// Level 1: whoever ends first, the results are in the order of the indices.
+fn results_in_order() {
+    expect_eq!(
+        run_all(3, |index| 10 * index),
+        [0, 10, 20],
+        "what comes back"
+    );
+    expect_eq!(
+        run_all(0, |index| index),
+        [0; 0],
+        "what comes back of no calls"
+    );
+}
+
+/// Level 1: each call has a thread, and none has the caller's.
+fn a_thread_of_its_own() {
+    let mut threads: HashSet<_> = run_all(3, |_| thread::current().id()).into_iter().collect();
+    expect_eq!(threads.len(), 3, "the number of threads for three calls");
+    expect!(
+        threads.insert(thread::current().id()),
+        "one of the calls was made by the thread that called `run_all`"
+    );
+}
+
+/// Level 2: a panic comes out with its own words, when the other threads have ended.
+fn a_panic_comes_through() {
+    let ended = AtomicUsize::new(0);
+    name("ended", &ended);
+    let said = caught(|| {
+        run_all(3, |index| match index {
+            0 => _ = ended.fetch_add(1, Relaxed),
+            _ => panic!("call {index} gives up"),
+        });
+    });
+    expect_eq!(
+        said,
+        "call 1 gives up",
+        "what the caller of `run_all` hears when calls 1 and 2 of 3 panic"
+    );
+    expect_eq!(ended.into_inner(), 1, "how many of the others had ended");
+}
+
+/// Level 3: `start_all` returns while its threads wait for the caller.
+fn the_caller_goes_on() {
+    let gate = Arc::new(Barrier::new(3));
+    name("gate", &*gate);
+    let at_the_gate = Arc::clone(&gate);
+    let running = start_all(2, move |_| _ = at_the_gate.wait());
+    gate.wait();
+    running.join();
+}
+
+/// Level 3: the threads work before anybody joins them.
+fn they_do_not_wait_for_join() {
+    let (at_work, meeting) = (Arc::new(Barrier::new(3)), Arc::new(Barrier::new(2)));
+    name("at_work", &*at_work);
+    name("meeting", &*meeting);
+    let (arrived, met) = (Arc::clone(&at_work), meeting);
+    let running = start_all(2, move |_| {
+        arrived.wait();
+        met.wait();
+    });
+    at_work.wait();
+    drop(running);
+}
+
+/// Level 3: the results of those that were started, in the order of the indices.
+fn started_results_in_order() {
+    let running = start_all(3, |index| (10 * index, thread::current().id()));
+    let (results, threads): (Vec<_>, HashSet<_>) = running.join().into_iter().unzip();
+    expect_eq!(results, [0, 10, 20], "what comes back");
+    expect_eq!(threads.len(), 3, "the number of threads for three calls");
+    expect_eq!(
+        start_all(0, |index| index).join(),
+        [0; 0],
+        "what comes back of no calls"
+    );
+}
+
+/// Level 4: `join` waits for all threads, also when the first has panicked.
+fn join_waits_for_all() {
+    let ended = Arc::new(AtomicUsize::new(0));
+    name("ended", &*ended);
+    let count = Arc::clone(&ended);
+    let running = start_all(3, move |index| match index {
+        2 => _ = count.fetch_add(1, Relaxed),
+        _ => panic!("call {index} gives up"),
+    });
+    let said = caught(|| _ = running.join());
+    expect_eq!(
+        said,
+        "call 0 gives up",
+        "what the caller of `join` hears when calls 0 and 1 of 3 have panicked"
+    );
+    expect_eq!(ended.load(Relaxed), 1, "how many of the others had ended");
+}
+
+/// What a panic in `f` says.
+fn caught(f: impl FnOnce()) -> String {
+    let Err(payload) = panic::catch_unwind(AssertUnwindSafe(f)) else {
+        return "nothing".to_owned();
+    };
+    match (
+        payload.downcast_ref::<String>(),
+        payload.downcast_ref::<&str>(),
+    ) {
+        (Some(said), _) => said.clone(),
+        (_, Some(said)) => (*said).to_owned(),
+        _ => "something that is no text".to_owned(),
+    }
+}
