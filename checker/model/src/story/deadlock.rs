@@ -10,7 +10,9 @@ use crate::kernel::{Execution, ObjectId, ThreadId, Waiting};
 /// Who has panicked, who holds what, and who waits for whom.
 pub(super) fn headline(execution: &Execution, names: &Names) -> String {
     let stuck: Vec<ThreadId> = running(execution)
-        .filter(|&thread| !only_joins(execution, thread) || held_by(execution, thread).next().is_some())
+        .filter(|&thread| {
+            !only_joins(execution, thread) || held_by(execution, thread).next().is_some()
+        })
         .collect();
     let told: Vec<ThreadId> = if stuck.is_empty() {
         running(execution).collect()
