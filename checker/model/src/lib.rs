@@ -24,16 +24,43 @@
 //! }
 //! ```
 //!
-//! `checker/example` is this crate. With `extern crate model_parking_lot as
-//! parking_lot` and `extern crate model_crossbeam as crossbeam` those are modelled,
-//! too; `checker/worlds/COVERAGE.md` says what each of them has, item by item. What is
-//! not modelled does not compile, and the error names the alternative. In a crate of
-//! several files a path that begins with `crate::` means the test: write `self::` or
-//! `super::`, or re-export at the test's root what is meant.
+//! `checker/example` is this crate. Its `Cargo.toml` has `model` and `model_std` as
+//! development dependencies; with `[profile.dev.package."*"] opt-level = 3` the search
+//! is some eight times faster.
+//!
+//! *Swap all that shares or waits.* A crate that is not swapped is the real one: what it
+//! does is not seen, and a thread that waits in it hangs the test.
+//!
+//! ```text
+//! extern crate model_std as core;              // if anything says `core::sync`
+//! extern crate model_parking_lot as parking_lot;
+//! extern crate model_crossbeam as crossbeam;   // or model_crossbeam_channel as …
+//! ```
+//!
+//! `checker/worlds/COVERAGE.md` says what each world has, item by item. What is missing
+//! in one does not compile, and the error names the alternative.
+//!
+//! A crate of several files, in which paths begin with `crate::`, is swapped from the
+//! inside: `#[cfg(test)] #[macro_use] extern crate model_std as std;` in its `lib.rs`, and
+//! the checks in a `mod tests`. Its other unit tests then see the modelled world as well.
 //!
 //! The closure is run many times: it must do the same each time, and make what it
 //! shares inside. `static`s and thread-locals start as written. Time is virtual, and
-//! what is printed stays in the story.
+//! what is printed stays in the story. Types have the real ones' interfaces, not their
+//! sizes; and the model brings the process's global allocator.
+//!
+//! A failure has a name, and [`replay`] shows it once more, also after an edit:
+//!
+//! ```
+//! use model::{Config, Schedule, replay};
+//!
+//! let schedule: Schedule = "1.3-2".parse().unwrap();
+//! let again = replay(&Config::default(), &schedule, || { /* the program */ });
+//! assert!(again.passed);
+//! ```
+//!
+//! The name counts the steps of each thread, printing included. A step more before the
+//! place moves the place.
 //!
 //! # What is explored
 //!
@@ -78,11 +105,19 @@
 //! # What is not found
 //!
 //! - What needs more forced switches than the bound. A pass says how far it looked
-//!   ([`Coverage::line`]); a search that was too large says so.
+//!   ([`Coverage::line`]); a search that was too large says so. To pass over a thread that
+//!   has yielded costs as much as a forced switch: a loop that yields three times and then
+//!   gives up is taken to find what it waits for.
+//! - Missing acquire and release where only memory behind a pointer shows it (what is in
+//!   a `Box` or a `Vec`): data races are watched in atomics and directly in an
+//!   `UnsafeCell`. A pointer of `UnsafeCell::get` is taken to be used at once, and a write
+//!   of the same bytes to be a look.
 //! - Of weak memory: load buffering, and what `tests/litmus/weak_spots.rs` lists. loom's
 //!   own reduction is not complete with a bound.
 //! - More than four threads beside `main` under weak memory; the schedules engine has no
 //!   such limit.
+//! - Destructors of thread-locals that run after the scope of their thread has ended:
+//!   here they run before.
 //!
 //! [`kernel`] and [`primitives`] are for those who write worlds.
 

@@ -136,7 +136,7 @@ fn parse(name: &str) -> Option<Schedule> {
             }
         }
         weak if weak.starts_with('w') => Order::WeakMemory {
-            execution: weak[1..].parse().ok()?,
+            execution: weak[1..].parse().ok().filter(|&number| number > 0)?,
         },
         departures => {
             let all: Option<_> = departures.split(',').map(parse_departure).collect();

@@ -84,7 +84,7 @@ impl Coverage {
     /// How rare a failure is that was found, as one line for a person.
     pub fn rarity_line(&self) -> Option<String> {
         let reordered = || {
-            let why = "no schedule shows it: it takes a compiler or a processor that reorders";
+            let why = "no schedule that was tried shows it: mostly it takes a compiler or a processor that reorders";
             self.orderings.map(|_| why.to_owned())
         };
         self.rarity.map(|rarity| rarity.line()).or_else(reordered)

@@ -121,26 +121,31 @@ pub fn check(config: &Config, program: impl Fn() + Send + Sync + 'static) -> Rep
     report
 }
 
-/// Checks `program` with the default [`Config`], for a test.
+/// Checks `program` with the default [`Config`], for a test. Prints how far it looked,
+/// which `cargo test -- --nocapture` shows.
 ///
 /// # Panics
 ///
-/// Panics with the story of an execution that goes wrong, or if the search ends
-/// without a verdict.
+/// Panics with the story of an execution that goes wrong and with its name, or if the
+/// search ends without a verdict.
 pub fn verify(program: impl Fn() + Send + Sync + 'static) {
     let report = check(&Config::default(), program);
     let coverage = &report.coverage;
     match &report.verdict {
-        Verdict::Pass => {}
+        Verdict::Pass => println!("{}", coverage.line()),
         Verdict::Stopped(why) => panic!("no verdict: {why}"),
         Verdict::Fail(story) => {
             const WIDTH: usize = 100;
-            panic!(
-                "{}\n{}\n{}\n",
-                story::render(story, WIDTH, false),
-                coverage.found(story),
-                coverage.rarity_line().unwrap_or_default(),
-            )
+            let name = story.schedule.as_ref();
+            let name = name.map(|name| format!("once more: model::replay, schedule {name}"));
+            let story_and_numbers = [
+                Some(story::render(story, WIDTH, false)),
+                Some(coverage.found(story)),
+                coverage.rarity_line(),
+                name,
+            ];
+            let lines: Vec<String> = story_and_numbers.into_iter().flatten().collect();
+            panic!("{}\n", lines.join("\n"))
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Panics inside an execution: silent, kept for the story, never fatal.
 
 use std::any::Any;
+use std::cell::Cell;
 use std::panic::{self, PanicHookInfo};
 use std::sync::Once;
 
@@ -8,6 +9,19 @@ use super::failure::Kind;
 use super::{Site, ThreadId, Value, task, try_with, with};
 
 static INSTALLED: Once = Once::new();
+
+thread_local! {
+    /// Panics of an engine are for us, and not for people.
+    static SILENT: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs an engine that says by a panic that it gives up.
+pub(crate) fn silently<R>(engine: impl FnOnce() -> R) -> R {
+    SILENT.set(true);
+    let result = engine();
+    SILENT.set(false);
+    result
+}
 
 /// What the runtime says, as a panic of its own, when a panic leaves a place that
 /// must not unwind; the flag behind it (`PanicHookInfo::can_unwind`) is not
@@ -23,7 +37,7 @@ pub(crate) fn install_hook() {
     INSTALLED.call_once(|| {
         let previous = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
-            if try_with(|execution| note(execution, info)).is_none() {
+            if try_with(|execution| note(execution, info)).is_none() && !SILENT.get() {
                 previous(info);
             }
         }));

@@ -139,6 +139,8 @@ pub(crate) fn tell(execution: &Execution, kind: Option<&Kind>) -> Story {
     let forced_switches = events.iter().filter(|e| e.forced).count();
     let early_ends = events
         .iter()
+        // Nothing but the time ends a sleep.
+        .filter(|e| e.verb != "sleep")
         .filter(|e| matches!(e.how, How::Spurious | How::TimedOut | How::WeakFailure))
         .count();
     // An engine that keeps a history may have let loads return old values.
@@ -224,8 +226,9 @@ fn headline(execution: &Execution, kind: &Kind, names: &Names) -> String {
         Kind::Exit { call } => format!("the code called `{call}`, which ends the whole program"),
         Kind::Nondeterminism => {
             "the same schedule did not lead to the same steps: the code depends on something \
-             other than its threads (a random number, an address, the time of day, or a `static \
-             mut`, which keeps its value from one schedule to the next)"
+             other than its threads (something that was made outside of the closure that is checked \
+             and keeps its value from one schedule to the next, as a `static mut` does; a random \
+             number; an address; the time of day)"
                 .to_owned()
         }
         Kind::Unsupported { reason } => reason.clone(),

@@ -12,10 +12,9 @@ pub(super) struct Names {
 
 impl Names {
     pub fn of(execution: &Execution) -> Self {
-        Self {
-            threads: threads(execution),
-            objects: objects(execution),
-        }
+        let threads = threads(execution);
+        let objects = objects(execution, &threads);
+        Self { threads, objects }
     }
 
     pub fn thread(&self, thread: ThreadId) -> &str {
@@ -36,13 +35,33 @@ fn threads(execution: &Execution) -> Vec<String> {
         .collect()
 }
 
+/// Whose token it is that `park` takes: nobody else ever does.
+fn parked(execution: &Execution, token: ObjectId) -> Option<ThreadId> {
+    let parks = |verb: &str, object| verb.starts_with("park") && object == Some(token);
+    let waits = |&thread: &ThreadId| {
+        let waiting = execution.thread(thread).waits_for;
+        waiting.is_some_and(|waiting| parks(waiting.verb, waiting.object))
+    };
+    let events = execution.events();
+    let parked = events.iter().find(|event| parks(event.verb, event.object));
+    let all = (0..execution.thread_count()).map(ThreadId::new);
+    parked
+        .map(|event| event.thread)
+        .or_else(|| all.into_iter().find(waits))
+}
+
 /// The name that the check gave, or the receiver's text, or the type; numbered
 /// where several primitives would have the same one.
-fn objects(execution: &Execution) -> Vec<String> {
+fn objects(execution: &Execution, threads: &[String]) -> Vec<String> {
     let all = (0..execution.object_count()).map(|index| ObjectId(index as u32));
     let mut names: Vec<String> = all
         .map(|id| {
             let object = execution.object(id);
+            if object.kind == "Thread"
+                && let Some(thread) = parked(execution, id)
+            {
+                return threads[thread.index()].clone();
+            }
             let text = object.site.and_then(receiver::receiver);
             match (&object.name, text) {
                 (Some(given), Some(text)) => {

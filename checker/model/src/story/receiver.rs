@@ -54,7 +54,11 @@ pub(super) fn receiver(site: Site) -> Option<String> {
     }
     let before = before.trim_end().strip_suffix('.')?;
     let text = last_expression(before);
-    let text = text.strip_prefix("self.").unwrap_or(text);
+    // A field without a name is called by its place.
+    let field = text.strip_prefix("self.");
+    let text = field
+        .filter(|field| !field.starts_with(|first: char| first.is_ascii_digit()))
+        .unwrap_or(text);
     (!text.is_empty() && text != "self").then(|| text.to_owned())
 }
 

@@ -146,7 +146,10 @@ fn text(
             if matches!(kind, Some(Kind::Deadlock)) && still_waits(execution, event) {
                 return None;
             }
-            format!("waits: {verb} {name}")
+            match verb.starts_with("park") {
+                true => format!("waits: {verb}"),
+                false => format!("waits: {verb} {name}"),
+            }
         }
         (_, Class::Unlock) if verb.starts_with("wait") => format!("{verb}: unlocks {name}, sleeps"),
         (_, Class::Lock) if verb.starts_with("wait") && is_condvar => match event.how {
@@ -154,6 +157,8 @@ fn text(
             How::TimedOut => "wakes up: time is over".to_owned(),
             _ => "wakes up: notified".to_owned(),
         },
+        // Nobody parks but for itself.
+        (_, Class::Lock) if verb.starts_with("park") => verb.to_owned(),
         ("notify_one" | "notify_all", _) => format!("{verb}: {}", text_of(&event.wrote)),
         _ => {
             let mut text = match name {
@@ -224,8 +229,10 @@ fn add_waiting(execution: &Execution, kind: Option<&Kind>, names: &Names, drafts
                     None => "✗ waits for a thread to end".to_owned(),
                 }
             }
-            (verb, Some(object)) => format!("✗ waits: {verb} {}", names.object(object)),
-            (verb, None) => format!("✗ waits: {verb}"),
+            (verb, Some(object)) if !verb.starts_with("park") => {
+                format!("✗ waits: {verb} {}", names.object(object))
+            }
+            (verb, _) => format!("✗ waits: {verb}"),
         };
         drafts.push(Draft {
             thread,

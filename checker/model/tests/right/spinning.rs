@@ -111,6 +111,27 @@ fn ticket_lock() {
     });
 }
 
+/// Who yields in vain is left at its next operation, also if that is its end.
+#[test]
+fn three_tickets() {
+    passes("ticket lock of 3", || {
+        let (next, serving) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        thread::scope(|scope| {
+            let take_a_ticket = || {
+                let mine = next.fetch_add(1, Relaxed);
+                while serving.load(Acquire) != mine {
+                    spin_loop();
+                }
+                serving.store(mine + 1, Release);
+            };
+            let threads: Vec<_> = (0..3).map(|_| scope.spawn(take_a_ticket)).collect();
+            for thread in threads {
+                thread.join().unwrap();
+            }
+        });
+    });
+}
+
 #[test]
 fn seqlock_with_fences() {
     passes("seqlock", || {

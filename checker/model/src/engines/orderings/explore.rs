@@ -11,7 +11,7 @@ use loom::sync::atomic::AtomicU64;
 
 use super::{Orderings, Rest};
 use crate::engines::{Engine, Program};
-use crate::kernel::panics::{run_main, text};
+use crate::kernel::panics::{run_main, silently, text};
 use crate::kernel::{Entered, Execution, Kind, Looks, ThreadId};
 
 /// loom's own limit, `main` included.
@@ -58,7 +58,8 @@ pub(crate) fn explore(
     let mut plan = Plan::default();
     loop {
         let shared = Arc::new(Shared::new(plan, budget / COST, last));
-        explore_with(program, bound, limit, &shared);
+        silently(|| explore_with(program, bound, limit, &shared));
+        let kept = shared.kept();
         // Its engine holds what holds it.
         drop(shared.0.current.take());
         if let Some(better) = shared.0.better_plan.take() {
@@ -71,7 +72,7 @@ pub(crate) fn explore(
             // loom counts the execution that it does not run any more.
             complete: executions + 1 < limit,
             cut: shared.0.cut.get(),
-            kept: shared.kept(),
+            kept,
         };
     }
 }
@@ -241,6 +242,7 @@ fn run_once(program: &Arc<Program>, shared: &Arc<Shared>) {
         progress: Cell::new(0),
         ended: Cell::new(false),
         left_to_show: Cell::new(SHOWN_AFTER_MAIN),
+        unexplored: Cell::new(None),
         shared: Arc::clone(shared),
         spins: RefCell::default(),
     });

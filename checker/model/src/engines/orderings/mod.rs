@@ -71,6 +71,8 @@ struct Orderings {
     ended: Cell<bool>,
     /// How much more of it loom is shown.
     left_to_show: Cell<usize>,
+    /// Whose operation it is that loom explores no other order of.
+    unexplored: Cell<Option<ThreadId>>,
     shared: Arc<Shared>,
     /// By thread.
     spins: RefCell<Vec<Spin>>,
@@ -185,25 +187,41 @@ impl Orderings {
         let Some((first, more)) = slots.split_first() else {
             return;
         };
-        self.outside(execution, || {
-            if quiet {
-                loom::stop_exploring();
-            }
-            first.fetch_add(1, order);
-            if quiet {
-                loom::explore();
-            }
+        let me = execution.me();
+        self.outside(execution, || match quiet {
+            true => self.in_this_order(me, || _ = first.fetch_add(1, order)),
+            false => _ = first.fetch_add(1, order),
         });
         if more.is_empty() {
             return;
         }
         self.outside(execution, || {
-            loom::stop_exploring();
-            for slot in more {
-                slot.fetch_add(1, order);
-            }
-            loom::explore();
+            self.in_this_order(me, || {
+                for slot in more {
+                    slot.fetch_add(1, order);
+                }
+            });
         });
+    }
+
+    /// Has loom explore no other order of an operation; it runs on loom's stack.
+    fn in_this_order(&self, me: ThreadId, operation: impl FnOnce()) {
+        self.unexplored.set(Some(me));
+        loom::stop_exploring();
+        operation();
+        if self.unexplored.get() == Some(me) {
+            self.unexplored.set(None);
+            loom::explore();
+        }
+    }
+
+    /// A thread that has yielded in vain is left at its next operation in any case, also
+    /// if that is to have no other order. Those who go on then are explored.
+    fn go_on_exploring(&self, me: ThreadId) {
+        if self.unexplored.get().is_some_and(|other| other != me) {
+            self.unexplored.set(None);
+            loom::explore();
+        }
     }
 
     /// Runs one loom operation; other threads may run before it returns.
@@ -212,6 +230,7 @@ impl Orderings {
         let mut operation = Some(operation);
         let mut result = None;
         execution.call_outside(&mut || {
+            self.go_on_exploring(me);
             let operation = operation.take().expect("a job runs once");
             result = Some(operation());
         });
@@ -381,14 +400,13 @@ impl Engine for Orderings {
         }
         let line = op.site.map_or(0, |site| std::ptr::from_ref(site).addr());
         if self.shared.plan().ordered.contains(&line) {
+            let me = execution.me();
             self.outside(execution, || {
                 // Having seen the last store, this one comes after it. Nobody
                 // goes in between.
                 let relaxed = Ordering::Relaxed;
                 let _ = slot.compare_exchange(u64::MAX, 0, relaxed, relaxed);
-                loom::stop_exploring();
-                slot.store(number, ordering);
-                loom::explore();
+                self.in_this_order(me, || slot.store(number, ordering));
             });
         } else {
             self.outside(execution, || slot.store(number, ordering));
