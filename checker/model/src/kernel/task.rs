@@ -11,6 +11,7 @@ use std::rc::Rc;
 use corosensei::stack::DefaultStack;
 use corosensei::{Coroutine, CoroutineResult, Yielder};
 
+use super::failure::Kind;
 use super::panics::must_not_unwind;
 use super::{ThreadId, with};
 
@@ -43,6 +44,13 @@ pub(crate) enum Request {
 
 pub(crate) type Suspender = Yielder<(), Request>;
 
+/// Why nothing is said of a program with so many threads.
+pub(crate) fn too_many(threads: usize) -> Kind {
+    Kind::Unsupported {
+        reason: format!("there is no memory for the stack of {threads} threads at once"),
+    }
+}
+
 /// What a thread does.
 type Body = Box<dyn FnOnce()>;
 
@@ -54,14 +62,15 @@ pub(crate) struct Task {
 }
 
 impl Task {
-    /// The coroutine in which `thread` of the current execution runs `body`.
-    pub fn of(thread: ThreadId, body: Body) -> Self {
+    /// The coroutine in which `thread` of the current execution runs `body`; `None` if
+    /// there is no memory for its stack.
+    pub fn of(thread: ThreadId, body: Body) -> Option<Self> {
         let stack = STACKS
             .with(|stacks| stacks.borrow_mut().pop())
-            .unwrap_or_else(|| DefaultStack::new(STACK_SIZE).expect("no memory for a stack"));
+            .or_else(|| DefaultStack::new(STACK_SIZE).ok())?;
         let body = Rc::new(Cell::new(Some(body)));
         let start = Rc::clone(&body);
-        Self {
+        Some(Self {
             coroutine: Some(Coroutine::with_stack(stack, move |suspender, ()| {
                 with(|execution| execution.set_suspender(thread, suspender));
                 if let Some(body) = start.take() {
@@ -69,7 +78,7 @@ impl Task {
                 }
             })),
             body,
-        }
+        })
     }
 
     /// Runs until the coroutine suspends itself; `None` when it has returned.

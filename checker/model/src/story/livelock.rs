@@ -152,6 +152,21 @@ fn tries_in_vain(execution: &Execution, names: &Names) -> Option<String> {
     let event = *tries.first()?;
     if tries.len() > 1 {
         let who: Vec<&str> = tries.iter().map(|e| names.thread(e.thread)).collect();
+        let kept = holds::at_the_end(execution);
+        let for_long = |object| {
+            let before = events.len() - recent.len();
+            kept.iter()
+                .any(|hold| Some(hold.object) == object && hold.event < before)
+        };
+        if tries.iter().all(|event| for_long(event.object)) {
+            return Some(format!(
+                "{} try{} to get what another of them keeps, and keep what they have: a deadlock \
+                 that asks again and again. What would each have to give back before it tries once \
+                 more?",
+                list(&who),
+                beside(event.site),
+            ));
+        }
         return Some(format!(
             "{} try{}, find a lock taken and begin again, in step with each other, and so for \
              ever. Who gives way to whom, and for how long?",

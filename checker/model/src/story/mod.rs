@@ -133,7 +133,11 @@ pub struct Source {
 /// Tells how `execution` came to fail, or that it did not.
 pub(crate) fn tell(execution: &Execution, kind: Option<&Kind>) -> Story {
     let names = Names::of(execution);
-    let rows = rows::of(execution, kind, &names);
+    let rows = match kind {
+        // It is not about any of its steps.
+        Some(Kind::Unsupported { .. }) => Vec::new(),
+        _ => rows::of(execution, kind, &names),
+    };
     let problem = problem(execution, kind);
     let events = execution.events();
     let forced_switches = events.iter().filter(|e| e.forced).count();

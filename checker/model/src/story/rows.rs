@@ -142,6 +142,8 @@ fn text(
         }
         // The row before says that it sleeps.
         _ if event.how == How::Blocked && is_condvar => return None,
+        ("sleep", _) if event.how == How::Blocked => "sleeps".to_owned(),
+        ("sleep", _) => return Some("has slept".to_owned()),
         _ if event.how == How::Blocked => {
             if matches!(kind, Some(Kind::Deadlock)) && still_waits(execution, event) {
                 return None;

@@ -147,7 +147,8 @@ impl Runtime {
         let execution = Execution::new(Rc::clone(&runtime) as Rc<dyn Engine>, settings.record);
         let entered = Entered::new(&execution);
         let main = Arc::clone(main);
-        let main = Task::of(ThreadId::MAIN, Box::new(move || run_main(&*main)));
+        let main = Task::of(ThreadId::MAIN, Box::new(move || run_main(&*main)))
+            .expect("memory for one stack");
         let mut tasks = vec![Some(main)];
         let outcome = runtime.drive(&execution, &mut tasks);
         drop(entered);

@@ -5,7 +5,7 @@ use super::slot::Pending;
 use super::{QUANTUM, Runtime};
 use crate::engines::Engine;
 use crate::engines::schedules::chooser::{Alternative, State, Way};
-use crate::kernel::task::{Request, Task};
+use crate::kernel::task::{Request, Task, too_many};
 use crate::kernel::{Class, Execution, How, Op, Progress, ThreadId};
 
 impl Engine for Runtime {
@@ -91,7 +91,10 @@ impl Engine for Runtime {
         self.history
             .borrow_mut()
             .start(thread, Some(execution.me()));
-        self.spawned.borrow_mut().push(Task::of(thread, body));
+        let Some(task) = Task::of(thread, body) else {
+            execution.fail(too_many(self.alive.borrow().len()), None);
+        };
+        self.spawned.borrow_mut().push(task);
         let before = self.parent.replace(Some(execution.me()));
         self.next.set(thread);
         execution.suspend(Request::Switch);

@@ -1,0 +1,252 @@
+//! Where to look for the reason of a panic.
+
+use super::shapes::{Between, changes, find_between, find_torn, writes};
+use crate::kernel::{Class, Event, Execution, How, ObjectId, ThreadId};
+use crate::story::names::Names;
+use crate::story::{holds, list, panics, rows, running};
+
+struct Search<'a> {
+    execution: &'a Execution,
+    names: &'a Names,
+    /// All that happened, and what of it may be the reason.
+    events: &'a [Event],
+    until_then: &'a [Event],
+    /// The thread that panicked, if it was not the check in `main`.
+    panicked: Option<ThreadId>,
+}
+
+pub(super) fn panic(execution: &Execution, message: &str, names: &Names) -> Vec<String> {
+    let events = &*execution.events();
+    let panic = panics::behind(execution, message);
+    let search = Search {
+        execution,
+        names,
+        events,
+        until_then: match panic {
+            Some(panic) => &events[..panic],
+            None => without_the_check(events),
+        },
+        panicked: panic.map(|panic| events[panic].thread),
+    };
+    search
+        .early_end()
+        .or_else(|| search.slept())
+        .or_else(|| search.left_running())
+        .or_else(|| search.between())
+        .or_else(|| search.torn())
+        .or_else(|| search.refused())
+        .unwrap_or_else(|| search.schedule())
+}
+
+impl Search<'_> {
+    fn thread(&self, event: &Event) -> String {
+        format!("`{}`", self.names.thread(event.thread))
+    }
+
+    fn object(&self, event: &Event) -> String {
+        let name = event.object.map_or("it", |it| self.names.object(it));
+        format!("`{name}`")
+    }
+
+    fn place(&self, event: &Event) -> String {
+        place(self.events, event)
+    }
+
+    fn matters(&self, object: ObjectId) -> bool {
+        is_data(self.execution, object) && !is_of_the_check(self.execution, object)
+    }
+
+    /// Whether it is the thread's own that panicked, if it was not the check.
+    fn is_its_own(&self, event: &Event) -> bool {
+        self.panicked.is_none_or(|thread| event.thread == thread)
+    }
+
+    fn early_end(&self) -> Option<Vec<String>> {
+        let mut events = self.until_then.iter();
+        let woken = events.find(|event| event.how == How::Spurious)?;
+        Some(vec![format!(
+            "{} came back from `{}`{} although nobody had notified it: that may happen at any \
+             time. What does it look at before it goes on?",
+            self.thread(woken),
+            woken.verb,
+            self.place(woken),
+        )])
+    }
+
+    /// The program slept where it should have waited.
+    fn slept(&self) -> Option<Vec<String>> {
+        let sleeps = |event: &&Event| {
+            event.verb == "sleep" && event.site.is_some_and(rows::is_of_the_program)
+        };
+        let sleep = self.until_then.iter().find(sleeps)?;
+        Some(vec![format!(
+            "{} slept{} and then took it that the others had come far enough. A sleep waits for \
+             time, and not for threads. What could tell it that they have?",
+            self.thread(sleep),
+            self.place(sleep),
+        )])
+    }
+
+    /// `main` found something missing while threads were still at work that no scope
+    /// waits for.
+    fn left_running(&self) -> Option<Vec<String>> {
+        if self.panicked.is_some() {
+            return None;
+        }
+        let others = running(self.execution).filter(|&thread| thread != ThreadId::MAIN);
+        let names: Vec<&str> = others.map(|thread| self.names.thread(thread)).collect();
+        if names.is_empty() {
+            return None;
+        }
+        let them = if names.len() == 1 { "it" } else { "them" };
+        Some(vec![format!(
+            "When the check looked, {} had not ended. Who waits for {them}?",
+            list(&names)
+        )])
+    }
+
+    /// What a thread that panicked touched last is the likeliest to be the
+    /// reason.
+    fn find_between(&self) -> Option<Between<'_>> {
+        let matters = |event: &Event| {
+            self.is_its_own(event) && event.object.is_some_and(|it| self.matters(it))
+        };
+        if self.panicked.is_none() {
+            return find_between(self.until_then, &matters);
+        }
+        let last = self.until_then.iter().rfind(|event| matters(event))?;
+        let on_it = |event: &Event| event.object == last.object;
+        find_between(self.until_then, &|event| matters(event) && on_it(event))
+            .or_else(|| find_between(self.until_then, &matters))
+            .or_else(|| find_between(self.until_then, &on_it))
+    }
+
+    fn between(&self) -> Option<Vec<String>> {
+        let found = self.find_between()?;
+        let did = match changes(found.first) {
+            true => "changed",
+            false => "looked at",
+        };
+        let did_then = match writes(found.second) {
+            true => "wrote to it",
+            false => "looked at it again",
+        };
+        Some(vec![
+            format!(
+                "{} {did} {}{}, then {} changed it{}, and then {} {did_then}{}.",
+                self.thread(found.first),
+                self.object(found.second),
+                self.place(found.first),
+                self.thread(found.intruder),
+                self.place(found.intruder),
+                self.thread(found.second),
+                self.place(found.second),
+            ),
+            "What it knew from the first time was out of date. Which steps have to happen as one?"
+                .to_owned(),
+        ])
+    }
+
+    fn torn(&self) -> Option<Vec<String>> {
+        let found = find_torn(self.until_then, &|object| self.matters(object), &|event| {
+            self.is_its_own(event)
+        })?;
+        Some(vec![
+            format!(
+                "{} looked at {}{} before {} changed it{}, and at {}{} after {} had changed that \
+                 too{}.",
+                self.thread(found.first),
+                self.object(found.first),
+                self.place(found.first),
+                self.thread(found.changed),
+                self.place(found.changed),
+                self.object(found.second),
+                self.place(found.second),
+                self.thread(found.changed_too),
+                self.place(found.changed_too),
+            ),
+            "What it saw was never true at any one moment. What has to stand still while it looks?"
+                .to_owned(),
+        ])
+    }
+
+    fn refused(&self) -> Option<Vec<String>> {
+        let is_late = |event: &Event| is_steal(event) && event.how == How::WeakFailure;
+        let is_it = |event: &&Event| {
+            (event.how == How::Refused || is_late(event)) && self.is_its_own(event)
+        };
+        let refused = self.until_then.iter().find(is_it)?;
+        let found = match refused.verb {
+            _ if is_late(refused) => "somebody was quicker",
+            "pop" => "found nothing there",
+            _ if is_steal(refused) => "found nothing there",
+            "push" => "found no room",
+            _ => "found it taken",
+        };
+        Some(vec![format!(
+            "{} came to {} with `{}`{} and {found}. What becomes of the work that it came for?",
+            self.thread(refused),
+            self.object(refused),
+            refused.verb,
+            self.place(refused),
+        )])
+    }
+
+    fn schedule(&self) -> Vec<String> {
+        let shown = match self.panicked {
+            Some(_) => self.until_then,
+            None => self.events,
+        };
+        let text = match shown.iter().any(|event| event.forced) {
+            true => {
+                "Look at the rows marked ⇄: is what the paused thread knew still true when it \
+                 goes on?"
+            }
+            false => {
+                "No forced switch was needed: it goes wrong even if each thread runs until it has \
+                 to wait, or has finished."
+            }
+        };
+        vec![text.to_owned()]
+    }
+}
+
+fn is_steal(event: &Event) -> bool {
+    event.verb.starts_with("steal")
+}
+
+/// `main` looks at the result when all is over: not a part of what went on.
+fn without_the_check(events: &[Event]) -> &[Event] {
+    let last = events
+        .iter()
+        .rposition(|event| event.thread != ThreadId::MAIN);
+    &events[..last.map_or(events.len(), |last| last + 1)]
+}
+
+fn is_data(execution: &Execution, object: ObjectId) -> bool {
+    let is_atomic = execution.object(object).kind.starts_with("Atomic");
+    is_atomic || holds::is_lock(execution, object)
+}
+
+/// What a check counts with is not what went wrong.
+fn is_of_the_check(execution: &Execution, object: ObjectId) -> bool {
+    let site = execution.object(object).site;
+    site.is_some_and(|site| rows::source(site).file.starts_with("tests/"))
+}
+
+/// " (src/lib.rs:12)"; an unlock stands where its lock does.
+fn place(events: &[Event], event: &Event) -> String {
+    let site = event.site.or_else(|| {
+        let end = events.iter().position(|other| std::ptr::eq(other, event))?;
+        events[..end]
+            .iter()
+            .rev()
+            .find(|lock| {
+                lock.class == Class::Lock
+                    && lock.thread == event.thread
+                    && lock.object == event.object
+            })
+            .and_then(|lock| lock.site)
+    });
+    rows::beside(site)
+}
