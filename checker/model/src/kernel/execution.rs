@@ -109,6 +109,8 @@ pub struct Execution {
     passed_over: RefCell<Vec<((ThreadId, usize), usize)>>,
     /// The next event is the first after a forced switch.
     forced: Cell<bool>,
+    /// Of the next event.
+    left: Cell<u32>,
 }
 
 impl Execution {
@@ -140,6 +142,7 @@ impl Execution {
             locals: RefCell::default(),
             passed_over: RefCell::default(),
             forced: Cell::new(false),
+            left: Cell::new(0),
         })
     }
 
@@ -386,6 +389,7 @@ impl Execution {
 
     pub(crate) fn record(&self, mut event: Event) {
         event.forced = self.forced.replace(false);
+        event.left = self.left.take();
         note_step(event.site);
         self.thread_mut(event.thread).last_event = Some(self.event_count());
         let mut events = self.events.borrow_mut();
@@ -434,12 +438,20 @@ impl Execution {
             wrote: text,
             how: super::How::Plain,
             changed: super::Changed::No,
+            left: 0,
             forced: false,
         });
     }
 
     pub(crate) fn mark_forced(&self) {
         self.forced.set(true);
+    }
+
+    /// Inside a turn: the object holds so many messages or elements now. A thread
+    /// that takes one after the other does not go round, even if they are all the
+    /// same.
+    pub fn leaves(&self, count: usize) {
+        self.left.set(count as u32);
     }
 
     pub fn events(&self) -> Ref<'_, Vec<Event>> {
