@@ -1,5 +1,11 @@
 //! Runs the tests of a suite, each in an execution of the model, and compares what
 //! comes of them with the list of exceptions.
+//!
+//! `cargo test -p suites` runs each test once, which takes a minute: what is right
+//! passes in the modelled world, too. `SUITES_BOUND=2 cargo test -p suites` searches
+//! for a schedule in which it does not, and takes a few: what the model then refuses
+//! has to be wrong, and `exceptions.toml` says why. Nothing is said of a search that
+//! stopped at a limit; `-- --nocapture` shows which those are, and every story.
 
 mod exceptions;
 pub mod loom;
@@ -33,9 +39,8 @@ type Outcome = Result<(), String>;
 
 /// Runs the body inside the model. It passes if it does so in one schedule.
 ///
-/// With `SUITES_BOUND=1` in the environment, it has to pass in every schedule with so
-/// many forced switches: that is for finding mistakes of the model, and says nothing
-/// of the list of exceptions.
+/// With `SUITES_BOUND=2` in the environment, it has to pass in every schedule with so
+/// many forced switches, as far as there is time to try them.
 pub fn modelled(name: &str, ends: Ends, body: fn()) {
     if let Ok(bound) = env::var("SUITES_BOUND") {
         let bound = bound.parse().expect("SUITES_BOUND is a number");

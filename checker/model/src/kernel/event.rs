@@ -79,6 +79,9 @@ pub struct Event {
     pub wrote: Value,
     pub how: How,
     pub changed: Changed,
+    /// How many messages or elements its object held then, if it put one in or took
+    /// one out.
+    pub left: u32,
     /// The scheduler took the turn from a thread that could have gone on.
     pub forced: bool,
 }

@@ -67,6 +67,8 @@ pub struct Execution {
     passed_over: RefCell<Vec<((ThreadId, usize), usize)>>,
     /// The next event is the first after a forced switch.
     forced: Cell<bool>,
+    /// Of the next event.
+    left: Cell<u32>,
 }
 
 impl Execution {
@@ -98,6 +100,7 @@ impl Execution {
             locals: RefCell::default(),
             passed_over: RefCell::default(),
             forced: Cell::new(false),
+            left: Cell::new(0),
         })
     }
 

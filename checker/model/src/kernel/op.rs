@@ -180,6 +180,7 @@ impl<'a> Op<'a> {
                     wrote: Value::Unknown,
                     how,
                     changed: self.class.changes(),
+                    left: 0,
                     forced: false,
                 },
                 releases: self.releases && !self.by_message,

@@ -472,6 +472,7 @@ fn finish(execution: &Execution, op: &Op<'_>, read: Value, wrote: Value, how: Ho
         wrote,
         how,
         changed,
+        left: 0,
         forced: false,
     });
     execution.engine().settle(execution);

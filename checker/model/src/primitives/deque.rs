@@ -45,15 +45,16 @@ impl Deque {
             execution.knowledge()
         });
         self.elements.borrow_mut().push_back(knowledge);
+        self.counts();
     }
 
     /// Inside its turn: the owner has taken the element at the back. Only with
     /// the last one it gets in the way of thieves.
     pub fn popped_back(&self) {
-        let last = self.elements.borrow().len() == 1;
         with(|execution| execution.learn(&self.taken.borrow()));
         self.elements.borrow_mut().pop_back();
-        if last {
+        self.counts();
+        if self.elements.borrow().is_empty() {
             self.front_moved();
         }
     }
@@ -66,7 +67,12 @@ impl Deque {
                 execution.learn(&pushed);
             }
         });
+        self.counts();
         self.front_moved();
+    }
+
+    fn counts(&self) {
+        with(|execution| execution.leaves(self.elements.borrow().len()));
     }
 
     fn front_moved(&self) {

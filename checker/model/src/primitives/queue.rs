@@ -99,6 +99,7 @@ impl Queue {
             let knowledge = execution.knowledge();
             books.pushed.join(&knowledge);
             books.elements.push_back(knowledge);
+            execution.leaves(books.elements.len());
         });
     }
 
@@ -107,6 +108,7 @@ impl Queue {
         let mut books = self.books.borrow_mut();
         let element = books.elements.pop_front().unwrap_or_default();
         with(|execution| {
+            execution.leaves(books.elements.len());
             execution.learn(&books.popped);
             execution.learn(&element);
             let knowledge = execution.knowledge();

@@ -127,6 +127,18 @@ fn shows_again(name: &str, config: &Config, program: fn(), story: &Story) {
     assert_eq!(again.story, *story, "{name}: {schedule}");
 }
 
+/// The program takes more steps than one schedule may have, and is not said to go
+/// round.
+#[track_caller]
+pub fn is_only_slow(program: impl Fn() + Send + Sync + 'static) {
+    let config = Config {
+        steps: 2_000,
+        ..schedules_only()
+    };
+    let report = model::check(&config, program);
+    assert!(matches!(report.verdict, Verdict::Stopped(_)), "{report:?}");
+}
+
 pub fn schedules_only() -> Config {
     Config {
         orderings: false,

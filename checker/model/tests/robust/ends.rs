@@ -1,12 +1,13 @@
 //! Programs that end themselves, and searches that do not come to their end.
 
 use std::sync::atomic::{AtomicUsize, Ordering, Ordering::*};
+use std::sync::mpsc;
 use std::thread;
 
 use model::{Config, Verdict};
 
 use super::{AtEnd, fails};
-use crate::common::{Problem, schedules_only};
+use crate::common::{Problem, fails_schedules, is_only_slow, schedules_only};
 
 #[test]
 fn the_end_of_the_program() {
@@ -161,4 +162,24 @@ fn an_execution_that_goes_well_now() {
 fn printing_outside() {
     println!("printed by {}", "a test");
     eprintln!("and told");
+}
+
+/// The messages are all the same; how many are left is not.
+#[test]
+fn who_receives_for_long_is_not_said_to_go_round() {
+    for messages in [5_000, 2_500] {
+        is_only_slow(move || {
+            let (sender, receiver) = mpsc::channel();
+            (0..messages).for_each(|_| sender.send(1).unwrap());
+            (0..messages).for_each(|_| assert_eq!(receiver.recv(), Ok(1)));
+        });
+    }
+    let headline = "goes on for ever";
+    fails_schedules("each sent on", Problem::Livelock, headline, || {
+        let (sender, receiver) = mpsc::channel();
+        sender.send(1).unwrap();
+        while let Ok(message) = receiver.recv() {
+            sender.send(message).unwrap();
+        }
+    });
 }

@@ -12,6 +12,7 @@ use crate::kernel::{Changed, Class, Event, Failure, How, Kind, ObjectId, Site, T
 impl Execution {
     pub(crate) fn record(&self, mut event: Event) {
         event.forced = self.forced.replace(false);
+        event.left = self.left.take();
         note_step(event.site);
         self.thread_mut(event.thread).last_event = Some(self.event_count());
         let mut events = self.events.borrow_mut();
@@ -60,12 +61,20 @@ impl Execution {
             wrote: text,
             how: How::Plain,
             changed: Changed::No,
+            left: 0,
             forced: false,
         });
     }
 
     pub(crate) fn mark_forced(&self) {
         self.forced.set(true);
+    }
+
+    /// Inside a turn: the object holds so many messages or elements now. A thread
+    /// that takes one after the other does not go round, even if they are all the
+    /// same.
+    pub fn leaves(&self, count: usize) {
+        self.left.set(count as u32);
     }
 
     pub fn events(&self) -> Ref<'_, Vec<Event>> {

@@ -146,7 +146,9 @@ impl Channel {
 
     /// Takes the next place, for a message of which this is known.
     fn push(&self, number: u64, knows: Option<Clock>) {
-        self.messages.borrow_mut().push_back((number, knows));
+        let mut messages = self.messages.borrow_mut();
+        messages.push_back((number, knows));
+        with(|execution| execution.leaves(messages.len()));
         let sent = self.sent.get();
         self.sent.set(sent + 1);
         if self.capacity.is_some_and(|capacity| sent >= capacity) {
@@ -160,8 +162,12 @@ impl Channel {
         if !self.has_message() {
             return None;
         }
-        let (number, knows) = self.messages.borrow_mut().pop_front()?;
-        with(|execution| execution.learn(&knows.unwrap_or_default()));
+        let mut messages = self.messages.borrow_mut();
+        let (number, knows) = messages.pop_front()?;
+        with(|execution| {
+            execution.leaves(messages.len());
+            execution.learn(&knows.unwrap_or_default());
+        });
         if self.capacity.is_some() {
             let knowledge = with(|execution| execution.knowledge());
             self.room.borrow_mut().push_back(knowledge);

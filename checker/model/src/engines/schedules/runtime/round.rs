@@ -9,8 +9,8 @@ const LAST: usize = 6_000;
 const TIMES: usize = 3;
 
 /// Whether the last steps are one round again and again: the same threads do the same,
-/// and read and write the same values. Where something changed that cannot be shown, it
-/// may have been another value.
+/// read and write the same values, and leave as many messages and elements. Where
+/// something changed that cannot be shown, it may have been another value.
 pub(super) fn goes_round(events: &[Event]) -> bool {
     let last = &events[events.len() - (events.len() / PART).min(LAST)..];
     let hidden = |event: &Event| {
@@ -32,6 +32,7 @@ fn same(one: &Event, other: &Event) -> bool {
         && one.object == other.object
         && one.site == other.site
         && one.how == other.how
+        && one.left == other.left
         && one.read == other.read
         && one.wrote == other.wrote
 }

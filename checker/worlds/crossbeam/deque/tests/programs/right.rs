@@ -7,7 +7,7 @@ use std::thread;
 use crossbeam_deque::{Injector, Steal, Stealer, Worker};
 
 use crate::Data;
-use crate::common::{passes, passes_schedules};
+use crate::common::{is_only_slow, passes, passes_schedules};
 
 /// The next task from anywhere, as the real crate's documentation has it.
 fn find<T>(own: &Worker<T>, injector: &Injector<T>, others: &[Stealer<T>]) -> Option<T> {
@@ -135,4 +135,27 @@ fn what_is_left_is_dropped() {
         drop((stealer, injector));
         assert_eq!(Arc::strong_count(&seen), 1);
     });
+}
+
+/// The tasks are all the same; how many are left is not.
+#[test]
+fn who_takes_for_long_is_not_said_to_go_round() {
+    for tasks in [2_500, 1_250] {
+        is_only_slow(move || {
+            let (worker, injector) = (Worker::new_lifo(), Injector::new());
+            for _ in 0..tasks {
+                worker.push(1);
+                injector.push(1);
+            }
+            while worker.pop().is_some() {
+                assert_eq!(injector.steal(), Steal::Success(1));
+            }
+        });
+        is_only_slow(move || {
+            let worker = Worker::new_fifo();
+            (0..2 * tasks).for_each(|_| worker.push(1));
+            let stealer = worker.stealer();
+            while stealer.steal().is_success() {}
+        });
+    }
 }

@@ -6,7 +6,7 @@ use std::thread;
 use crossbeam_queue::{ArrayQueue, SegQueue};
 
 use crate::Data;
-use crate::common::passes;
+use crate::common::{is_only_slow, passes};
 
 #[test]
 fn every_element_goes_to_one_thread() {
@@ -147,4 +147,21 @@ fn a_length_of_one_says_that_it_has_come() {
             assert_eq!(data.get(), 1);
         });
     });
+}
+
+/// The elements are all the same; how many are left is not.
+#[test]
+fn who_pops_for_long_is_not_said_to_go_round() {
+    for elements in [2_500, 1_250] {
+        is_only_slow(move || {
+            let (some, any) = (ArrayQueue::new(elements), SegQueue::new());
+            for _ in 0..elements {
+                some.push(1).unwrap();
+                any.push(1);
+            }
+            while some.pop().is_some() {
+                assert_eq!(any.pop(), Some(1));
+            }
+        });
+    }
 }
