@@ -145,6 +145,7 @@ pub(crate) fn record_with(story: Story) -> Record {
         Problem::Deadlock => Status::Deadlock,
         Problem::Livelock => Status::Livelock,
         Problem::Abort => Status::Crash,
+        Problem::OutOfMemory => Status::OutOfMemory,
         Problem::Engine => Status::InternalError,
         _ => Status::Fail,
     };

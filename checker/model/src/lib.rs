@@ -73,7 +73,8 @@
 //! mistakes need very few: Musuvathi and Qadeer, "Iterative Context Bounding for
 //! Systematic Testing of Multithreaded Programs" (PLDI 2007). A *livelock* is an
 //! execution under a fair scheduler that does not end: the same, "Fair Stateless Model
-//! Checking" (PLDI 2008). The failure that is told has the fewest forced switches, and
+//! Checking" (PLDI 2008); here it is one whose last six thousand steps repeat themselves
+//! exactly, as far as values are seen. The failure that is told has the fewest forced switches, and
 //! of those the fewest steps (as far as a tenth of the budget finds them).
 //!
 //! # What is left out, and why that is sound

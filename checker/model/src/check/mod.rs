@@ -17,7 +17,7 @@ use crate::engines::Program;
 use crate::engines::schedules::{Chooser, Named, Outcome, Run, Runtime, Settings};
 use crate::kernel::{Execution, Looks, panics};
 use crate::schedule::{Order, Schedule};
-use crate::story::{self, Story};
+use crate::story::{self, Problem, Story};
 
 pub use coverage::{Coverage, Rarity};
 pub use replay::{Replay, replay};
@@ -113,7 +113,10 @@ pub fn check(config: &Config, program: impl Fn() + Send + Sync + 'static) -> Rep
             report.coverage.orderings_cut = coverage.orderings_cut;
             report.coverage.orderings_unsupported = coverage.orderings_unsupported;
         }
-        Verdict::Fail(ref story) if story.schedule.is_some() => {
+        Verdict::Fail(ref story)
+            if story.schedule.is_some()
+                && !matches!(story.problem, Problem::Engine | Problem::OutOfMemory) =>
+        {
             report.coverage.rarity = on_own_thread(|| rarity::measure(config, &program));
         }
         _ => {}

@@ -113,7 +113,7 @@ impl<'a> Search<'a> {
             self.looks.add_all(run.looks);
             let repeats = first
                 .take()
-                .is_none_or(|first| same(&first, &run.execution));
+                .is_none_or(|first| same(&first, &run.execution) || gave_up(&run.execution));
             if !repeats || strategy.borrow().diverged() {
                 // It has no name: nobody could show it again.
                 let story = || story::tell(&run.execution, Some(&Kind::Nondeterminism));
@@ -176,7 +176,10 @@ impl<'a> Search<'a> {
         };
         let budget = self.config.budget / SHARE_FOR_SHORTER;
         let endless = match &best.verdict {
-            Verdict::Fail(story) => story.problem == Problem::Livelock,
+            Verdict::Fail(story) => {
+                use Problem::{Engine, Livelock, OutOfMemory};
+                matches!(story.problem, Livelock | OutOfMemory | Engine)
+            }
             _ => true,
         };
         endless || self.steps - best.found_at >= budget
@@ -234,6 +237,17 @@ impl<'a> Search<'a> {
             order,
         }
     }
+}
+
+/// Whether the engine could not go on, for reasons of its own.
+fn gave_up(execution: &Execution) -> bool {
+    let failure = execution.failure();
+    failure.is_some_and(|failure| {
+        matches!(
+            failure.kind,
+            Kind::Unsupported { .. } | Kind::OutOfMemory { .. }
+        )
+    })
 }
 
 /// Whether two executions did the same.

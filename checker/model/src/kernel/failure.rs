@@ -41,6 +41,8 @@ pub enum Kind {
     Exit { call: &'static str },
     /// The same choices did not lead to the same operations.
     Nondeterminism,
+    /// There is no memory for the stack of another thread.
+    OutOfMemory { threads: usize },
     /// The execution reached the engine's limit: no verdict.
     TooLong,
     /// The engine cannot run this program; says why.

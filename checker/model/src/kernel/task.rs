@@ -11,7 +11,6 @@ use std::rc::Rc;
 use corosensei::stack::DefaultStack;
 use corosensei::{Coroutine, CoroutineResult, Yielder};
 
-use super::failure::Kind;
 use super::panics::must_not_unwind;
 use super::{ThreadId, with};
 
@@ -43,13 +42,6 @@ pub(crate) enum Request {
 }
 
 pub(crate) type Suspender = Yielder<(), Request>;
-
-/// Why nothing is said of a program with so many threads.
-pub(crate) fn too_many(threads: usize) -> Kind {
-    Kind::Unsupported {
-        reason: format!("there is no memory for the stack of {threads} threads at once"),
-    }
-}
 
 /// What a thread does.
 type Body = Box<dyn FnOnce()>;

@@ -83,6 +83,8 @@ pub enum Problem {
     Exit,
     /// The program does not do the same each time.
     Nondeterminism,
+    /// More threads at once than there is memory for.
+    OutOfMemory,
     /// The engine's own fault.
     Engine,
     /// None: an execution that was asked for, and goes well.
@@ -102,6 +104,7 @@ impl Problem {
             Self::Abort => "panic while panicking",
             Self::Exit => "the program ended itself",
             Self::Nondeterminism => "not the same twice",
+            Self::OutOfMemory => "out of memory",
             Self::Engine => "the model cannot run this",
             Self::None => "right",
         }
@@ -135,7 +138,7 @@ pub(crate) fn tell(execution: &Execution, kind: Option<&Kind>) -> Story {
     let names = Names::of(execution);
     let rows = match kind {
         // It is not about any of its steps.
-        Some(Kind::Unsupported { .. }) => Vec::new(),
+        Some(Kind::Unsupported { .. } | Kind::OutOfMemory { .. }) => Vec::new(),
         _ => rows::of(execution, kind, &names),
     };
     let problem = problem(execution, kind);
@@ -192,6 +195,7 @@ fn problem(execution: &Execution, kind: Option<&Kind>) -> Problem {
         Kind::UseAfterFree { .. } => Problem::UseAfterFree,
         Kind::Exit { .. } => Problem::Exit,
         Kind::Nondeterminism => Problem::Nondeterminism,
+        Kind::OutOfMemory { .. } => Problem::OutOfMemory,
         Kind::Unsupported { .. } | Kind::TooLong => Problem::Engine,
     }
 }
@@ -235,6 +239,9 @@ fn headline(execution: &Execution, kind: &Kind, names: &Names) -> String {
              number; an address; the time of day)"
                 .to_owned()
         }
+        Kind::OutOfMemory { threads } => format!(
+            "{threads} threads at once, and there is no memory for the stack of another one"
+        ),
         Kind::Unsupported { reason } => reason.clone(),
         Kind::TooLong => "an execution has too many steps".to_owned(),
     }

@@ -37,7 +37,7 @@ use loom::sync::atomic::AtomicU64;
 
 use super::spin::Spin;
 use super::{Engine, announce, note_blocked};
-use crate::kernel::task::{Request, Task, too_many};
+use crate::kernel::task::{Request, Task};
 use crate::kernel::{
     Changed, Class, Early, Execution, How, Kind, ObjectId, Op, Progress, ThreadId, with,
 };
@@ -82,7 +82,8 @@ impl Orderings {
     /// Runs a thread's coroutine on the loom thread that calls this.
     fn drive(&self, execution: &Rc<Execution>, thread: ThreadId, body: Box<dyn FnOnce()>) {
         let Some(mut task) = Task::of(thread, body) else {
-            execution.set_failure(too_many(execution.thread_count()), None, None);
+            let threads = execution.thread_count();
+            execution.set_failure(Kind::OutOfMemory { threads }, None, None);
             self.leave(execution);
         };
         loop {

@@ -5,8 +5,8 @@ use super::slot::Pending;
 use super::{QUANTUM, Runtime};
 use crate::engines::Engine;
 use crate::engines::schedules::chooser::{Alternative, State, Way};
-use crate::kernel::task::{Request, Task, too_many};
-use crate::kernel::{Class, Execution, How, Op, Progress, ThreadId};
+use crate::kernel::task::{Request, Task};
+use crate::kernel::{Class, Execution, How, Kind, Op, Progress, ThreadId};
 
 impl Engine for Runtime {
     fn arrive(&self, execution: &Execution, op: &Op<'_>) -> How {
@@ -92,7 +92,8 @@ impl Engine for Runtime {
             .borrow_mut()
             .start(thread, Some(execution.me()));
         let Some(task) = Task::of(thread, body) else {
-            execution.fail(too_many(self.alive.borrow().len()), None);
+            let threads = self.alive.borrow().len();
+            execution.fail(Kind::OutOfMemory { threads }, None);
         };
         self.spawned.borrow_mut().push(task);
         let before = self.parent.replace(Some(execution.me()));
