@@ -1,5 +1,6 @@
 //! What the compiler says when it refuses something.
 
+use harness::foreign;
 use serde::Deserialize;
 
 /// What is shown of it.
@@ -116,17 +117,5 @@ impl Complaint {
 
 /// At most [`SHOWN`] bytes, to the end of a line.
 pub fn cut(text: &str) -> String {
-    if text.len() <= SHOWN {
-        return text.to_owned();
-    }
-    let mut end = SHOWN;
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    let end = text[..end].rfind('\n').unwrap_or(end);
-    format!(
-        "{}\n… ({} KiB more)\n",
-        &text[..end],
-        (text.len() - end).div_ceil(1 << 10)
-    )
+    foreign::cut(text, SHOWN)
 }
