@@ -286,7 +286,7 @@ fn the_program_is_the_submissions_own() {
     class.submission("ann", &[]);
     class.file(
         &format!("ann/{FOLDER}/src/main.rs"),
-        "fn main() { println!(\"hello\"); }",
+        "pub fn main() { println!(\"hello\"); }",
     );
     let mut command = support::command(&["check", &class.at(&format!("ann/{FOLDER}"))]);
     // It would accept what the program prints, and write it into the kit.

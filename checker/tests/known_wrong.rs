@@ -20,12 +20,12 @@ fn a_class() {
     class.submission("compile_error", change::COMPILE_ERROR);
     class.submission("other_signature", change::SIGNATURE);
     for (name, main) in [
-        ("main_aborts", "fn main() { std::process::abort() }"),
+        ("main_aborts", "pub fn main() { std::process::abort() }"),
         (
             "main_deadlocks",
-            "fn main() { let lock = std::sync::Mutex::new(0); let _one = lock.lock(); let _two = lock.lock(); }",
+            "pub fn main() { let lock = std::sync::Mutex::new(0); let _one = lock.lock(); let _two = lock.lock(); }",
         ),
-        ("main_exits", "fn main() { std::process::exit(0) }"),
+        ("main_exits", "pub fn main() { std::process::exit(0) }"),
     ] {
         class.submission(name, &[]);
         class.file(&format!("{name}/{FOLDER}/src/main.rs"), main);
@@ -33,12 +33,12 @@ fn a_class() {
     class.submission("main_does_not_compile", &[]);
     class.file(
         &format!("main_does_not_compile/{FOLDER}/src/main.rs"),
-        "fn main() { let _: u8 = \"text\"; }",
+        "pub fn main() { let _: u8 = \"text\"; }",
     );
     class.submission("prints_without_end", &[]);
     class.file(
         &format!("prints_without_end/{FOLDER}/src/main.rs"),
-        "fn main() { loop { println!(\"the account opens with 100\"); } }",
+        "pub fn main() { loop { println!(\"the account opens with 100\"); } }",
     );
     class.file(
         &format!("not_utf8/{FOLDER}/src/lib.rs"),
@@ -151,7 +151,9 @@ fn the_same_schedule_again(class: &Class, folder: &str, printed: &str) {
     class.submission("ann", &[]);
     let mended = checker(&["explain", folder, "--schedule", name]);
     assert_eq!(mended.code, Some(0), "{}", mended.stderr);
-    let right = "right: nothing goes wrong in this schedule\n";
+    // Two steps have become one, and the place between them is gone.
+    let right = "this schedule does not exist in your code (1.3-2 never comes); without it:\n\n\
+                 right: nothing goes wrong\n";
     assert!(mended.stdout.contains(right), "{}", mended.stdout);
 }
 
@@ -218,6 +220,59 @@ fn the_compilers_own_words() {
     );
 }
 
+/// Where the compiler would send a student to a place that does not count.
+#[test]
+fn advice_that_helps_here() {
+    let class = Class::new();
+    let only = "Of an exercise only src/lib.rs and src/main.rs are compiled; put `mod locked { … }` \
+                into lib.rs.";
+    let crates = "Besides `std` this exercise has `parking_lot`; no other crate can be added.";
+    class.file(&format!("ann/{FOLDER}/src/locked.rs"), "");
+    for (source, says, says_not) in [
+        (
+            "mod locked;\npub use locked::Account;\n",
+            only,
+            "create file",
+        ),
+        ("use rayon::prelude::*;\n", crates, "cargo add"),
+        ("use ::rayon::join;\n", crates, "cargo add"),
+        ("extern crate rayon;\n", crates, "cargo add"),
+        (
+            "pub fn f() -> u8 { \"\" }\n",
+            "mismatched types",
+            "exercise",
+        ),
+    ] {
+        class.file(&format!("ann/{FOLDER}/src/lib.rs"), source);
+        let ran = checker(&["check", &class.at(&format!("ann/{FOLDER}"))]);
+        assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+        let (_, said) = ran
+            .stdout
+            .split_once("does not compile")
+            .expect("a complaint");
+        assert!(said.contains(says), "{source}{said}");
+        assert!(!said.contains(says_not), "{source}{said}");
+    }
+}
+
+/// The checks have the program in them as a module.
+#[test]
+fn a_program_that_cannot_be_called() {
+    let class = Class::new();
+    class.submission("ann", &[]);
+    class.file(&format!("ann/{FOLDER}/src/main.rs"), "fn main() {}\n");
+    let folder = class.at(&format!("ann/{FOLDER}"));
+    let ran = checker(&["check", &folder, "transcript", "receipts"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    for says in [
+        "0/1  transcript  compile-error",
+        "2/2  receipts    pass",
+        "Write `pub fn main` in src/main.rs",
+    ] {
+        assert!(ran.stdout.contains(says), "{says}\n{}", ran.stdout);
+    }
+}
+
 #[test]
 fn an_endless_loop_ends_at_the_limit() {
     let class = Class::new();
@@ -253,7 +308,7 @@ fn an_exit_code_is_no_verdict() {
     class.submission("ann", change::EXIT);
     class.file(
         &format!("ann/{FOLDER}/src/main.rs"),
-        "fn main() { std::process::exit(0) }",
+        "pub fn main() { std::process::exit(0) }",
     );
     let ran = checker(&["grade", &class.at("ann"), "--only", "ex04", "--json"]);
     let marks = ran.json();

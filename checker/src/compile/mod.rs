@@ -5,6 +5,7 @@
 //! is called directly. Four crates: the library, the recipe's own program, and
 //! the checks in the modelled and in the real world.
 
+mod advice;
 mod complaint;
 mod room;
 mod rustc;
