@@ -86,6 +86,52 @@ fn the_document_has_the_promised_shape() {
     );
 }
 
+/// The name in a story is the one that `explain` takes.
+#[test]
+fn a_story_can_be_told_again() {
+    let class = Class::new();
+    class.submission("ann", change::LOST_UPDATE);
+    let marks = grade(&[&class.at("ann")]);
+    let checks = &marks["submissions"][0]["exercises"][0]["checks"];
+    let stories = checks
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|check| {
+            let name = check["story"]["schedule"].as_str()?;
+            Some((check["name"].as_str()?, name, check["message"].as_str()?))
+        });
+    let mut generated = 0;
+    for (check, name, message) in stories {
+        assert!(name.starts_with(&format!("{check}@")), "{name}");
+        generated += usize::from(name.matches('@').count() == 2);
+        let folder = class.at(&format!("ann/{FOLDER}"));
+        let again = checker(&["explain", &folder, "--schedule", name]);
+        assert_eq!(again.code, Some(1), "{name}: {}", again.stderr);
+        let told: Vec<&str> = again.stdout.split_whitespace().collect();
+        let message: Vec<&str> = message.split_whitespace().collect();
+        assert!(
+            told.join(" ").contains(&message.join(" ")),
+            "{}",
+            again.stdout
+        );
+    }
+    assert_eq!(generated, 1, "{checks}");
+}
+
+/// What a program prints in the modelled world is part of the story, but not all of it.
+#[test]
+fn endless_output_is_cut() {
+    let class = Class::new();
+    class.submission("ann", change::PRINTS);
+    let marks = grade(&[&class.at("ann")]);
+    let checks = &marks["submissions"][0]["exercises"][0]["checks"];
+    let output = checks[0]["story"]["output"].as_str().expect("a story");
+    assert!(output.starts_with("a deposit\n"), "{output}");
+    assert!(output.ends_with(" KiB more)\n"), "{output}");
+    assert!(output.len() < 5 << 10, "{}", output.len());
+}
+
 /// With one target folder, cargo takes the second submission for the first as
 /// soon as its file is older, and archives keep such times.
 #[test]
