@@ -36,7 +36,7 @@ pub enum Handed {
 }
 
 /// One file of a submission.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Taken {
     Text(String),
     Missing,
@@ -45,7 +45,7 @@ pub enum Taken {
 }
 
 /// The files of one exercise.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sources {
     pub library: Taken,
     pub program: Taken,

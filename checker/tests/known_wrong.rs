@@ -301,6 +301,64 @@ fn a_compiler_that_does_not_end() {
     );
 }
 
+/// What runs before `main` has no say about the checks.
+#[cfg(target_os = "linux")] // the name of the section
+#[test]
+fn a_program_that_never_comes_to_its_checks() {
+    let class = Class::new();
+    let before = |what: &str| {
+        format!(
+            "unsafe extern \"C\" {{ fn abort() -> !; fn _exit(code: i32) -> !; \
+             fn puts(text: *const std::ffi::c_char) -> i32; }}\n\
+             extern \"C\" fn before() {{ unsafe {{ {what}; }} }}\n\
+             #[used]\n#[unsafe(link_section = \".init_array\")]\n\
+             static BEFORE: extern \"C\" fn() = before;\n"
+        )
+    };
+    let forms = [
+        ("aborts", "abort()", "crash"),
+        ("ends_well", "_exit(0)", "crash"),
+        ("ends_badly", "_exit(3)", "crash"),
+        ("prints", "puts(c\"any_transfers\".as_ptr())", "no-verdict"),
+    ];
+    for (name, what, _) in forms {
+        let library = class.submission(name, &[]);
+        let text = fs::read_to_string(&library).expect("the library") + &before(what);
+        fs::write(&library, text).expect("the library may be written");
+    }
+    let ran = checker(&["grade", class.argument(), "--only", "ex04", "--json"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let marks = ran.json();
+    for (name, _, status) in forms {
+        let exercise = &submission(&marks, name)["exercises"][0];
+        assert_eq!(exercise["status"], status, "{exercise}");
+        assert_eq!(exercise["score"], 0, "{exercise}");
+        let message = exercise["checks"][0]["message"].as_str().expect("a text");
+        assert!(message.ends_with("before its checks began: something in it runs before `main`"));
+    }
+    let ran = checker(&["check", &class.at(&format!("aborts/{FOLDER}"))]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    assert_eq!(
+        ran.stdout.matches("ended by SIGABRT").count(),
+        1,
+        "{}",
+        ran.stdout
+    );
+
+    // With checks that end the program nobody's answer is to blame.
+    let tests = class.tests();
+    let checks = class.path().join("tests").join(FOLDER).join("model.rs");
+    let text = fs::read_to_string(&checks).expect("the checks") + &before("abort()");
+    fs::write(checks, text).expect("the checks may be written");
+    class.submission("right", &[]);
+    let ran = checker(&["grade", &class.at("right"), "--tests", &tests, "--json"]);
+    assert_eq!(ran.code, Some(3), "{}", ran.stderr);
+    let marks = ran.json();
+    let exercise = &submission(&marks, "right")["exercises"][0];
+    assert_eq!(exercise["status"], "internal-error", "{exercise}");
+    assert!(exercise["score"].is_null(), "{exercise}");
+}
+
 /// The forged success of `process::exit(0)` is worth nothing, in any program.
 #[test]
 fn an_exit_code_is_no_verdict() {

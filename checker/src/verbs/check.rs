@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 use harness::Screen;
-use harness::record::Status;
+use harness::record::{Record, Status};
 
 use super::target::{self, Target};
 use crate::compile::{Limits, Workshop};
@@ -111,10 +111,7 @@ fn report(target: &Target<'_>, graded: &Graded<'_>, out: &mut Out) -> io::Result
         .iter()
         .filter(|verdict| verdict.passes())
         .count();
-    let silent = graded
-        .verdicts
-        .iter()
-        .all(|verdict| is_said_once(verdict.record.status));
+    let silent = graded.verdicts.iter().all(|v| is_said_once(graded, v));
     if !silent {
         writeln!(
             out,
@@ -135,7 +132,7 @@ fn report(target: &Target<'_>, graded: &Graded<'_>, out: &mut Out) -> io::Result
     let Some(first) = graded.verdicts.iter().find(|verdict| !verdict.passes()) else {
         return Ok(());
     };
-    if is_said_once(first.record.status) {
+    if is_said_once(graded, first) {
         return writeln!(out, "\nagain:  {}", target.again);
     }
     writeln!(
@@ -163,11 +160,16 @@ fn report(target: &Target<'_>, graded: &Graded<'_>, out: &mut Out) -> io::Result
 }
 
 /// What is wrong is wrong with all checks, and a note says it.
-fn is_said_once(status: Status) -> bool {
-    matches!(
+fn is_said_once(graded: &Graded<'_>, verdict: &Verdict<'_>) -> bool {
+    let Record {
+        status, message, ..
+    } = &verdict.record;
+    let noted = graded.notes.first() == Some(message);
+    let broken = matches!(
         status,
         Status::CompileError | Status::Rejected | Status::InternalError
-    )
+    );
+    noted || broken
 }
 
 const EXAMPLES: &str = "\
