@@ -198,6 +198,40 @@ fn all_right() {
         "{}",
         ran.stdout
     );
+    assert!(!ran.stdout.contains("next:"), "{}", ran.stdout);
+}
+
+/// After full marks, and not before.
+#[test]
+fn what_comes_next() {
+    let class = Class::new();
+    class.submission("ann", &[]);
+    let folder = class.at(&format!("ann/{FOLDER}"));
+    let ran = checker(&["check", &folder]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let recipes = checker(&["list", "--json"]).json()["recipes"].clone();
+    let recipes = recipes.as_array().expect("recipes");
+    let next = recipes.iter().position(|recipe| recipe["folder"] == FOLDER);
+    let next = &recipes[next.expect("this one") + 1];
+    let text = |name: &str| next[name].as_str().expect("a text");
+    let last = format!(
+        "\ncompare with:  solutions/{FOLDER}/src/lib.rs\nnext:          {}  {}, \
+         exercises/{}/README.md\n",
+        text("id"),
+        text("title"),
+        text("folder")
+    );
+    assert!(ran.stdout.ends_with(&last), "{}", ran.stdout);
+
+    let some = checker(&["check", &folder, "receipts"]);
+    assert!(!some.stdout.contains("next:"), "{}", some.stdout);
+    let tests = class.tests();
+    let alone = checker(&["check", &folder, "--tests", &tests]);
+    assert!(
+        alone.stdout.ends_with("\nthis was the last exercise\n"),
+        "{}",
+        alone.stdout
+    );
 }
 
 #[test]

@@ -27,7 +27,7 @@ fn replay(check: &Check, execution: &str) -> Result<Record, String> {
         }
         Body::ModelledRace { programs, run } => {
             let (program, schedule) = execution.split_once('@').ok_or_else(|| {
-                format!("`{execution}` names no program: it looks like `call.1.2/call.3@1.5-2`")
+                format!("`{execution}` names no program: it looks like `call.1.2/call.3@1.3-2`")
             })?;
             let schedule: Schedule = schedule.parse()?;
             let program = programs().named(program)?;

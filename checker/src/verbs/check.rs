@@ -70,6 +70,10 @@ pub fn run(options: &Options, kit: &Kit, limits: Limits, out: &mut Out) -> Resul
     };
     wrote?;
     report(&target, &graded, out)?;
+    let is_done = checks.len() == target.recipe.checks.len() && graded.status() == Status::Pass;
+    if target.is_answer && is_done {
+        what_next(kit, target.recipe, out)?;
+    }
     Ok(match graded.status() {
         Status::Pass => Outcome::Good,
         Status::InternalError => Outcome::InternalError,
@@ -157,6 +161,23 @@ fn report(target: &Target<'_>, graded: &Graded<'_>, out: &mut Out) -> io::Result
         me(),
         target.recipe.id
     )
+}
+
+/// After full marks.
+fn what_next(kit: &Kit, recipe: &Recipe, out: &mut Out) -> io::Result<()> {
+    writeln!(out)?;
+    let solution = kit.solution(recipe).join("src/lib.rs");
+    // A kit that was handed out has none.
+    if solution.is_file() {
+        writeln!(out, "compare with:  {}", kit.shown(&solution))?;
+    }
+    match kit.after(recipe) {
+        Some(next) => {
+            let readme = kit.shown(&kit.exercise(next).join("README.md"));
+            writeln!(out, "next:          {}  {}, {readme}", next.id, next.title)
+        }
+        None => writeln!(out, "this was the last exercise"),
+    }
 }
 
 /// What is wrong is wrong with all checks, and a note says it.

@@ -20,6 +20,8 @@ pub struct Target<'a> {
     pub again: String,
     /// How it is named in a command.
     argument: String,
+    /// Somebody's answer, and none of the kit's own.
+    pub is_answer: bool,
 }
 
 impl Target<'_> {
@@ -65,6 +67,7 @@ fn of_kit<'a>(kit: &Kit, recipe: &'a Recipe, solution: bool) -> Result<Target<'a
     };
     Ok(Target {
         again: format!("cargo test -p {package}"),
+        is_answer: !solution,
         ..target
     })
 }
@@ -119,6 +122,7 @@ fn in_folder<'a>(
         place: kit.shown(folder),
         again: format!("{} check {argument}", me()),
         argument,
+        is_answer: true,
     })
 }
 
@@ -142,6 +146,7 @@ fn replacement<'a>(kit: &'a Kit, file: &Path, shown: &Path) -> Result<Target<'a>
         place: kit.shown(file),
         again: format!("{} check {}", me(), word(shown)),
         argument: word(shown),
+        is_answer: false,
     })
 }
 
