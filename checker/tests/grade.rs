@@ -132,6 +132,26 @@ fn endless_output_is_cut() {
     assert!(output.len() < 5 << 10, "{}", output.len());
 }
 
+/// Nothing that a student writes reaches the instructor's terminal as it is.
+#[test]
+fn names_and_messages_paint_nothing() {
+    let class = Class::new();
+    let panic = [("*balance += cents;", "panic!(\"\\u{1b}[2J\\u{202e}gone\");")];
+    class.submission("eve\u{1b}[2J\u{202e}", &panic);
+    class.file(
+        &format!("mallory\u{7}/{FOLDER}/src/lib.rs"),
+        "compile_error!(\"\\u{1b}[2J\");",
+    );
+    class.file("nobody\u{1b}[2J/README.md", "");
+    let ran = checker(&["grade", "--only", "ex04", class.argument()]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let all = format!("{}{}", ran.stdout, ran.stderr);
+    assert!(!all.contains(['\u{1b}', '\u{202e}', '\u{7}']), "{all:?}");
+    for shown in ["eve\\u{1b}[2J", "\\u{202e}gone", "mallory\\u{7}"] {
+        assert!(all.contains(shown), "{shown}: {all}");
+    }
+}
+
 /// With one target folder, cargo takes the second submission for the first as
 /// soon as its file is older, and archives keep such times.
 #[test]

@@ -176,6 +176,17 @@ fn a_schedule_that_has_no_such_name() {
     }
 }
 
+#[test]
+fn the_names_that_the_help_knows() {
+    let help = checker(&["explain", "--help"]).stdout;
+    for name in ["0", "1.3-2", "1.3:2", "turns", "r7", "p7.250", "w12"] {
+        assert!(help.contains(&format!("`{name}`")), "{name}: {help}");
+        let name = format!("no_lost_cent@{name}");
+        let ran = checker(&["explain", "--solution", "ex04", "--schedule", &name]);
+        assert_eq!(ran.code, Some(0), "{name}: {}", ran.stderr);
+    }
+}
+
 /// The screen in the README is a real one.
 #[test]
 fn the_readme_shows_what_is_printed() {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
+use harness::foreign::visible;
 use harness::record::Status;
 use harness::supervisor::{self, Ending, Ran};
 
@@ -220,7 +221,7 @@ impl Bench<'_> {
             ),
             Ending::Exited(_) if complaint.first.is_empty() => (
                 "the compiler says nothing that can be understood".to_owned(),
-                cut(&ran.stderr),
+                visible(&cut(&ran.stderr)),
             ),
             Ending::Exited(_) => (complaint.first, complaint.text),
         };

@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use harness::foreign::visible;
 
 use crate::altered;
 use crate::kit::{Check, Kit, Recipe};
@@ -119,7 +120,7 @@ fn in_folder<'a>(
     Ok(Target {
         recipe,
         sources,
-        place: kit.shown(folder),
+        place: visible(&kit.shown(folder)),
         again: format!("{} check {argument}", me()),
         argument,
         is_answer: true,
@@ -143,7 +144,7 @@ fn replacement<'a>(kit: &'a Kit, file: &Path, shown: &Path) -> Result<Target<'a>
         sources: altered::read(kit, recipe, file)
             .with_context(|| kit.shown(file))?
             .sources,
-        place: kit.shown(file),
+        place: visible(&kit.shown(file)),
         again: format!("{} check {}", me(), word(shown)),
         argument: word(shown),
         is_answer: false,
