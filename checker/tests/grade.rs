@@ -275,6 +275,37 @@ fn nothing_is_passed_over_in_silence() {
     assert!(notes.to_string().contains(&note), "{notes}");
 }
 
+/// It is not guessed at: where it was meant to be is for whoever handed it in to say.
+#[test]
+fn a_library_outside_src() {
+    let class = Class::new();
+    let library = class.submission("ann", &[]);
+    let folder = class.at(&format!("ann/{FOLDER}"));
+    fs::rename(&library, format!("{folder}/lib.rs")).expect("it may be moved");
+    let note = "found lib.rs, but it belongs into src/";
+    let marks = grade(&[&class.at("ann")]);
+    let exercise = &marks["submissions"][0]["exercises"][0];
+    assert_eq!(exercise["status"], "missing");
+    assert_eq!(exercise["notes"], serde_json::json!([note]));
+    let ran = checker(&["grade", "--only", "ex04", &class.at("ann")]);
+    assert!(
+        ran.stdout.contains(&format!("  ex04  missing: {note}\n")),
+        "{}",
+        ran.stdout
+    );
+
+    let said_of_it_alone = || {
+        for verb in ["check", "grade"] {
+            let ran = checker(&[verb, &folder]);
+            let said = format!("{}{}", ran.stdout, ran.stderr);
+            assert!(said.contains(note), "{verb}: {said}");
+        }
+    };
+    said_of_it_alone();
+    fs::remove_dir(format!("{folder}/src")).expect("it is empty");
+    said_of_it_alone();
+}
+
 /// What nobody handed in is worth nothing, and is said once.
 #[test]
 fn missing_exercises() {

@@ -88,6 +88,9 @@ fn at_path<'a>(kit: &'a Kit, path: &Path) -> Result<Target<'a>> {
         return replacement(kit, folder, path);
     }
     let Some(recipe) = submission::one_exercise(kit, folder) else {
+        if let Some(note) = submission::misplaced(folder) {
+            return Err(Usage::error(format!("{}: {note}", path.display())));
+        }
         let known = kit.recipes.first().map_or("ex01", |recipe| &recipe.folder);
         return Err(Usage::error(format!(
             "{} is not the folder of an exercise: it would be called {known} or the like, and have \
@@ -112,8 +115,10 @@ fn in_folder<'a>(
 ) -> Result<Target<'a>> {
     let sources = Sources::of(folder, folder);
     if matches!(sources.library, Taken::Missing) {
+        let note = submission::misplaced(folder);
+        let note = note.map_or_else(String::new, |note| format!(": {note}"));
         return Err(Usage::error(format!(
-            "there is no src/lib.rs in {}",
+            "there is no src/lib.rs in {}{note}",
             kit.shown(folder)
         )));
     }

@@ -88,11 +88,13 @@ fn reasons(submission: &SubmissionMarks<'_>, out: &mut Out) -> io::Result<()> {
             }
         }
     }
-    let missing: Vec<&str> = failing
-        .iter()
-        .filter(|exercise| exercise.status == Status::Missing)
-        .map(|exercise| exercise.id)
-        .collect();
+    let missing = || failing.iter().filter(|e| e.status == Status::Missing);
+    for exercise in missing() {
+        for note in &exercise.notes {
+            line(out, exercise.id, "", exercise.status, note)?;
+        }
+    }
+    let missing: Vec<&str> = missing().map(|exercise| exercise.id).collect();
     if !missing.is_empty() {
         let exercises = count(missing.len(), "exercise");
         writeln!(out, "  {exercises} missing: {}", missing.join(", "))?;
