@@ -54,24 +54,15 @@ impl Graded<'_> {
 
     /// The exercise in one word: the checks' own if they agree.
     pub fn status(&self) -> Status {
-        let all = |status| self.verdicts.iter().all(|v| v.record.status == status);
-        if self
-            .verdicts
-            .iter()
-            .any(|v| v.record.status == Status::InternalError)
-        {
+        let statuses = || self.verdicts.iter().map(|verdict| verdict.record.status);
+        if statuses().any(|status| status == Status::InternalError) {
             return Status::InternalError;
         }
-        [
-            Status::Pass,
-            Status::Missing,
-            Status::CompileError,
-            Status::Rejected,
-            Status::NotRun,
-        ]
-        .into_iter()
-        .find(|&status| all(status))
-        .unwrap_or(Status::Fail)
+        match statuses().next() {
+            Some(first) if statuses().all(|status| status == first) => first,
+            Some(_) => Status::Fail,
+            None => Status::Pass,
+        }
     }
 }
 

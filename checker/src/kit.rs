@@ -138,6 +138,16 @@ pub fn is_folder_of(folder: &str, id: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
 }
 
+/// The number in `ex04`, `ex4`, `04` or `4`.
+fn number(id: &str) -> Option<u32> {
+    let digits = id.strip_prefix("ex").unwrap_or(id);
+    let digits = digits
+        .bytes()
+        .all(|byte| byte.is_ascii_digit())
+        .then_some(digits)?;
+    digits.parse().ok()
+}
+
 const MANIFEST: &str = "recipe.toml";
 
 impl Kit {
@@ -202,12 +212,17 @@ impl Kit {
         })
     }
 
-    /// The recipe with this id, or whose folder has this name.
+    /// The recipe with this id or number, or whose folder has this name.
     pub fn recipe(&self, name: &str) -> Result<&Recipe> {
         let wanted = name.to_lowercase();
+        let number = number(&wanted);
         self.recipes
             .iter()
-            .find(|recipe| recipe.id == wanted || recipe.folder == wanted)
+            .find(|recipe| {
+                recipe.id == wanted
+                    || recipe.folder == wanted
+                    || number.is_some() && number == self::number(&recipe.id)
+            })
             .ok_or_else(|| {
                 let known: Vec<&str> = self.recipes.iter().map(|r| r.id.as_str()).collect();
                 Usage::error(format!(
@@ -215,6 +230,11 @@ impl Kit {
                     known.join(", ")
                 ))
             })
+    }
+
+    /// The one that comes after it.
+    pub fn after(&self, recipe: &Recipe) -> Option<&Recipe> {
+        self.recipes.iter().find(|other| other.id > recipe.id)
     }
 
     /// The recipe whose exercise a folder of this name holds.

@@ -4,6 +4,7 @@
 mod altered;
 mod compile;
 mod grading;
+mod interrupt;
 mod kit;
 mod marks;
 mod out;

@@ -1,16 +1,18 @@
 //! The marks as a document for programs: version 1, described in the README.
 //! A field that has nothing to say is `null`, never missing.
 
+mod story;
+
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use harness::record::Status;
-use model::Story;
 use serde::Serialize;
 
 use crate::grading::{Graded, Verdict};
 use crate::kit::Kind;
 use crate::submission::{Handed, Submission};
+use story::StoryMarks;
 
 /// What shields the machine from a submission: each check is a process of its
 /// own, with a time limit, an output limit and an empty environment. It can
@@ -60,7 +62,7 @@ pub struct CheckMarks<'a> {
     pub seconds: f64,
     /// How many were explored.
     pub schedules: Option<usize>,
-    pub story: Option<Story>,
+    pub story: Option<StoryMarks>,
 }
 
 impl<'a> Marks<'a> {
@@ -129,20 +131,24 @@ impl<'a> ExerciseMarks<'a> {
 
 impl<'a> From<Verdict<'a>> for CheckMarks<'a> {
     fn from(verdict: Verdict<'a>) -> Self {
-        let coverage = verdict.record.coverage.as_ref();
+        let score = verdict.score();
+        let Verdict { check, record, .. } = verdict;
+        let coverage = record.coverage.as_ref();
         Self {
-            name: &verdict.check.name,
-            kind: verdict.check.kind,
-            status: verdict.record.status,
-            score: verdict.score(),
-            max_score: verdict.check.points,
+            name: &check.name,
+            kind: check.kind,
+            status: record.status,
+            score,
+            max_score: check.points,
             schedules: coverage.map(|coverage| coverage.schedules + coverage.random),
             seconds: (verdict.seconds * 1000.0).round() / 1000.0,
             message: match coverage {
-                Some(coverage) if verdict.record.status == Status::Pass => coverage.line(),
-                _ => verdict.record.message,
+                Some(coverage) if record.status == Status::Pass => coverage.line(),
+                _ => record.message,
             },
-            story: verdict.record.story,
+            story: record
+                .story
+                .map(|story| StoryMarks::new(story, &check.name, record.execution)),
         }
     }
 }

@@ -10,6 +10,7 @@ use anstream::AutoStream;
 use anstyle::{AnsiColor, Style};
 use anyhow::Error;
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
+use harness::foreign::visible;
 
 pub const GOOD: Style = AnsiColor::Green.on_default();
 pub const BAD: Style = AnsiColor::Red.on_default().bold();
@@ -26,7 +27,7 @@ pub fn me() -> &'static str {
 
 /// `path` as one word of a command.
 pub fn word(path: &Path) -> String {
-    shell_words::quote(&path.display().to_string()).into_owned()
+    visible(&shell_words::quote(&path.display().to_string()))
 }
 
 /// How a verb ended.
@@ -70,11 +71,13 @@ impl std::error::Error for Usage {}
 /// Says what went wrong, cause by cause.
 pub fn complain(error: &Error) {
     // Nobody is left to be told if this fails as well.
-    let _ = writeln!(anstream::stderr(), "{BAD}error{BAD:#}: {error:#}");
+    let error = visible(&format!("{error:#}"));
+    let _ = writeln!(anstream::stderr(), "{BAD}error{BAD:#}: {error}");
 }
 
 /// Says something beside the result, on standard error.
 pub fn note(message: impl fmt::Display) {
+    let message = visible(&message.to_string());
     let _ = writeln!(anstream::stderr(), "{message}");
 }
 

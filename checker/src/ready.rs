@@ -1,5 +1,7 @@
 //! Runs the checks of an exercise that compiles.
 
+mod listing;
+
 use std::collections::{BTreeMap, HashMap};
 use std::env;
 use std::path::Path;
@@ -9,7 +11,6 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use harness::record::{Record, Status};
-use harness::supervisor::{self, Ending};
 use rayon::prelude::*;
 
 use crate::compile::{Broken, Compiled, Programs, Workshop};
@@ -31,9 +32,6 @@ pub struct Ready {
 /// counts is in the manifest; this tells where to find it.
 type Listed = HashMap<String, Duration>;
 
-/// Naming the checks takes a few milliseconds.
-const LISTING: Duration = Duration::from_secs(20);
-
 impl Ready {
     /// Compiles what `checks` need.
     pub fn new(
@@ -42,48 +40,27 @@ impl Ready {
         checks: &[&Check],
         sources: &Sources,
     ) -> Result<Self, Broken> {
+        Self::compiled(workshop, recipe, checks, sources)?.listed(workshop, recipe, checks, sources)
+    }
+
+    /// Before anybody has asked which checks there are.
+    fn compiled(
+        workshop: &Workshop<'_>,
+        recipe: &Recipe,
+        checks: &[&Check],
+        sources: &Sources,
+    ) -> Result<Self, Broken> {
         let wanted = Programs::of(checks.iter().copied());
-        let compiled = workshop.compile(recipe, sources, wanted)?;
-        let mut ready = Self {
+        Ok(Self {
+            compiled: workshop.compile(recipe, sources, wanted)?,
             limit: workshop.limits.check,
             modelled: Listed::new(),
             real: Listed::new(),
-            compiled,
-        };
-        if let Some(Ok(program)) = &ready.compiled.modelled {
-            ready.modelled = ready.list(program)?;
-        }
-        if let Some(Ok(program)) = &ready.compiled.real {
-            ready.real = ready.list(program)?;
-        }
-        Ok(ready)
-    }
-
-    fn list(&self, program: &Path) -> Result<Listed, Broken> {
-        let mut command = self.command(program);
-        command.arg("--list-checks");
-        let failed = |what: String| {
-            Broken::new(
-                Status::InternalError,
-                format!("the checks cannot be listed: {what}"),
-            )
-        };
-        let ran = supervisor::run(command, LISTING).map_err(|error| failed(error.to_string()))?;
-        if ran.ending != Ending::Exited(0) {
-            return Err(failed(format!("{:?} {}", ran.ending, ran.stderr)));
-        }
-        ran.stdout
-            .lines()
-            .map(|line| {
-                let (name, seconds) = line.split_once(' ')?;
-                Some((name.to_owned(), Duration::from_secs(seconds.parse().ok()?)))
-            })
-            .collect::<Option<Listed>>()
-            .ok_or_else(|| failed(ran.stdout.clone()))
+        })
     }
 
     /// The names of all checks that the programs have.
-    pub fn listed(&self) -> impl Iterator<Item = &str> {
+    pub fn names(&self) -> impl Iterator<Item = &str> {
         self.modelled
             .keys()
             .chain(self.real.keys())

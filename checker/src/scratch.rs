@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use tempfile::TempDir;
 
+use crate::interrupt;
+
 pub struct Scratch {
     root: TempDir,
 }
@@ -37,17 +39,11 @@ impl Scratch {
     }
 }
 
-/// What a shell says of a program that ended by Ctrl-C.
-const INTERRUPTED: i32 = 130;
-
-/// A signal runs no destructor.
 fn remove_when_interrupted(root: PathBuf) {
-    // Without a handler the folder stays behind, which is no reason to stop.
-    let _ = ctrlc::set_handler(move || {
+    interrupt::before_the_end(move || {
         // Twice, since a compiler that is still running may add a file.
         for _ in 0..2 {
             let _ = fs::remove_dir_all(&root);
         }
-        std::process::exit(INTERRUPTED);
     });
 }

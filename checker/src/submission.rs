@@ -36,7 +36,7 @@ pub enum Handed {
 }
 
 /// One file of a submission.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Taken {
     Text(String),
     Missing,
@@ -45,7 +45,7 @@ pub enum Taken {
 }
 
 /// The files of one exercise.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sources {
     pub library: Taken,
     pub program: Taken,
@@ -212,6 +212,9 @@ const WANTED: &str = "name the folder of a submission, or a folder of submission
 
 fn nothing_in(kit: &Kit, path: &Path) -> anyhow::Error {
     let example = kit.recipes.first().map_or("ex01", |recipe| &recipe.folder);
+    if let (Some(_), Some(note)) = (kit.recipe_in(&name_of(path)), misplaced(path)) {
+        return Usage::error(format!("{}: {note}", path.display()));
+    }
     let empty = fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none());
     let what = if empty {
         "is empty"
@@ -356,11 +359,18 @@ fn inside(folder: &Path, path: &Path) -> String {
         .to_string()
 }
 
+/// What to say of an exercise's folder whose library lies beside `src`, or without it.
+pub fn misplaced(folder: &Path) -> Option<&'static str> {
+    let is_file = |name: &str| folder.join(name).is_file();
+    (is_file("lib.rs") && !is_file("src/lib.rs"))
+        .then_some("found lib.rs, but it belongs into src/")
+}
+
 impl Handed {
     fn folder(path: &Path) -> Self {
         Self::Folder {
             path: path.to_owned(),
-            notes: Vec::new(),
+            notes: misplaced(path).map(str::to_owned).into_iter().collect(),
         }
     }
 

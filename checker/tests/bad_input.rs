@@ -90,6 +90,23 @@ fn unknown_names() {
 }
 
 #[test]
+fn an_exercise_by_its_number() {
+    let hint = checker(&["hint", "ex04"]);
+    assert_eq!(hint.code, Some(0), "{}", hint.stderr);
+    for name in ["ex4", "EX4", "04", "4"] {
+        assert_eq!(checker(&["hint", name]).stdout, hint.stdout, "{name}");
+    }
+    let class = Class::new();
+    for name in ["ex404", "0", "", "ex", "+4"] {
+        let said = complaint(&class, &["hint", name]);
+        assert!(
+            said.starts_with(&format!("error: there is no exercise `{name}`")),
+            "{said}"
+        );
+    }
+}
+
+#[test]
 fn no_kit() {
     let class = Class::new();
     let said = complaint(&class, &["list", "--kit", class.argument()]);

@@ -86,6 +86,72 @@ fn the_document_has_the_promised_shape() {
     );
 }
 
+/// The name in a story is the one that `explain` takes.
+#[test]
+fn a_story_can_be_told_again() {
+    let class = Class::new();
+    class.submission("ann", change::LOST_UPDATE);
+    let marks = grade(&[&class.at("ann")]);
+    let checks = &marks["submissions"][0]["exercises"][0]["checks"];
+    let stories = checks
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|check| {
+            let name = check["story"]["schedule"].as_str()?;
+            Some((check["name"].as_str()?, name, check["message"].as_str()?))
+        });
+    let mut generated = 0;
+    for (check, name, message) in stories {
+        assert!(name.starts_with(&format!("{check}@")), "{name}");
+        generated += usize::from(name.matches('@').count() == 2);
+        let folder = class.at(&format!("ann/{FOLDER}"));
+        let again = checker(&["explain", &folder, "--schedule", name]);
+        assert_eq!(again.code, Some(1), "{name}: {}", again.stderr);
+        let told: Vec<&str> = again.stdout.split_whitespace().collect();
+        let message: Vec<&str> = message.split_whitespace().collect();
+        assert!(
+            told.join(" ").contains(&message.join(" ")),
+            "{}",
+            again.stdout
+        );
+    }
+    assert_eq!(generated, 1, "{checks}");
+}
+
+/// What a program prints in the modelled world is part of the story, but not all of it.
+#[test]
+fn endless_output_is_cut() {
+    let class = Class::new();
+    class.submission("ann", change::PRINTS);
+    let marks = grade(&[&class.at("ann")]);
+    let checks = &marks["submissions"][0]["exercises"][0]["checks"];
+    let output = checks[0]["story"]["output"].as_str().expect("a story");
+    assert!(output.starts_with("a deposit\n"), "{output}");
+    assert!(output.ends_with(" KiB more)\n"), "{output}");
+    assert!(output.len() < 5 << 10, "{}", output.len());
+}
+
+/// Nothing that a student writes reaches the instructor's terminal as it is.
+#[test]
+fn names_and_messages_paint_nothing() {
+    let class = Class::new();
+    let panic = [("*balance += cents;", "panic!(\"\\u{1b}[2J\\u{202e}gone\");")];
+    class.submission("eve\u{1b}[2J\u{202e}", &panic);
+    class.file(
+        &format!("mallory\u{7}/{FOLDER}/src/lib.rs"),
+        "compile_error!(\"\\u{1b}[2J\");",
+    );
+    class.file("nobody\u{1b}[2J/README.md", "");
+    let ran = checker(&["grade", "--only", "ex04", class.argument()]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let all = format!("{}{}", ran.stdout, ran.stderr);
+    assert!(!all.contains(['\u{1b}', '\u{202e}', '\u{7}']), "{all:?}");
+    for shown in ["eve\\u{1b}[2J", "\\u{202e}gone", "mallory\\u{7}"] {
+        assert!(all.contains(shown), "{shown}: {all}");
+    }
+}
+
 /// With one target folder, cargo takes the second submission for the first as
 /// soon as its file is older, and archives keep such times.
 #[test]
@@ -209,6 +275,37 @@ fn nothing_is_passed_over_in_silence() {
     assert!(notes.to_string().contains(&note), "{notes}");
 }
 
+/// It is not guessed at: where it was meant to be is for whoever handed it in to say.
+#[test]
+fn a_library_outside_src() {
+    let class = Class::new();
+    let library = class.submission("ann", &[]);
+    let folder = class.at(&format!("ann/{FOLDER}"));
+    fs::rename(&library, format!("{folder}/lib.rs")).expect("it may be moved");
+    let note = "found lib.rs, but it belongs into src/";
+    let marks = grade(&[&class.at("ann")]);
+    let exercise = &marks["submissions"][0]["exercises"][0];
+    assert_eq!(exercise["status"], "missing");
+    assert_eq!(exercise["notes"], serde_json::json!([note]));
+    let ran = checker(&["grade", "--only", "ex04", &class.at("ann")]);
+    assert!(
+        ran.stdout.contains(&format!("  ex04  missing: {note}\n")),
+        "{}",
+        ran.stdout
+    );
+
+    let said_of_it_alone = || {
+        for verb in ["check", "grade"] {
+            let ran = checker(&[verb, &folder]);
+            let said = format!("{}{}", ran.stdout, ran.stderr);
+            assert!(said.contains(note), "{verb}: {said}");
+        }
+    };
+    said_of_it_alone();
+    fs::remove_dir(format!("{folder}/src")).expect("it is empty");
+    said_of_it_alone();
+}
+
 /// What nobody handed in is worth nothing, and is said once.
 #[test]
 fn missing_exercises() {
@@ -286,7 +383,7 @@ fn the_program_is_the_submissions_own() {
     class.submission("ann", &[]);
     class.file(
         &format!("ann/{FOLDER}/src/main.rs"),
-        "fn main() { println!(\"hello\"); }",
+        "pub fn main() { println!(\"hello\"); }",
     );
     let mut command = support::command(&["check", &class.at(&format!("ann/{FOLDER}"))]);
     // It would accept what the program prints, and write it into the kit.

@@ -5,6 +5,7 @@
 mod support;
 
 use std::fs;
+use std::io::Read;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
@@ -35,30 +36,61 @@ fn running_from(folder: &Path) -> usize {
         .count()
 }
 
-#[test]
-fn nothing_is_left_behind() {
-    let class = Class::new();
-    class.submission("ann", change::ENDLESS);
+/// Runs the checker, with Ctrl-C as soon as a check runs; gives what it says.
+fn interrupted(class: &Class, arguments: &[&str]) -> String {
     let place = class.path().join("tmp");
     fs::create_dir(&place).expect("a folder");
-    let mut command = command(&[
-        "check",
-        &class.at(&format!("ann/{FOLDER}")),
-        "audit_is_never_torn",
-    ]);
-    let mut checker = command
+    let mut checker = command(arguments)
         .env("TMPDIR", &place)
         .stdout(Stdio::null())
+        .stderr(Stdio::piped())
         .spawn()
         .expect("the checker could not be started");
-    until("the check runs", || running_from(&place) > 0);
+    until("a check runs", || running_from(&place) > 0);
     let sent = Command::new("kill")
         .args(["-INT", &checker.id().to_string()])
         .status();
     assert!(sent.is_ok_and(|status| status.success()));
     let status = checker.wait().expect("it ends");
     assert_eq!(status.code(), Some(130));
+    let mut said = String::new();
+    let stderr = checker
+        .stderr
+        .take()
+        .expect("a pipe")
+        .read_to_string(&mut said);
+    stderr.expect("it is text");
     until("the check has ended too", || running_from(&place) == 0);
     let left: Vec<_> = fs::read_dir(&place).expect("a folder").flatten().collect();
     assert!(left.is_empty(), "{left:?}");
+    said
+}
+
+#[test]
+fn nothing_is_left_behind() {
+    let class = Class::new();
+    class.submission("ann", change::ENDLESS);
+    let folder = class.at(&format!("ann/{FOLDER}"));
+    let said = interrupted(&class, &["check", &folder, "audit_is_never_torn"]);
+    assert!(!said.contains("stopped"), "{said}");
+}
+
+/// Whoever stops the grading of a class is told how far it was, and finds no empty marks.
+#[test]
+fn no_marks_of_a_part() {
+    let class = Class::new();
+    class.submission("ann", change::ENDLESS);
+    let marks = class.at("marks.json");
+    let grade = [
+        "grade",
+        "--only",
+        "ex04",
+        &class.at("ann"),
+        "--output",
+        &marks,
+    ];
+    let said = interrupted(&class, &grade);
+    let stopped = "\nstopped; 0 of 1 submissions were graded; nothing was written\n";
+    assert!(said.ends_with(stopped), "{said}");
+    assert!(!Path::new(&marks).exists());
 }

@@ -20,12 +20,12 @@ fn a_class() {
     class.submission("compile_error", change::COMPILE_ERROR);
     class.submission("other_signature", change::SIGNATURE);
     for (name, main) in [
-        ("main_aborts", "fn main() { std::process::abort() }"),
+        ("main_aborts", "pub fn main() { std::process::abort() }"),
         (
             "main_deadlocks",
-            "fn main() { let lock = std::sync::Mutex::new(0); let _one = lock.lock(); let _two = lock.lock(); }",
+            "pub fn main() { let lock = std::sync::Mutex::new(0); let _one = lock.lock(); let _two = lock.lock(); }",
         ),
-        ("main_exits", "fn main() { std::process::exit(0) }"),
+        ("main_exits", "pub fn main() { std::process::exit(0) }"),
     ] {
         class.submission(name, &[]);
         class.file(&format!("{name}/{FOLDER}/src/main.rs"), main);
@@ -33,12 +33,12 @@ fn a_class() {
     class.submission("main_does_not_compile", &[]);
     class.file(
         &format!("main_does_not_compile/{FOLDER}/src/main.rs"),
-        "fn main() { let _: u8 = \"text\"; }",
+        "pub fn main() { let _: u8 = \"text\"; }",
     );
     class.submission("prints_without_end", &[]);
     class.file(
         &format!("prints_without_end/{FOLDER}/src/main.rs"),
-        "fn main() { loop { println!(\"the account opens with 100\"); } }",
+        "pub fn main() { loop { println!(\"the account opens with 100\"); } }",
     );
     class.file(
         &format!("not_utf8/{FOLDER}/src/lib.rs"),
@@ -151,7 +151,9 @@ fn the_same_schedule_again(class: &Class, folder: &str, printed: &str) {
     class.submission("ann", &[]);
     let mended = checker(&["explain", folder, "--schedule", name]);
     assert_eq!(mended.code, Some(0), "{}", mended.stderr);
-    let right = "right: nothing goes wrong in this schedule\n";
+    // Two steps have become one, and the place between them is gone.
+    let right = "this schedule does not exist in your code (1.3-2 never comes); without it:\n\n\
+                 right: nothing goes wrong\n";
     assert!(mended.stdout.contains(right), "{}", mended.stdout);
 }
 
@@ -171,6 +173,17 @@ fn a_schedule_that_has_no_such_name() {
         let ran = checker(&["explain", "ex04", "--schedule", name]);
         assert_eq!(ran.code, Some(2), "{name}: {}", ran.stdout);
         assert!(ran.stderr.contains(complaint), "{name}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn the_names_that_the_help_knows() {
+    let help = checker(&["explain", "--help"]).stdout;
+    for name in ["0", "1.3-2", "1.3:2", "turns", "r7", "p7.250", "w12"] {
+        assert!(help.contains(&format!("`{name}`")), "{name}: {help}");
+        let name = format!("no_lost_cent@{name}");
+        let ran = checker(&["explain", "--solution", "ex04", "--schedule", &name]);
+        assert_eq!(ran.code, Some(0), "{name}: {}", ran.stderr);
     }
 }
 
@@ -196,6 +209,40 @@ fn all_right() {
         "{}",
         ran.stdout
     );
+    assert!(!ran.stdout.contains("next:"), "{}", ran.stdout);
+}
+
+/// After full marks, and not before.
+#[test]
+fn what_comes_next() {
+    let class = Class::new();
+    class.submission("ann", &[]);
+    let folder = class.at(&format!("ann/{FOLDER}"));
+    let ran = checker(&["check", &folder]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let recipes = checker(&["list", "--json"]).json()["recipes"].clone();
+    let recipes = recipes.as_array().expect("recipes");
+    let next = recipes.iter().position(|recipe| recipe["folder"] == FOLDER);
+    let next = &recipes[next.expect("this one") + 1];
+    let text = |name: &str| next[name].as_str().expect("a text");
+    let last = format!(
+        "\ncompare with:  solutions/{FOLDER}/src/lib.rs\nnext:          {}  {}, \
+         exercises/{}/README.md\n",
+        text("id"),
+        text("title"),
+        text("folder")
+    );
+    assert!(ran.stdout.ends_with(&last), "{}", ran.stdout);
+
+    let some = checker(&["check", &folder, "receipts"]);
+    assert!(!some.stdout.contains("next:"), "{}", some.stdout);
+    let tests = class.tests();
+    let alone = checker(&["check", &folder, "--tests", &tests]);
+    assert!(
+        alone.stdout.ends_with("\nthis was the last exercise\n"),
+        "{}",
+        alone.stdout
+    );
 }
 
 #[test]
@@ -216,6 +263,59 @@ fn the_compilers_own_words() {
         "{}",
         ran.stdout
     );
+}
+
+/// Where the compiler would send a student to a place that does not count.
+#[test]
+fn advice_that_helps_here() {
+    let class = Class::new();
+    let only = "Of an exercise only src/lib.rs and src/main.rs are compiled; put `mod locked { … }` \
+                into lib.rs.";
+    let crates = "Besides `std` this exercise has `parking_lot`; no other crate can be added.";
+    class.file(&format!("ann/{FOLDER}/src/locked.rs"), "");
+    for (source, says, says_not) in [
+        (
+            "mod locked;\npub use locked::Account;\n",
+            only,
+            "create file",
+        ),
+        ("use rayon::prelude::*;\n", crates, "cargo add"),
+        ("use ::rayon::join;\n", crates, "cargo add"),
+        ("extern crate rayon;\n", crates, "cargo add"),
+        (
+            "pub fn f() -> u8 { \"\" }\n",
+            "mismatched types",
+            "exercise",
+        ),
+    ] {
+        class.file(&format!("ann/{FOLDER}/src/lib.rs"), source);
+        let ran = checker(&["check", &class.at(&format!("ann/{FOLDER}"))]);
+        assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+        let (_, said) = ran
+            .stdout
+            .split_once("does not compile")
+            .expect("a complaint");
+        assert!(said.contains(says), "{source}{said}");
+        assert!(!said.contains(says_not), "{source}{said}");
+    }
+}
+
+/// The checks have the program in them as a module.
+#[test]
+fn a_program_that_cannot_be_called() {
+    let class = Class::new();
+    class.submission("ann", &[]);
+    class.file(&format!("ann/{FOLDER}/src/main.rs"), "fn main() {}\n");
+    let folder = class.at(&format!("ann/{FOLDER}"));
+    let ran = checker(&["check", &folder, "transcript", "receipts"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    for says in [
+        "0/1  transcript  compile-error",
+        "2/2  receipts    pass",
+        "Write `pub fn main` in src/main.rs",
+    ] {
+        assert!(ran.stdout.contains(says), "{says}\n{}", ran.stdout);
+    }
 }
 
 #[test]
@@ -246,6 +346,64 @@ fn a_compiler_that_does_not_end() {
     );
 }
 
+/// What runs before `main` has no say about the checks.
+#[cfg(target_os = "linux")] // the name of the section
+#[test]
+fn a_program_that_never_comes_to_its_checks() {
+    let class = Class::new();
+    let before = |what: &str| {
+        format!(
+            "unsafe extern \"C\" {{ fn abort() -> !; fn _exit(code: i32) -> !; \
+             fn puts(text: *const std::ffi::c_char) -> i32; }}\n\
+             extern \"C\" fn before() {{ unsafe {{ {what}; }} }}\n\
+             #[used]\n#[unsafe(link_section = \".init_array\")]\n\
+             static BEFORE: extern \"C\" fn() = before;\n"
+        )
+    };
+    let forms = [
+        ("aborts", "abort()", "crash"),
+        ("ends_well", "_exit(0)", "crash"),
+        ("ends_badly", "_exit(3)", "crash"),
+        ("prints", "puts(c\"any_transfers\".as_ptr())", "no-verdict"),
+    ];
+    for (name, what, _) in forms {
+        let library = class.submission(name, &[]);
+        let text = fs::read_to_string(&library).expect("the library") + &before(what);
+        fs::write(&library, text).expect("the library may be written");
+    }
+    let ran = checker(&["grade", class.argument(), "--only", "ex04", "--json"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let marks = ran.json();
+    for (name, _, status) in forms {
+        let exercise = &submission(&marks, name)["exercises"][0];
+        assert_eq!(exercise["status"], status, "{exercise}");
+        assert_eq!(exercise["score"], 0, "{exercise}");
+        let message = exercise["checks"][0]["message"].as_str().expect("a text");
+        assert!(message.ends_with("before its checks began: something in it runs before `main`"));
+    }
+    let ran = checker(&["check", &class.at(&format!("aborts/{FOLDER}"))]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    assert_eq!(
+        ran.stdout.matches("ended by SIGABRT").count(),
+        1,
+        "{}",
+        ran.stdout
+    );
+
+    // With checks that end the program nobody's answer is to blame.
+    let tests = class.tests();
+    let checks = class.path().join("tests").join(FOLDER).join("model.rs");
+    let text = fs::read_to_string(&checks).expect("the checks") + &before("abort()");
+    fs::write(checks, text).expect("the checks may be written");
+    class.submission("right", &[]);
+    let ran = checker(&["grade", &class.at("right"), "--tests", &tests, "--json"]);
+    assert_eq!(ran.code, Some(3), "{}", ran.stderr);
+    let marks = ran.json();
+    let exercise = &submission(&marks, "right")["exercises"][0];
+    assert_eq!(exercise["status"], "internal-error", "{exercise}");
+    assert!(exercise["score"].is_null(), "{exercise}");
+}
+
 /// The forged success of `process::exit(0)` is worth nothing, in any program.
 #[test]
 fn an_exit_code_is_no_verdict() {
@@ -253,7 +411,7 @@ fn an_exit_code_is_no_verdict() {
     class.submission("ann", change::EXIT);
     class.file(
         &format!("ann/{FOLDER}/src/main.rs"),
-        "fn main() { std::process::exit(0) }",
+        "pub fn main() { std::process::exit(0) }",
     );
     let ran = checker(&["grade", &class.at("ann"), "--only", "ex04", "--json"]);
     let marks = ran.json();

@@ -1,6 +1,6 @@
 //! One execution of a check once more, by the name that a failure gave it.
 
-use model::{Replay, Schedule};
+use model::{Problem, Replay, Schedule};
 
 use crate::Check;
 use crate::check::Body;
@@ -23,17 +23,17 @@ fn replay(check: &Check, execution: &str) -> Result<Record, String> {
         } => {
             let schedule: Schedule = execution.parse()?;
             let config = config(bound, schedules_only);
-            Ok(record(model::replay(&config, &schedule, run)))
+            Ok(record(&schedule, model::replay(&config, &schedule, run)))
         }
         Body::ModelledRace { programs, run } => {
             let (program, schedule) = execution.split_once('@').ok_or_else(|| {
-                format!("`{execution}` names no program: it looks like `call.1.2/call.3@1.5-2`")
+                format!("`{execution}` names no program: it looks like `call.1.2/call.3@1.3-2`")
             })?;
             let schedule: Schedule = schedule.parse()?;
             let program = programs().named(program)?;
             let tried = program.clone();
             let replay = model::replay(&race::config(), &schedule, move || run(&tried));
-            let mut record = record(replay);
+            let mut record = record(&schedule, replay);
             race::add_situation(&mut record, &program, "with this program");
             Ok(record)
         }
@@ -46,15 +46,32 @@ fn replay(check: &Check, execution: &str) -> Result<Record, String> {
     }
 }
 
-fn record(replay: Replay) -> Record {
+fn record(schedule: &Schedule, replay: Replay) -> Record {
     let Replay {
         mut story, missed, ..
     } = replay;
-    if !missed.is_empty() {
+    let nothing_applies = missed.len() == places(schedule);
+    if nothing_applies && story.problem == Problem::None {
+        story.headline = "nothing goes wrong".to_owned();
+    } else if !nothing_applies && !missed.is_empty() {
         story.situation.push(format!(
             "of this schedule {} no longer applies: the code is not what it was",
             missed.join(",")
         ));
     }
-    record_with(story)
+    let mut record = record_with(story);
+    record.preface = nothing_applies.then(|| {
+        format!(
+            "this schedule does not exist in your code ({} never comes); without it:",
+            missed.join(",")
+        )
+    });
+    record
+}
+
+/// Where a schedule departs from running one thread after the other.
+fn places(schedule: &Schedule) -> usize {
+    let name = schedule.to_string();
+    let (_, places) = name.split_once('+').unwrap_or(("", &name));
+    places.split(',').count()
 }

@@ -57,7 +57,26 @@ fn build(mut cargo: Command, target: &Target, program: &Path) -> Result<(), Stri
         .map_err(|error| format!("cargo could not be started: {error}"))?;
     match built.success() {
         true => Ok(()),
-        false => Err("the checks of the real world do not compile".to_owned()),
+        false => {
+            let program = Path::new(target.exercise).join("src/main.rs");
+            Err(advice(&fs::read_to_string(program).unwrap_or_default()).to_owned())
+        }
+    }
+}
+
+/// What to do about checks that do not compile with this `src/main.rs`; cargo has said
+/// why.
+fn advice(program: &str) -> &'static str {
+    let is_private = program.lines().any(|line| line.starts_with("fn main("));
+    match is_private {
+        true => {
+            "write `pub fn main` in src/main.rs: the checks of the real world have the recipe's \
+             program in them"
+        }
+        false => {
+            "the checks of the real world do not compile with this src/lib.rs and src/main.rs: see \
+             what the compiler says above"
+        }
     }
 }
 
@@ -70,4 +89,17 @@ fn changed_between(target: &Target, older: &Path, newer: &Path) -> Option<String
         .filter_map(|source| source.ok())
         .find(|source| time(&source.path()).is_some_and(|at| first < at && at <= last))
         .map(|source| source.file_name().to_string_lossy().into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::advice;
+
+    #[test]
+    fn a_private_main_is_named() {
+        let private = advice("//! The recipe.\n\nfn main() {}\n");
+        assert!(private.contains("`pub fn main`"), "{private}");
+        let other = advice("pub fn main() { nobody() }\n");
+        assert!(other.contains("the compiler says"), "{other}");
+    }
 }

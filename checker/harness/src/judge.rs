@@ -5,6 +5,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use crate::Screen;
+use crate::foreign::{LONGEST, cut, tame, visible};
 use crate::parent::ONE;
 use crate::record::{REPORTED, Record, Sealed, Status};
 use crate::supervisor::{self, Ending, Ran};
@@ -41,8 +42,12 @@ fn run(mut command: Command, limit: Duration) -> (Record, String) {
         .env("INSTA_WORKSPACE_ROOT", ".");
     match supervisor::run_with_secret(command, limit) {
         Ok((nonce, ran)) => {
+            let record = judge(&nonce, &ran, limit);
+            if is_about_unseen_threads(&record, &ran) {
+                return (Record::of(Status::Fail, UNSEEN_THREADS), String::new());
+            }
             let printed = format!("{}{}", ran.stdout, ran.stderr);
-            (judge(&nonce, &ran, limit), printed)
+            (record, cut(&visible(&printed), LONGEST))
         }
         Err(error) => (
             Record::of(
@@ -54,9 +59,28 @@ fn run(mut command: Command, limit: Duration) -> (Record, String) {
     }
 }
 
+/// What a modelled thing says, thread by thread, where no scheduler runs.
+const NO_SCHEDULER: &str = "was used outside a model check";
+
+const UNSEEN_THREADS: &str = "Your code started threads that the scheduler cannot see (through \
+                              another crate?). Use `std::thread`.";
+
+fn is_about_unseen_threads(record: &Record, ran: &Ran) -> bool {
+    let said = |text: &str| text.contains(NO_SCHEDULER);
+    record.status != Status::Pass && (said(&record.message) || said(&ran.stderr))
+}
+
+/// What a check's process has sent, with nothing in its texts that a reader would
+/// suffer from.
+fn sealed(sent: &[u8]) -> Option<Sealed> {
+    let mut document = serde_json::from_slice(sent).ok()?;
+    tame(&mut document);
+    serde_json::from_value(document).ok()
+}
+
 /// A pass is a record with the secret in it and nothing else.
 fn judge(nonce: &str, ran: &Ran, limit: Duration) -> Record {
-    let sealed: Option<Sealed> = serde_json::from_slice(&ran.sent).ok();
+    let sealed = sealed(&ran.sent);
     match (&ran.ending, sealed) {
         (Ending::Exited(REPORTED), Some(sealed)) if sealed.nonce == nonce => sealed.record,
         (Ending::TimedOut, sealed) => {
@@ -105,7 +129,11 @@ fn judge(nonce: &str, ran: &Ran, limit: Duration) -> Record {
 /// An execution as text: the story if there is one, what was printed if not.
 pub fn told(record: &Record, printed: &str, screen: Screen) -> String {
     let mut text = match &record.story {
-        Some(story) => model::render(story, screen.width, screen.colour),
+        Some(story) => {
+            let before = record.preface.as_ref();
+            let before = before.map_or_else(String::new, |preface| format!("{preface}\n\n"));
+            before + &model::render(story, screen.width, screen.colour)
+        }
         None => {
             let mut text = format!("{}: {}\n", record.status.word(), record.message);
             if !printed.trim().is_empty() {
@@ -122,4 +150,32 @@ pub fn told(record: &Record, printed: &str, screen: Screen) -> String {
         }
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{NO_SCHEDULER, is_about_unseen_threads, judge};
+    use crate::record::Record;
+    use crate::supervisor::{Ending, Ran};
+
+    #[test]
+    fn threads_that_nobody_schedules_are_named() {
+        let panic = std::panic::catch_unwind(|| model::kernel::with(|_| ()));
+        let panic = panic.expect_err("there is no scheduler here");
+        let said = panic.downcast_ref::<&str>().expect("a text");
+        assert!(said.contains(NO_SCHEDULER), "{said}");
+        let mut ran = Ran {
+            ending: Ending::Flooded,
+            stdout: String::new(),
+            stderr: format!("thread '<unnamed>' panicked at src/lib.rs:8:\n{said}\n"),
+            sent: Vec::new(),
+        };
+        let record = judge("nonce", &ran, Duration::from_secs(1));
+        assert!(is_about_unseen_threads(&record, &ran));
+        assert!(!is_about_unseen_threads(&Record::pass(), &ran));
+        ran.stderr.clear();
+        assert!(!is_about_unseen_threads(&record, &ran));
+    }
 }

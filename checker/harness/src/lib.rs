@@ -28,6 +28,7 @@ mod ahead;
 mod check;
 mod child;
 mod expect;
+pub mod foreign;
 mod fresh;
 mod judge;
 mod parent;

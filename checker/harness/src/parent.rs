@@ -7,7 +7,7 @@ use std::process::{Command, exit};
 use std::sync::Arc;
 use std::time::Duration;
 
-use libtest_mimic::{Arguments, Trial};
+use libtest_mimic::{Arguments, FormatSetting, Trial};
 
 use crate::ahead::{Ahead, Part};
 use crate::{Screen, Target, child, fresh};
@@ -16,6 +16,9 @@ use crate::{Screen, Target, child, fresh};
 pub(crate) const ONE: &str = "--one-check";
 /// The only argument of a process that names its checks.
 pub(crate) const LIST: &str = "--list-checks";
+
+/// What the names of the solutions' packages end with.
+const SOLUTION: &str = "-solution";
 
 /// Does what this process was started for, if that is a check.
 pub(crate) fn serve(target: &Target) {
@@ -69,7 +72,7 @@ pub(crate) fn run_all(target: &Target, real: &str) -> ! {
         }
     }
     parts.retain(|part| is_wanted(&arguments, &part.check));
-    let explain = match target.package.strip_suffix("-solution") {
+    let explain = match target.package.strip_suffix(SOLUTION) {
         Some(exercise) => format!("cargo checker explain --solution {exercise}"),
         None => format!("cargo checker explain {}", target.package),
     };
@@ -84,7 +87,16 @@ pub(crate) fn run_all(target: &Target, real: &str) -> ! {
             Trial::test(name.clone(), move || Ok(ahead.verdict(&name)?))
         })
         .collect();
-    libtest_mimic::run(&arguments, trials).exit()
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    let for_people = arguments.format != Some(FormatSetting::Json);
+    if conclusion.has_failed() && for_people && !is_solution(target) {
+        println!("stuck?  cargo checker hint {}\n", target.package);
+    }
+    conclusion.exit()
+}
+
+fn is_solution(target: &Target) -> bool {
+    target.package.ends_with(SOLUTION)
 }
 
 /// Whether libtest is going to run a check of this name.

@@ -64,6 +64,9 @@ pub struct Record {
     /// again.
     #[serde(default)]
     pub execution: Option<String>,
+    /// What is said before the story.
+    #[serde(default)]
+    pub preface: Option<String>,
 }
 
 impl Record {
@@ -78,6 +81,7 @@ impl Record {
             story: None,
             coverage: None,
             execution: None,
+            preface: None,
         }
     }
 }

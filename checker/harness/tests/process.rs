@@ -78,6 +78,7 @@ const CASES: &[Case] = &[
             "it waits for something that only it could do",
             "reads from a pipe, which is empty",
             "its write end is still open in the process (descriptor",
+            "The process waits for the end of file, which comes when the last copy",
             "Which value in the source owns it while this read waits?",
         ],
     ),
@@ -361,7 +362,7 @@ fn time_limit() {
     let called = in_child_within(Duration::from_millis(100), endless);
     match called.outcome {
         Err(Failure::Ended(Ending::TimedOut { doing, .. })) => {
-            expect_eq!(doing.trim(), "the process  runs", "what it did");
+            expect_eq!(doing.trim(), "the process runs", "what it did");
         }
         other => harness::fail(format!("{other:?}")),
     }

@@ -1,6 +1,9 @@
 //! What the compiler says when it refuses something.
 
+use harness::foreign::{self, visible};
 use serde::Deserialize;
+
+use super::advice;
 
 /// What is shown of it.
 const SHOWN: usize = 6 << 10;
@@ -26,13 +29,19 @@ pub enum Machine {
 
 /// The part of a message of the compiler that we use.
 #[derive(Deserialize)]
-struct Diagnostic {
-    message: String,
+pub struct Diagnostic {
+    pub message: String,
     code: Option<Code>,
     level: String,
     #[serde(default)]
-    spans: Vec<Span>,
-    rendered: Option<String>,
+    pub spans: Vec<Span>,
+    pub rendered: Option<String>,
+}
+
+impl Diagnostic {
+    pub fn has_code(&self, code: &str) -> bool {
+        self.code.as_ref().is_some_and(|own| own.code == code)
+    }
 }
 
 #[derive(Deserialize)]
@@ -41,14 +50,16 @@ struct Code {
 }
 
 #[derive(Deserialize)]
-struct Span {
+pub struct Span {
     file_name: String,
     line_start: usize,
     is_primary: bool,
+    pub label: Option<String>,
 }
 
 impl Complaint {
-    pub fn of(stderr: &str) -> Self {
+    /// `crates` are those that the exercise has besides `std`.
+    pub fn of(stderr: &str, crates: &[&str]) -> Self {
         let errors: Vec<Diagnostic> = stderr
             .lines()
             .filter_map(|line| serde_json::from_str(line).ok())
@@ -67,22 +78,28 @@ impl Complaint {
                 .map_or_else(String::new, |span| {
                     format!(" ({}:{})", span.file_name, span.line_start)
                 });
-            format!("{code}{}{place}", error.message.replace('\n', " "))
+            visible(&format!(
+                "{code}{}{place}",
+                error.message.replace('\n', " ")
+            ))
         });
         let mut text = String::new();
         let mut left_out = 0;
         for error in &errors {
-            let rendered = error.rendered.as_deref().unwrap_or_default();
+            let rendered = advice::rendered(error);
             if text.is_empty() {
-                text = cut(rendered);
+                text = cut(&rendered);
             } else if text.len() + rendered.len() <= SHOWN {
-                text.push_str(rendered);
+                text.push_str(&rendered);
             } else {
                 left_out += 1;
             }
         }
         if left_out > 0 {
             text.push_str(&format!("\n… and {left_out} more errors\n"));
+        }
+        for advice in advice::on(&errors, crates) {
+            text = format!("{}\n\n{advice}\n", text.trim_end());
         }
         let mut elsewhere: String = stderr
             .lines()
@@ -116,17 +133,5 @@ impl Complaint {
 
 /// At most [`SHOWN`] bytes, to the end of a line.
 pub fn cut(text: &str) -> String {
-    if text.len() <= SHOWN {
-        return text.to_owned();
-    }
-    let mut end = SHOWN;
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    let end = text[..end].rfind('\n').unwrap_or(end);
-    format!(
-        "{}\n… ({} KiB more)\n",
-        &text[..end],
-        (text.len() - end).div_ceil(1 << 10)
-    )
+    foreign::cut(text, SHOWN)
 }

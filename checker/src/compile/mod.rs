@@ -5,6 +5,7 @@
 //! is called directly. Four crates: the library, the recipe's own program, and
 //! the checks in the modelled and in the real world.
 
+mod advice;
 mod complaint;
 mod room;
 mod rustc;
@@ -16,6 +17,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Result;
+use harness::foreign::visible;
 use harness::record::Status;
 
 use crate::kit::{Check, Kit, Recipe};
@@ -96,7 +98,7 @@ pub struct Broken {
 
 impl Broken {
     pub fn new(status: Status, summary: impl Into<String>) -> Self {
-        let summary = summary.into();
+        let summary = visible(&summary.into());
         Self {
             status,
             text: summary.clone(),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use super::rustc::Crate;
+use super::rustc::{Crate, OWN_FRAME, OWN_ROOT};
 use crate::kit::{Kit, Recipe};
 use crate::scratch::Scratch;
 
@@ -44,6 +44,7 @@ impl Room {
         };
         fs::create_dir_all(room.exercise.join("src"))?;
         fs::create_dir_all(room.own.join("src"))?;
+        fs::write(room.own.join(OWN_ROOT), OWN_FRAME)?;
         fs::create_dir(&room.built)?;
         fs::create_dir(&room.temporary)?;
         // Copies, since a link would lead on to the kit's solutions: `..` of a

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
+use harness::foreign::visible;
 use harness::record::Status;
 use harness::supervisor::{self, Ending, Ran};
 
@@ -34,6 +35,14 @@ impl Crate {
         }
     }
 
+    /// What the compiler is given: of the program a frame around its source.
+    fn root(self) -> &'static str {
+        match self {
+            Self::Own => OWN_ROOT,
+            _ => self.source(),
+        }
+    }
+
     /// What does not compile, in words.
     fn failure(self) -> &'static str {
         match self {
@@ -44,6 +53,19 @@ impl Crate {
         }
     }
 }
+
+/// The frame of a program, beside its `src`.
+pub const OWN_ROOT: &str = "program.rs";
+
+/// The checks have the program in them as a module; so it is one here, too.
+pub const OWN_FRAME: &str = "\
+#[path = \"src/main.rs\"]
+mod program;
+
+fn main() -> ::std::process::ExitCode {
+    ::std::process::Termination::report(program::main())
+}
+";
 
 /// Where the compiler says which files it read for `made`.
 fn dependencies_of(made: &Path) -> PathBuf {
@@ -108,7 +130,7 @@ impl Bench<'_> {
         let mut command = Command::new(&self.compiler.program);
         command
             .current_dir(self.room.folder(which))
-            .arg(which.source())
+            .arg(which.root())
             .args(["--crate-name", &name])
             .arg(format!("--edition={}", self.dependencies.edition))
             .arg(format!("--emit=link={}", made.display()))
@@ -159,7 +181,7 @@ impl Bench<'_> {
     }
 
     fn broken(&self, which: Crate, ran: &Ran) -> Broken {
-        let complaint = Complaint::of(&ran.stderr);
+        let complaint = Complaint::of(&ran.stderr, &self.dependencies.crates());
         let shown = |text: &str| {
             let kit = format!("{}/", self.kit.display());
             self.room.left_out_of(text).replace(&kit, "")
@@ -199,7 +221,7 @@ impl Bench<'_> {
             ),
             Ending::Exited(_) if complaint.first.is_empty() => (
                 "the compiler says nothing that can be understood".to_owned(),
-                cut(&ran.stderr),
+                visible(&cut(&ran.stderr)),
             ),
             Ending::Exited(_) => (complaint.first, complaint.text),
         };

@@ -56,6 +56,14 @@ pub struct Dependencies {
     pub dynamic: Vec<PathBuf>,
 }
 
+impl Dependencies {
+    /// The crates that the library may use.
+    pub fn crates(&self) -> Vec<&str> {
+        let names = self.ordinary.iter().map(|one| one.split_once('='));
+        names.flatten().map(|(name, _)| name).collect()
+    }
+}
+
 impl Prebuilt {
     /// Has cargo build what `recipes` need.
     pub fn of(kit: &Kit, recipes: &[&Recipe]) -> Result<Self> {

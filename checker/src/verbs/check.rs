@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 use harness::Screen;
-use harness::record::Status;
+use harness::record::{Record, Status};
 
 use super::target::{self, Target};
 use crate::compile::{Limits, Workshop};
@@ -70,6 +70,10 @@ pub fn run(options: &Options, kit: &Kit, limits: Limits, out: &mut Out) -> Resul
     };
     wrote?;
     report(&target, &graded, out)?;
+    let is_done = checks.len() == target.recipe.checks.len() && graded.status() == Status::Pass;
+    if target.is_answer && is_done {
+        what_next(kit, target.recipe, out)?;
+    }
     Ok(match graded.status() {
         Status::Pass => Outcome::Good,
         Status::InternalError => Outcome::InternalError,
@@ -111,10 +115,7 @@ fn report(target: &Target<'_>, graded: &Graded<'_>, out: &mut Out) -> io::Result
         .iter()
         .filter(|verdict| verdict.passes())
         .count();
-    let silent = graded
-        .verdicts
-        .iter()
-        .all(|verdict| is_said_once(verdict.record.status));
+    let silent = graded.verdicts.iter().all(|v| is_said_once(graded, v));
     if !silent {
         writeln!(
             out,
@@ -135,7 +136,7 @@ fn report(target: &Target<'_>, graded: &Graded<'_>, out: &mut Out) -> io::Result
     let Some(first) = graded.verdicts.iter().find(|verdict| !verdict.passes()) else {
         return Ok(());
     };
-    if is_said_once(first.record.status) {
+    if is_said_once(graded, first) {
         return writeln!(out, "\nagain:  {}", target.again);
     }
     writeln!(
@@ -162,12 +163,34 @@ fn report(target: &Target<'_>, graded: &Graded<'_>, out: &mut Out) -> io::Result
     )
 }
 
+/// After full marks.
+fn what_next(kit: &Kit, recipe: &Recipe, out: &mut Out) -> io::Result<()> {
+    writeln!(out)?;
+    let solution = kit.solution(recipe).join("src/lib.rs");
+    // A kit that was handed out has none.
+    if solution.is_file() {
+        writeln!(out, "compare with:  {}", kit.shown(&solution))?;
+    }
+    match kit.after(recipe) {
+        Some(next) => {
+            let readme = kit.shown(&kit.exercise(next).join("README.md"));
+            writeln!(out, "next:          {}  {}, {readme}", next.id, next.title)
+        }
+        None => writeln!(out, "this was the last exercise"),
+    }
+}
+
 /// What is wrong is wrong with all checks, and a note says it.
-fn is_said_once(status: Status) -> bool {
-    matches!(
+fn is_said_once(graded: &Graded<'_>, verdict: &Verdict<'_>) -> bool {
+    let Record {
+        status, message, ..
+    } = &verdict.record;
+    let noted = graded.notes.first() == Some(message);
+    let broken = matches!(
         status,
         Status::CompileError | Status::Rejected | Status::InternalError
-    )
+    );
+    noted || broken
 }
 
 const EXAMPLES: &str = "\

@@ -58,12 +58,12 @@ pub fn run(options: &Options, kit: &Kit, limits: Limits, out: &mut Out) -> Resul
     Ok(outcome(record.status))
 }
 
-/// The check and the execution that a name such as `no_lost_cent@1.5-2` stands for.
+/// The check and the execution that a name such as `no_lost_cent@1.3-2` stands for.
 fn named<'a, 'n>(target: &Target<'a>, name: &'n str) -> Result<(&'a Check, &'n str)> {
     let recipe = target.recipe;
     let (check, execution) = name.split_once('@').ok_or_else(|| {
         Usage::error(format!(
-            "`{name}` names no check: the name of a schedule looks like `{}@1.5-2`, and stands \
+            "`{name}` names no check: the name of a schedule looks like `{}@1.3-2`, and stands \
              below the story of a failure (`{} check {}`)",
             recipe.checks.first().map_or("check", |check| &check.name),
             me(),
@@ -113,15 +113,16 @@ fn outcome(status: Status) -> Outcome {
 
 const EXAMPLES: &str = "\
 Examples:
-  checker explain ex04 --schedule no_lost_cent@1.5-2
-  checker explain --solution ex04 --schedule no_lost_cent@1.5-2   what the solution does there
+  checker explain ex04 --schedule no_lost_cent@1.3-2
+  checker explain --solution ex04 --schedule no_lost_cent@1.3-2   what the solution does there
 
-A name says where the schedule departs from running one thread after the other. In `1.5-2`,
-when thread 1 comes to its 5th step, thread 2 goes on: 0 is main, the others count in the order
+A name says where the schedule departs from running one thread after the other. In `1.3-2`,
+when thread 1 comes to its 3rd step, thread 2 goes on: 0 is main, the others count in the order
 in which they are started. `s` after it is a wait that ends for no reason, `t` one that
-reaches its time limit; `1.5:2` takes another way inside a step, such as another waiter to
-notify. `0` departs nowhere, in `turns` everybody has a turn, `w12` is the 12th weak-memory
-execution.
+reaches its time limit; `1.3:2` takes another way inside a step, such as another waiter to
+notify. `0` departs nowhere, in `turns` everybody has a turn, `r7` and `p7.250` are random
+orders, and `w12` is the 12th weak-memory execution. Letters before a `+` say what else the
+search took to matter: `l` the order of unlocks, `t` of the ends of threads, `m` of messages.
 
 Exit codes: 0 nothing goes wrong there, 1 something does, 2 bad usage, 3 the kit itself is
 broken.";

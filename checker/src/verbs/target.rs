@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use harness::foreign::visible;
 
 use crate::altered;
 use crate::kit::{Check, Kit, Recipe};
@@ -20,6 +21,8 @@ pub struct Target<'a> {
     pub again: String,
     /// How it is named in a command.
     argument: String,
+    /// Somebody's answer, and none of the kit's own.
+    pub is_answer: bool,
 }
 
 impl Target<'_> {
@@ -65,6 +68,7 @@ fn of_kit<'a>(kit: &Kit, recipe: &'a Recipe, solution: bool) -> Result<Target<'a
     };
     Ok(Target {
         again: format!("cargo test -p {package}"),
+        is_answer: !solution,
         ..target
     })
 }
@@ -84,6 +88,9 @@ fn at_path<'a>(kit: &'a Kit, path: &Path) -> Result<Target<'a>> {
         return replacement(kit, folder, path);
     }
     let Some(recipe) = submission::one_exercise(kit, folder) else {
+        if let Some(note) = submission::misplaced(folder) {
+            return Err(Usage::error(format!("{}: {note}", path.display())));
+        }
         let known = kit.recipes.first().map_or("ex01", |recipe| &recipe.folder);
         return Err(Usage::error(format!(
             "{} is not the folder of an exercise: it would be called {known} or the like, and have \
@@ -108,17 +115,20 @@ fn in_folder<'a>(
 ) -> Result<Target<'a>> {
     let sources = Sources::of(folder, folder);
     if matches!(sources.library, Taken::Missing) {
+        let note = submission::misplaced(folder);
+        let note = note.map_or_else(String::new, |note| format!(": {note}"));
         return Err(Usage::error(format!(
-            "there is no src/lib.rs in {}",
+            "there is no src/lib.rs in {}{note}",
             kit.shown(folder)
         )));
     }
     Ok(Target {
         recipe,
         sources,
-        place: kit.shown(folder),
+        place: visible(&kit.shown(folder)),
         again: format!("{} check {argument}", me()),
         argument,
+        is_answer: true,
     })
 }
 
@@ -139,9 +149,10 @@ fn replacement<'a>(kit: &'a Kit, file: &Path, shown: &Path) -> Result<Target<'a>
         sources: altered::read(kit, recipe, file)
             .with_context(|| kit.shown(file))?
             .sources,
-        place: kit.shown(file),
+        place: visible(&kit.shown(file)),
         again: format!("{} check {}", me(), word(shown)),
         argument: word(shown),
+        is_answer: false,
     })
 }
 

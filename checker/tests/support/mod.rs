@@ -252,6 +252,16 @@ pub mod change {
         ("if from < to {", "if true {"),
     ];
 
+    /// The same, and prints too much.
+    pub const PRINTS: &Change = &[(
+        DEPOSIT,
+        "\
+        for _ in 0..1_000 { println!(\"a deposit\"); }
+        let after = self.balance() + cents;
+        *self.cents.lock() = after;
+        after",
+    )];
+
     pub const ABORT: &Change = &[(DEPOSIT, "std::process::abort()")];
 
     pub const EXIT: &Change = &[(DEPOSIT, "std::process::exit(0)")];

@@ -2,9 +2,10 @@
 
 mod csv;
 mod people;
+mod stage;
 
-use std::fs::{File, OpenOptions};
-use std::io::{BufWriter, Write};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Write};
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
@@ -20,6 +21,7 @@ use crate::marks::{Marks, SubmissionMarks};
 use crate::out::{Out, Outcome, Usage, count, note, one_line};
 use crate::progress::Progress;
 use crate::submission::{self, Handed, Sources, Submission};
+use stage::Stage;
 
 /// Grades submissions and folders of submissions.
 ///
@@ -61,8 +63,9 @@ const NAME: usize = 80;
 pub fn run(options: &Options, kit: &Kit, limits: Limits, out: &mut Out) -> Result<Outcome> {
     let wanted = wanted(options, kit)?;
     let submissions = submission::find(kit, &options.paths, &wanted)?;
-    // Before the work, not after it.
-    let file = options.output.as_deref().map(open).transpose()?;
+    if let Some(path) = &options.output {
+        try_to_write(path)?;
+    }
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(options.jobs.map_or(0, NonZero::get))
         .build()
@@ -73,8 +76,10 @@ pub fn run(options: &Options, kit: &Kit, limits: Limits, out: &mut Out) -> Resul
         "the checks are those of {}",
         kit.root.display()
     ));
+    let stage = Stage::of(submissions.len());
     let workshop = Workshop::open(kit, &handed_in(&submissions), limits)?;
-    let marks = Marks::new(pool.install(|| grade_all(&workshop, &submissions)));
+    let marks = Marks::new(pool.install(|| grade_all(&workshop, &submissions, &stage)));
+    stage.end();
 
     let for_programs = |writer: &mut dyn Write| {
         if options.csv {
@@ -85,9 +90,9 @@ pub fn run(options: &Options, kit: &Kit, limits: Limits, out: &mut Out) -> Resul
         }
     };
     let quiet = options.json || options.csv;
-    match (file, options.output.as_deref()) {
-        (Some(file), Some(path)) => {
-            let written = replace(file, for_programs)
+    match options.output.as_deref() {
+        Some(path) => {
+            let written = replace(path, for_programs)
                 .with_context(|| format!("the marks could not be written to {}", path.display()));
             if let Err(error) = written {
                 // Not lost, at least.
@@ -124,23 +129,35 @@ fn handed_in<'a>(submissions: &[Submission<'a>]) -> Vec<&'a Recipe> {
     recipes
 }
 
-/// Says at once if `path` cannot be written. What it holds stays until there is
-/// something new.
-fn open(path: &Path) -> Result<File> {
+/// Says at once, and not after the work, if `path` cannot be written. What it holds
+/// stays until there is something new, and a new file comes only then.
+fn try_to_write(path: &Path) -> Result<()> {
+    let is_new = path.symlink_metadata().is_err();
+    let tried = open(path).and_then(|_| {
+        if is_new {
+            fs::remove_file(path)
+        } else {
+            Ok(())
+        }
+    });
+    tried.map_err(|error| {
+        Usage::error(format!(
+            "the marks cannot be written to {}: {error}; choose another --output",
+            path.display()
+        ))
+    })
+}
+
+fn open(path: &Path) -> io::Result<File> {
     OpenOptions::new()
         .write(true)
         .create(true)
         .truncate(false)
         .open(path)
-        .map_err(|error| {
-            Usage::error(format!(
-                "the marks cannot be written to {}: {error}; choose another --output",
-                path.display()
-            ))
-        })
 }
 
-fn replace(file: File, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<()> {
+fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+    let file = open(path)?;
     if file.metadata()?.is_file() {
         file.set_len(0)?;
     }
@@ -154,6 +171,7 @@ fn replace(file: File, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>
 fn grade_all<'a>(
     workshop: &Workshop<'_>,
     submissions: &[Submission<'a>],
+    stage: &Stage,
 ) -> Vec<SubmissionMarks<'a>> {
     let exercises = submissions.iter().map(|one| one.exercises.len()).sum();
     let progress = Progress::of(exercises);
@@ -165,12 +183,14 @@ fn grade_all<'a>(
                 .par_iter()
                 .map(|(recipe, handed)| {
                     let graded = grade_one(workshop, submission, recipe, handed);
-                    progress.step(format!("{} {}", submission.name, recipe.id));
+                    if !stage.is_over() {
+                        progress.step(format!("{} {}", submission.name, recipe.id));
+                    }
                     graded
                 })
                 .collect();
             let marks = SubmissionMarks::new(submission, exercises);
-            if !progress.watched() {
+            if stage.graded_one_more() && !progress.watched() {
                 note(format_args!(
                     "graded {}: {}",
                     one_line(&marks.name, NAME),

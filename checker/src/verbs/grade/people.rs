@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use harness::foreign::visible;
 use harness::record::Status;
 
 use crate::marks::{CheckMarks, ExerciseMarks, Marks, SubmissionMarks};
@@ -33,7 +34,7 @@ fn table(marks: &Marks<'_>, ids: &[&str], last: bool, out: &mut Out) -> io::Resu
     let columns = header.len();
     table.set_header(header);
     for submission in &marks.submissions {
-        let mut row = vec![submission.name.clone()];
+        let mut row = vec![visible(&submission.name)];
         row.extend(
             ids.iter()
                 .map(|id| submission.exercise(id).map_or_else(String::new, cell)),
@@ -70,7 +71,8 @@ fn reasons(submission: &SubmissionMarks<'_>, out: &mut Out) -> io::Result<()> {
     writeln!(
         out,
         "\n{BOLD}{}{BOLD:#}  {DIM}{}{DIM:#}",
-        submission.name, submission.path
+        visible(&submission.name),
+        visible(&submission.path)
     )?;
     for exercise in failing
         .iter()
@@ -86,11 +88,13 @@ fn reasons(submission: &SubmissionMarks<'_>, out: &mut Out) -> io::Result<()> {
             }
         }
     }
-    let missing: Vec<&str> = failing
-        .iter()
-        .filter(|exercise| exercise.status == Status::Missing)
-        .map(|exercise| exercise.id)
-        .collect();
+    let missing = || failing.iter().filter(|e| e.status == Status::Missing);
+    for exercise in missing() {
+        for note in &exercise.notes {
+            line(out, exercise.id, "", exercise.status, note)?;
+        }
+    }
+    let missing: Vec<&str> = missing().map(|exercise| exercise.id).collect();
     if !missing.is_empty() {
         let exercises = count(missing.len(), "exercise");
         writeln!(out, "  {exercises} missing: {}", missing.join(", "))?;

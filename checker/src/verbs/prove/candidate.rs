@@ -113,7 +113,7 @@ impl Candidate<'_> {
             self.judge(verdict, &mut finding);
         }
         if matches!(self.sort, Sort::Solution) {
-            for name in ready.listed() {
+            for name in ready.names() {
                 if !checks.iter().any(|check| check.name == name) {
                     let text =
                         format!("the check `{name}` is not in recipe.toml, and so never run");

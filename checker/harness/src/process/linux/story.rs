@@ -53,11 +53,13 @@ fn table(knot: &Knot, names: &Names) -> String {
         .map(|(who, _)| who.chars().count())
         .max()
         .unwrap_or(0);
+    // A single row is a sentence, and no table.
+    let gap = if rows.len() == 1 { " " } else { "  " };
     let mut text = String::new();
     for (who, lines) in rows {
         for (index, line) in lines.iter().enumerate() {
             let who = if index == 0 { who.as_str() } else { "" };
-            text.push_str(&format!("  {who:width$}  {line}\n"));
+            text.push_str(&format!("  {who:width$}{gap}{line}\n"));
         }
     }
     text

@@ -57,7 +57,16 @@ pub(super) fn why(knot: &Knot, names: &Names) -> String {
         .or_else(|| waits_with_a_file_lock(&edges, names))
         .or_else(|| lock_without_owner(knot, &edges, names))
         .unwrap_or_else(|| "Who should wake the first of them?".to_owned());
-    wrap(&sentence)
+    wrap(&capitalised(&sentence))
+}
+
+/// A sentence may begin with "the process".
+fn capitalised(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
 }
 
 /// Pairs of different processes of which each is one that could wake the other.
