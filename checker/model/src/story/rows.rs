@@ -61,7 +61,8 @@ pub(super) fn of(execution: &Execution, kind: Option<&Kind>, names: &Names) -> V
             Row {
                 step,
                 thread: draft.thread.index(),
-                text: draft.text,
+                // A row is one line, whatever a thread says when it panics.
+                text: draft.text.replace('\n', " "),
                 forced: draft.forced,
                 source: draft.site.map(source),
                 elided: draft.elided,
