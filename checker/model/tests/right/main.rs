@@ -3,10 +3,12 @@
 
 #[macro_use]
 extern crate model_std as std;
+extern crate model_parking_lot as parking_lot;
 extern crate std as real;
 
 mod atomics;
 mod blocking;
+mod cells;
 #[path = "../common/mod.rs"]
 mod common;
 mod panics;
@@ -39,8 +41,13 @@ impl<T> Shared<T> {
     }
 
     #[track_caller]
+    fn get(&self) -> *mut T {
+        self.0.get()
+    }
+
+    #[track_caller]
     fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
         // SAFETY: as for `Sync`.
-        f(unsafe { &mut *self.0.get() })
+        f(unsafe { &mut *self.get() })
     }
 }

@@ -4,6 +4,7 @@
 extern crate model_std as std;
 extern crate std as real;
 
+mod cells;
 #[path = "../common/mod.rs"]
 mod common;
 mod conditions;

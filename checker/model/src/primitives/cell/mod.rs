@@ -2,7 +2,7 @@
 //!
 //! `UnsafeCell::get` hands out a raw pointer, so nobody sees what is done with
 //! it. But between two calls of `get` on one cell only the thread that called
-//! first can have written through it: if the bytes have changed, its access was
+//! first can have written through it: if something has changed, its access was
 //! a write. So each access is judged at the next `get`, or when the cell is
 //! dropped, while the cell is certainly alive. A write that stores the same
 //! bytes counts as a read.
@@ -10,10 +10,13 @@
 //! Two accesses of which one is a write and that no happens-before edge orders
 //! are a data race: Flanagan and Freund, "FastTrack" (PLDI 2009).
 
-use std::mem::MaybeUninit;
+mod changes;
+
+use std::mem::{MaybeUninit, offset_of};
 
 use super::frozen::Frozen;
 use crate::kernel::{Clock, Execution, Identity, ObjectId, Site, ThreadId, failure, try_with};
+use changes::Contents;
 
 /// What the kernel knows of the accesses to one cell.
 #[derive(Debug, Default)]
@@ -29,7 +32,7 @@ struct Open {
     thread: ThreadId,
     site: Site,
     clock: Clock,
-    bytes: Box<[u8]>,
+    contents: Contents,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -71,21 +74,23 @@ impl Tracker {
         let raced = try_with(|execution| {
             let object = self
                 .identity
-                .touch(execution, "UnsafeCell", Some(site), |touch| {
+                .touch(execution, self, "UnsafeCell", Some(site), |touch| {
                     // SAFETY: the caller holds a reference to the cell, which
                     // this execution has not used yet.
                     unsafe { self.frozen.touched(touch, data.cast_mut(), len) }
                 });
+            let end = offset.unsigned_abs() + len;
+            execution.object_mut(object).place.after = end - offset_of!(Self, identity);
             // SAFETY: the caller holds a reference to the cell.
-            let bytes = unsafe { copy(data, len) };
+            let contents = unsafe { Contents::of(data, len) };
             let me = execution.me();
-            let raced = judge(execution, object, &bytes);
+            let raced = judge(execution, object, &contents);
             let clock = execution.thread(me).clock.clone();
             execution.cells().entry(object).or_default().open = Some(Open {
                 thread: me,
                 site,
                 clock,
-                bytes,
+                contents,
             });
             raced.map(|race| (object, race))
         });
@@ -108,25 +113,13 @@ impl Drop for Tracker {
             let here = std::ptr::from_ref(self).cast::<u8>();
             // SAFETY: `get` measured the offset inside the same cell, whose
             // data is dropped after this field.
-            let bytes = unsafe { copy(here.wrapping_offset(offset), len) };
-            judge(execution, object, &bytes).map(|race| (object, race))
+            let contents = unsafe { Contents::of(here.wrapping_offset(offset), len) };
+            judge(execution, object, &contents).map(|race| (object, race))
         });
         if let Some(Some((object, (first, second)))) = raced {
             crate::kernel::with(|x| x.data_race(object, first, second));
         }
     }
-}
-
-/// # Safety
-///
-/// `data` points to `len` bytes that are alive.
-unsafe fn copy(data: *const u8, len: usize) -> Box<[u8]> {
-    (0..len)
-        .map(|index| {
-            // SAFETY: inside the data.
-            unsafe { read(data.add(index)) }
-        })
-        .collect()
 }
 
 /// # Safety
@@ -142,12 +135,12 @@ pub(crate) unsafe fn read(at: *const u8) -> u8 {
 fn judge(
     execution: &Execution,
     object: ObjectId,
-    bytes: &[u8],
+    contents: &Contents,
 ) -> Option<(failure::Access, failure::Access)> {
     let mut cells = execution.cells();
     let accesses = cells.entry(object).or_default();
     let open = accesses.open.take()?;
-    let write = *open.bytes != *bytes;
+    let write = open.contents.are_changed(contents, execution);
     let unordered = |past: &Past| open.clock.of(past.thread) < past.at;
     let earlier = accesses
         .write
