@@ -4,6 +4,7 @@
 extern crate model_std as std;
 extern crate std as real;
 
+mod arrays;
 mod cells;
 #[path = "../common/mod.rs"]
 mod common;
@@ -11,6 +12,8 @@ mod conditions;
 mod deadlocks;
 mod livelocks;
 mod races;
+#[path = "../common/ring.rs"]
+mod ring;
 mod src;
 mod stories;
 

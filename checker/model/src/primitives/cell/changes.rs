@@ -5,22 +5,25 @@
 //! data: its bytes are left out. They are written only by whoever puts another one
 //! in its place.
 
-use std::ops::Range;
-
 use crate::kernel::{Execution, Mark};
+
+/// A part of a cell.
+pub(super) type Bytes = std::ops::Range<usize>;
 
 /// What lies in a cell.
 #[derive(Debug)]
-pub(super) struct Contents {
+pub(crate) struct Contents {
     address: usize,
     bytes: Box<[u8]>,
+    /// So many, equally long.
+    pub elements: usize,
 }
 
 impl Contents {
     /// # Safety
     ///
     /// `data` points to `len` bytes that are alive.
-    pub unsafe fn of(data: *const u8, len: usize) -> Self {
+    pub unsafe fn of(data: *const u8, len: usize, elements: usize) -> Self {
         let bytes = (0..len).map(|index| {
             // SAFETY: inside the data.
             unsafe { super::read(data.add(index)) }
@@ -28,25 +31,39 @@ impl Contents {
         Self {
             address: data.addr(),
             bytes: bytes.collect(),
+            elements,
         }
     }
 
-    /// Whether somebody has written to what looks like `now` by now.
-    pub fn are_changed(&self, now: &Self, execution: &Execution) -> bool {
+    /// Whether disjoint parts are all that there is.
+    pub fn are_all(&self, parts: &[Bytes]) -> bool {
+        parts.iter().map(Bytes::len).sum::<usize>() == self.bytes.len()
+    }
+
+    /// The elements to which somebody has written by now.
+    pub fn changed(&self, now: &Self, execution: &Execution) -> Vec<Bytes> {
+        let mut changed: Vec<Bytes> = Vec::new();
         if self.bytes == now.bytes {
-            return false;
+            return changed;
         }
         let watched = self.watched(now, execution);
-        let mut indices = 0..self.bytes.len().max(now.bytes.len());
-        indices.any(|index| {
-            self.bytes.get(index) != now.bytes.get(index)
-                && !watched.iter().any(|range| range.contains(&index))
-        })
+        let len = self.bytes.len() / self.elements;
+        for (index, (before, after)) in self.bytes.iter().zip(&now.bytes).enumerate() {
+            if before == after || watched.iter().any(|range| range.contains(&index)) {
+                continue;
+            }
+            let start = index - index % len;
+            match changed.last_mut() {
+                Some(last) if start <= last.end => last.end = start + len,
+                _ => changed.push(start..start + len),
+            }
+        }
+        changed
     }
 
     /// Where primitives lie that were there before: the same, or one that nobody had
     /// used yet.
-    fn watched(&self, now: &Self, execution: &Execution) -> Vec<Range<usize>> {
+    fn watched(&self, now: &Self, execution: &Execution) -> Vec<Bytes> {
         let first = now.address.wrapping_neg() % align_of::<u64>();
         let places = (first..now.bytes.len()).step_by(align_of::<u64>());
         let watched = places.filter_map(|index| {
