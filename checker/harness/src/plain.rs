@@ -92,10 +92,7 @@ impl<T: Copy> Plain<T> {
         let data = self.data.get();
         // SAFETY: the data is this cell's, behind the tracker, and `self` keeps it
         // alive; fields are dropped in their order, the tracker first.
-        unsafe {
-            self.tracker
-                .get(data.cast(), size_of::<Data<T>>(), Location::caller());
-        }
+        unsafe { self.tracker.get(data, Location::caller()) };
         data
     }
 }

@@ -120,6 +120,14 @@
 //! - Destructors of thread-locals that run after the scope of their thread has ended:
 //!   here they run before.
 //!
+//! # What is refused although it may be right
+//!
+//! Of memory behind an `UnsafeCell` the model sees who asks for the pointer, and what
+//! has changed there. So these are taken for data races: a pointer that a thread asks
+//! for before it waits for its turn, and uses after that; two fields of one cell, each
+//! of them one thread's. Ask for the pointer where it is used, and give each field a cell
+//! of its own. The elements of an array may belong to different threads.
+//!
 //! [`kernel`] and [`primitives`] are for those who write worlds.
 
 mod check;

@@ -46,6 +46,26 @@ fn a_static_mutex_without_poison() {
 }
 
 #[test]
+fn a_static_that_is_looked_at_first() {
+    static LOCK: Mutex<u32> = Mutex::new(1);
+    static RECURSIVE: ReentrantMutex<Cell<u32>> = ReentrantMutex::new(Cell::new(1));
+    static TABLE: RwLock<u32> = RwLock::new(1);
+
+    for _ in 0..2 {
+        passes("statics that are looked at first", || {
+            assert!(!LOCK.is_locked() && !RECURSIVE.is_locked() && !TABLE.is_locked_exclusive());
+            assert_eq!(
+                (*LOCK.lock(), RECURSIVE.lock().get(), *TABLE.read()),
+                (1, 1, 1)
+            );
+            *LOCK.lock() += 1;
+            RECURSIVE.lock().set(2);
+            *TABLE.write() += 1;
+        });
+    }
+}
+
+#[test]
 fn lost_update() {
     let story = fails(
         "lost update, parking_lot",

@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use super::event::Event;
 use super::failure::Failure;
-use super::object::{Object, Store};
+use super::object::{NONE, Object, Store};
 use super::{ObjectId, Thread, ThreadId};
 use crate::engines::Engine;
 use crate::primitives::cell::Accesses;
@@ -40,7 +40,7 @@ struct Named {
 }
 
 pub struct Execution {
-    /// Unique in the process, and never 0.
+    /// Unique in the process, and never [`NONE`].
     pub number: u64,
     engine: Rc<dyn Engine>,
     me: Cell<ThreadId>,
@@ -74,7 +74,7 @@ pub struct Execution {
 impl Execution {
     /// Keeps the last `kept` events, or a few more.
     pub(crate) fn new(engine: Rc<dyn Engine>, kept: usize) -> Rc<Self> {
-        static NEXT: AtomicU64 = AtomicU64::new(1);
+        static NEXT: AtomicU64 = AtomicU64::new(NONE + 1);
         let mut main = Thread {
             name: Some("main".into()),
             ..Thread::default()

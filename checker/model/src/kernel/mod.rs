@@ -45,6 +45,7 @@ pub use execution::Execution;
 pub(crate) use execution::Local;
 pub use failure::{Failure, Kind};
 pub use latest::latest_step;
+pub(crate) use object::Mark;
 pub use object::{Identity, Object, Store, Touch};
 pub use op::{Early, Op, Turn};
 pub use panics::{panic_caught, panic_resumed, panicking};

@@ -1,6 +1,7 @@
 //! The identity of a modelled primitive, and what the kernel knows of it.
 
 use std::cell::Cell;
+use std::mem::offset_of;
 use std::rc::Rc;
 
 use super::clock::Clock;
@@ -14,11 +15,16 @@ use super::{Execution, ObjectId, ThreadId, Value};
 /// execution stands in a `static`; its owner then puts it back to how it was
 /// written in the source (see [`Identity::touch`]).
 #[derive(Debug)]
+#[repr(C)]
 pub struct Identity {
-    /// The number of the execution that last touched the primitive; 0 for none.
+    /// The number of the execution that last touched the primitive, or [`NONE`].
     execution: Cell<u64>,
     id: Cell<u32>,
 }
+
+/// The number of no execution; those of executions are greater. They are not like
+/// other numbers, so that an identity can be told by its bytes.
+pub(super) const NONE: u64 = u64::from_be_bytes(*b"model\0\0\0");
 
 /// What a primitive has to do before it is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,33 +40,45 @@ pub enum Touch {
 impl Identity {
     pub const fn new() -> Self {
         Self {
-            execution: Cell::new(0),
+            execution: Cell::new(NONE),
             id: Cell::new(0),
         }
     }
 
     /// The primitive's number in the current execution.
     ///
-    /// `fresh` runs when this is the execution's first touch.
-    pub fn touch(
+    /// `whole` is all of the primitive: the identity lies in it, or is it. `fresh`
+    /// runs when this is the execution's first touch.
+    pub fn touch<W: ?Sized>(
         &self,
         execution: &Execution,
+        whole: &W,
         kind: &'static str,
         site: Option<Site>,
         fresh: impl FnOnce(Touch),
     ) -> ObjectId {
         let last = self.execution.get();
         if last != execution.number {
-            let id = execution.register(kind, std::ptr::from_ref(self).addr(), site);
+            let id = execution.register(kind, self.place_in(whole), site);
             self.execution.set(execution.number);
             self.id.set(id.0);
-            fresh(if last == 0 {
+            fresh(if last == NONE {
                 Touch::First
             } else {
                 Touch::Stale
             });
         }
         ObjectId(self.id.get())
+    }
+
+    fn place_in<W: ?Sized>(&self, whole: &W) -> Place {
+        let address = std::ptr::from_ref(self).addr();
+        let start = std::ptr::from_ref(whole).addr();
+        Place {
+            address,
+            before: address - start,
+            after: start + size_of_val(whole) - address,
+        }
     }
 
     /// The number, if this execution has touched the primitive already.
@@ -70,14 +88,14 @@ impl Identity {
 
     /// Whether any execution has touched the primitive.
     pub fn is_new(&self) -> bool {
-        self.execution.get() == 0
+        self.execution.get() == NONE
     }
 
     /// The next touch finds a primitive that was never used.
     ///
     /// For owners whose value was replaced through `&mut`.
     pub const fn renew(&mut self) {
-        *self.execution.get_mut() = 0;
+        *self.execution.get_mut() = NONE;
     }
 }
 
@@ -87,13 +105,56 @@ impl Default for Identity {
     }
 }
 
+/// The bytes of an identity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Mark {
+    execution: u64,
+    id: u32,
+}
+
+impl Mark {
+    /// Those that lie at this place, whatever they are. `None` if they do not fit
+    /// there.
+    pub fn at(bytes: &[u8], index: usize) -> Option<Self> {
+        let bytes = bytes.get(index..index + size_of::<Identity>())?;
+        let (_, execution) = bytes.split_at(offset_of!(Identity, execution));
+        let (_, id) = bytes.split_at(offset_of!(Identity, id));
+        Some(Self {
+            execution: u64::from_ne_bytes(*execution.first_chunk()?),
+            id: u32::from_ne_bytes(*id.first_chunk()?),
+        })
+    }
+
+    /// Which primitive of the execution lies there, if one does.
+    pub fn object(self, execution: &Execution) -> Option<ObjectId> {
+        let is_one = self.execution == execution.number
+            && usize::try_from(self.id).is_ok_and(|id| id < execution.object_count());
+        is_one.then_some(ObjectId(self.id))
+    }
+
+    /// Whether a primitive lies there that the execution has not touched.
+    pub fn is_untouched(self, execution: &Execution) -> bool {
+        (NONE..execution.number).contains(&self.execution)
+    }
+}
+
+/// Where a primitive lies.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    /// That of its identity.
+    pub address: usize,
+    /// How many bytes lie before its identity, and how many from there on.
+    pub before: usize,
+    pub after: usize,
+}
+
 /// What the kernel knows of one primitive in one execution.
 #[derive(Debug)]
 pub struct Object {
     /// The type's name: `Mutex`, `AtomicUsize`.
     pub kind: &'static str,
     /// Where it stood at its first touch; names given by a check refer to it.
-    pub address: usize,
+    pub place: Place,
     /// The first operation on it, whose receiver names it in a story.
     pub site: Option<Site>,
     pub name: Option<Rc<str>>,

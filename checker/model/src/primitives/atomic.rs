@@ -165,9 +165,16 @@ impl Atomic {
         self.bits.get().cast()
     }
 
-    /// For an owner that keeps the value itself: `first` says what stands for it
-    /// when an execution uses the atomic for the first time.
-    pub(super) fn begin(&self, execution: &Execution, first: impl FnOnce(Touch) -> u64) {
+    /// For an owner that keeps the value itself, and of which this is a part: `first`
+    /// says what stands for the value when an execution uses the atomic for the
+    /// first time.
+    pub(super) fn begin<W>(
+        &self,
+        execution: &Execution,
+        owner: &W,
+        site: Site,
+        first: impl FnOnce(Touch) -> u64,
+    ) {
         if self.identity.known(execution).is_some() {
             return;
         }
@@ -178,11 +185,12 @@ impl Atomic {
         self.set(bits);
         // SAFETY: as in `get`.
         unsafe { *self.initial.get() = Bits { number: bits } }
+        self.enter_as(execution, owner, site);
     }
 
-    fn touch(&self, execution: &Execution, site: Site) -> ObjectId {
+    fn touch<W>(&self, execution: &Execution, whole: &W, site: Site) -> ObjectId {
         self.identity
-            .touch(execution, self.kind, Some(site), |touch| {
+            .touch(execution, whole, self.kind, Some(site), |touch| {
                 // SAFETY: as in `get`.
                 unsafe {
                     match touch {
@@ -195,8 +203,13 @@ impl Atomic {
 
     /// Touches the atomic and enters its first value into the books.
     fn enter(&self, execution: &Execution, site: Site) -> ObjectId {
+        self.enter_as(execution, self, site)
+    }
+
+    /// The same, where the atomic may be a part of `whole`.
+    fn enter_as<W>(&self, execution: &Execution, whole: &W, site: Site) -> ObjectId {
         let new = self.identity.known(execution).is_none();
-        let object = self.touch(execution, site);
+        let object = self.touch(execution, whole, site);
         let bits = self.get();
         if !new && execution.object(object).newest.bits == bits {
             return object;

@@ -30,10 +30,11 @@ impl Barrier {
     /// whether this one came last.
     pub fn wait(&self, site: Site) -> bool {
         let object = with(|execution| {
-            self.identity.touch(execution, "Barrier", Some(site), |_| {
-                self.arrived.set(0);
-                self.round.set(0);
-            })
+            self.identity
+                .touch(execution, self, "Barrier", Some(site), |_| {
+                    self.arrived.set(0);
+                    self.round.set(0);
+                })
         });
         let turn = Op::new("wait", Class::Write, object, site)
             .acquire()

@@ -51,12 +51,13 @@ unsafe impl Sync for Collector {}
 impl Collector {
     fn object(&self, site: Option<Site>) -> ObjectId {
         with(|execution| {
-            self.identity.touch(execution, "Collector", site, |touch| {
-                if touch == Touch::Stale {
-                    // Work of an execution that is over is nobody's any more.
-                    mem::forget(self.books.take());
-                }
-            })
+            self.identity
+                .touch(execution, self, "Collector", site, |touch| {
+                    if touch == Touch::Stale {
+                        // Work of an execution that is over is nobody's any more.
+                        mem::forget(self.books.take());
+                    }
+                })
         })
     }
 

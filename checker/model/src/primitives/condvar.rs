@@ -47,10 +47,11 @@ impl Condvar {
     }
 
     fn object(&self, execution: &Execution, site: Site) -> ObjectId {
-        self.identity.touch(execution, "Condvar", Some(site), |_| {
-            self.waiters.borrow_mut().clear();
-            *self.lock.borrow_mut() = None;
-        })
+        self.identity
+            .touch(execution, self, "Condvar", Some(site), |_| {
+                self.waiters.borrow_mut().clear();
+                *self.lock.borrow_mut() = None;
+            })
     }
 
     /// Refuses a second lock while others wait with the first.

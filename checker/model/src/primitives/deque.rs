@@ -30,7 +30,7 @@ unsafe impl Sync for Deque {}
 
 impl Deque {
     pub fn turn(&self, verb: &'static str, class: Class, site: Site) -> Turn {
-        let object = with(|x| self.identity.touch(x, "Deque", Some(site), |_| {}));
+        let object = with(|x| self.identity.touch(x, self, "Deque", Some(site), |_| {}));
         let op = Op::new(verb, class, object, site).acquire().by_message();
         match class {
             Class::Read => op.take(),

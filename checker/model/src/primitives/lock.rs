@@ -45,25 +45,27 @@ impl Lock {
         lock
     }
 
-    /// Its number in the books. `stale` runs if a `static` meets a new
-    /// execution, `first` if it is used for the first time.
-    pub fn enter(
+    /// Its number in the books. `whole` is the lock with all that belongs to it;
+    /// `touched` runs at the first use in this execution.
+    pub fn enter<W: ?Sized>(
         &self,
         execution: &Execution,
+        whole: &W,
         site: Option<Site>,
         touched: impl FnOnce(crate::kernel::Touch),
     ) -> ObjectId {
-        self.identity.touch(execution, self.kind, site, |touch| {
-            self.owner.set(None);
-            self.depth.set(0);
-            self.line.clear();
-            touched(touch);
-        })
+        self.identity
+            .touch(execution, whole, self.kind, site, |touch| {
+                self.owner.set(None);
+                self.depth.set(0);
+                self.line.clear();
+                touched(touch);
+            })
     }
 
     pub(crate) fn object(&self, site: impl Into<Option<Site>>) -> ObjectId {
         let site = site.into();
-        with(|execution| self.enter(execution, site, |_| {}))
+        with(|execution| self.enter(execution, self, site, |_| {}))
     }
 
     pub(crate) fn is_free(&self) -> bool {

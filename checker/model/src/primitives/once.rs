@@ -45,15 +45,16 @@ impl Once {
         }
     }
 
-    /// `touched` runs at the first use in this execution.
-    pub fn enter(
+    /// As [`super::lock::Lock::enter`].
+    pub fn enter<W: ?Sized>(
         &self,
         execution: &Execution,
+        whole: &W,
         site: Site,
         touched: impl FnOnce(Touch),
     ) -> ObjectId {
         self.identity
-            .touch(execution, self.kind, Some(site), |touch| {
+            .touch(execution, whole, self.kind, Some(site), |touch| {
                 if touch == Touch::Stale {
                     self.state.set(self.initial);
                 }
@@ -62,7 +63,7 @@ impl Once {
     }
 
     fn object(&self, site: Site) -> ObjectId {
-        with(|execution| self.enter(execution, site, |_| {}))
+        with(|execution| self.enter(execution, self, site, |_| {}))
     }
 
     /// The state, without an operation: for `Debug` and the only owner.

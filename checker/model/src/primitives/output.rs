@@ -69,10 +69,11 @@ impl Stream {
     /// Keeps other threads from printing here. A thread may do so repeatedly.
     pub fn lock(&self, site: Site) {
         let object = with(|execution| {
-            self.identity.touch(execution, self.kind, Some(site), |_| {
-                self.owner.set(None);
-                self.depth.set(0);
-            })
+            self.identity
+                .touch(execution, self, self.kind, Some(site), |_| {
+                    self.owner.set(None);
+                    self.depth.set(0);
+                })
         });
         let me = with(Execution::me);
         let op = Op::new("lock", Class::Lock, object, site);

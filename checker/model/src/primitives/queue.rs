@@ -63,12 +63,19 @@ impl Queue {
         }
     }
 
-    /// The turn for an operation. `stale` runs first if a `static` meets a new
-    /// execution: the queue is empty then.
-    pub fn turn(&self, verb: &'static str, class: Class, site: Site, stale: impl FnOnce()) -> Turn {
+    /// The turn for an operation. `whole` is the queue with its elements; `stale`
+    /// runs first if a `static` meets a new execution: the queue is empty then.
+    pub fn turn<W>(
+        &self,
+        whole: &W,
+        verb: &'static str,
+        class: Class,
+        site: Site,
+        stale: impl FnOnce(),
+    ) -> Turn {
         let object = with(|execution| {
             self.identity
-                .touch(execution, self.kind, Some(site), |touch| {
+                .touch(execution, whole, self.kind, Some(site), |touch| {
                     if touch == Touch::Stale {
                         *self.books.borrow_mut() = Books::new(self.capacity.unwrap_or(0));
                         stale();

@@ -46,9 +46,9 @@ impl<T> Register<T> {
     }
 
     /// An execution's first operation enters the value into the books.
-    fn begin(&self) {
+    fn begin(&self, site: Site) {
         with(|execution| {
-            self.atomic.begin(execution, |touch| {
+            self.atomic.begin(execution, self, site, |touch| {
                 // SAFETY: the value lies beside `frozen`, and only the running
                 // thread of an execution has access to it.
                 unsafe {
@@ -105,7 +105,7 @@ impl<T> Register<T> {
 
     /// Puts `value` in the place of the one that is there, and gives that back.
     pub fn replace(&self, verb: &'static str, ordering: Ordering, value: T, site: Site) -> T {
-        self.begin();
+        self.begin(site);
         let number = self.number(MaybeUninit::new(value));
         let orderings = (ordering, Ordering::Relaxed);
         let replaced = self.atomic.update(verb, orderings, site, &|_| Some(number));
@@ -118,7 +118,7 @@ impl<T> Register<T> {
 
 impl<T: Copy> Register<T> {
     pub fn load(&self, ordering: Ordering, site: Site) -> T {
-        self.begin();
+        self.begin(site);
         let number = self.atomic.load(ordering, site);
         // SAFETY: each number stands for a value, and those are `Copy`.
         unsafe { self.kept(number).assume_init() }
@@ -133,7 +133,7 @@ impl<T: Copy> Register<T> {
         site: Site,
         change: &dyn Fn(T) -> Option<T>,
     ) -> Result<T, T> {
-        self.begin();
+        self.begin(site);
         // SAFETY: as in `load`.
         let value_of = |number| unsafe { self.kept(number).assume_init() };
         let updated = self.atomic.update(verb, orderings, site, &|number| {

@@ -76,24 +76,27 @@ impl RwLock {
         lock
     }
 
-    pub fn enter(
+    /// As [`super::lock::Lock::enter`].
+    pub fn enter<W: ?Sized>(
         &self,
         execution: &Execution,
+        whole: &W,
         site: Option<Site>,
         touched: impl FnOnce(Touch),
     ) -> ObjectId {
-        self.identity.touch(execution, self.kind, site, |touch| {
-            self.writer.set(None);
-            self.next.set(None);
-            self.readers.borrow_mut().clear();
-            self.upgradable.set(None);
-            self.line.clear();
-            touched(touch);
-        })
+        self.identity
+            .touch(execution, whole, self.kind, site, |touch| {
+                self.writer.set(None);
+                self.next.set(None);
+                self.readers.borrow_mut().clear();
+                self.upgradable.set(None);
+                self.line.clear();
+                touched(touch);
+            })
     }
 
     fn object(&self, site: Option<Site>) -> ObjectId {
-        with(|execution| self.enter(execution, site, |_| {}))
+        with(|execution| self.enter(execution, self, site, |_| {}))
     }
 
     /// Whether a reader may come in, or a writer stand at the door.

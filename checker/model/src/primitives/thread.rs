@@ -65,7 +65,7 @@ pub unsafe fn spawn<'a, T: 'a>(
                 let outcome = result.take();
                 must_not_unwind(|| drop(outcome));
             }
-            let object = with(|x| identity.touch(x, "Thread", None, |_| {}));
+            let object = with(|x| identity.touch(x, &*identity, "Thread", None, |_| {}));
             let turn = Op::new("finish", Class::Unlock, object, None)
                 .release()
                 .quiet(Progress::Threads)
@@ -77,7 +77,7 @@ pub unsafe fn spawn<'a, T: 'a>(
     // SAFETY: only the lifetime changes, and the caller answers for it.
     let run = unsafe { std::mem::transmute::<Box<dyn FnOnce() + 'a>, Box<dyn FnOnce()>>(run) };
     let thread = with(|execution| {
-        identity.touch(execution, "Thread", Some(site), |_| {});
+        identity.touch(execution, &*identity, "Thread", Some(site), |_| {});
         execution.note("spawn", Some(site), started(execution, name));
         execution.spawn(name, Some(site), run)
     });
@@ -103,7 +103,10 @@ impl<T> Joinable<T> {
     }
 
     pub fn is_finished(&self, site: Site) -> bool {
-        let object = with(|x| self.identity.touch(x, "Thread", None, |_| {}));
+        let object = with(|x| {
+            self.identity
+                .touch(x, &*self.identity, "Thread", None, |_| {})
+        });
         with(|x| x.looked_at(Progress::Threads));
         let turn = Op::new("is_finished", Class::Read, object, site)
             .acquire()
@@ -140,7 +143,10 @@ impl Waiter {
     /// Waits for the end of the thread, and for what else it is to wait for.
     /// Says whether the thread panicked without anybody having seen it.
     pub fn wait(&self, verb: &'static str, and: &dyn Fn() -> bool, site: Site) -> bool {
-        let object = with(|x| self.identity.touch(x, "Thread", None, |_| {}));
+        let object = with(|x| {
+            self.identity
+                .touch(x, &*self.identity, "Thread", None, |_| {})
+        });
         with(|x| x.object_mut(object).holders = vec![self.thread]);
         // Nothing that others do makes a difference to it, nor it to them.
         Op::new(verb, Class::Read, object, site)
@@ -185,7 +191,7 @@ impl Parker {
     }
 
     fn object(&self, site: Site) -> ObjectId {
-        with(|x| self.identity.touch(x, self.kind, Some(site), |_| {}))
+        with(|x| self.identity.touch(x, self, self.kind, Some(site), |_| {}))
     }
 
     /// Blocks until the token is there, the time is over, or for no reason.

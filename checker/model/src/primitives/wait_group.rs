@@ -26,7 +26,9 @@ impl WaitGroup {
 
     fn object(&self, site: Option<Site>) -> ObjectId {
         with(|execution| {
-            let touched = self.identity.touch(execution, "WaitGroup", site, |_| {});
+            let touched = self
+                .identity
+                .touch(execution, self, "WaitGroup", site, |_| {});
             // Whoever only drops it says nothing of its name.
             let mut books = execution.object_mut(touched);
             books.site = books.site.or(site);

@@ -3,13 +3,18 @@
 
 #[macro_use]
 extern crate model_std as std;
+extern crate model_parking_lot as parking_lot;
 extern crate std as real;
 
+mod arrays;
 mod atomics;
 mod blocking;
+mod cells;
 #[path = "../common/mod.rs"]
 mod common;
 mod panics;
+#[path = "../common/ring.rs"]
+mod ring;
 mod spinning;
 mod time;
 
@@ -27,20 +32,27 @@ fn run(threads: usize, body: impl Fn(usize) + Sync) {
 }
 
 /// Data that a lock of the test's own protects.
-struct Shared<T>(UnsafeCell<T>);
+struct Shared<T: ?Sized>(UnsafeCell<T>);
 
 // SAFETY: the tests that use it lock first; that they do so rightly is what the
 // model checks.
-unsafe impl<T: Send> Sync for Shared<T> {}
+unsafe impl<T: ?Sized + Send> Sync for Shared<T> {}
 
 impl<T> Shared<T> {
     fn new(value: T) -> Self {
         Self(UnsafeCell::new(value))
     }
+}
+
+impl<T: ?Sized> Shared<T> {
+    #[track_caller]
+    fn get(&self) -> *mut T {
+        self.0.get()
+    }
 
     #[track_caller]
     fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
         // SAFETY: as for `Sync`.
-        f(unsafe { &mut *self.0.get() })
+        f(unsafe { &mut *self.get() })
     }
 }

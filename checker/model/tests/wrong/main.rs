@@ -4,12 +4,16 @@
 extern crate model_std as std;
 extern crate std as real;
 
+mod arrays;
+mod cells;
 #[path = "../common/mod.rs"]
 mod common;
 mod conditions;
 mod deadlocks;
 mod livelocks;
 mod races;
+#[path = "../common/ring.rs"]
+mod ring;
 mod src;
 mod stories;
 

@@ -88,7 +88,7 @@ fn returned(running: &Cell<usize>) {
 fn wait<T>(started: &[Joinable<T>], running: &Cell<usize>, site: Site) {
     let identity = Identity::new();
     let object = with(|execution| {
-        let object = identity.touch(execution, "Thread", Some(site), |_| {});
+        let object = identity.touch(execution, &identity, "Thread", Some(site), |_| {});
         execution.object_mut(object).holders = started.iter().map(Joinable::id).collect();
         object
     });

@@ -35,7 +35,10 @@ struct Shelf {
 
 impl Shelf {
     fn object(&self, kind: &'static str, site: Site) -> ObjectId {
-        with(|execution| self.identity.touch(execution, kind, Some(site), |_| {}))
+        with(|execution| {
+            self.identity
+                .touch(execution, self, kind, Some(site), |_| {})
+        })
     }
 }
 

@@ -34,18 +34,14 @@ not_modelled! {
 }
 
 impl<T: ?Sized> UnsafeCell<T> {
-    /// Counts as an access of the calling thread, from here to its next one.
+    /// Counts as an access of the calling thread to all that lies here, or to some
+    /// element of an array, from here to its next one.
     #[track_caller]
     pub fn get(&self) -> *mut T {
         let value = self.value.get();
-        // SAFETY: only the size is read, which no access changes.
-        let len = size_of_val(unsafe { &*value });
         // SAFETY: the value is this cell's, behind the tracker, and `self` keeps
         // it alive; fields are dropped in their order, the tracker first.
-        unsafe {
-            self.tracker
-                .get(value.cast(), len, std::panic::Location::caller());
-        }
+        unsafe { self.tracker.get(value, std::panic::Location::caller()) };
         value
     }
 

@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::{Execution, Local, Named};
+use crate::kernel::object::Place;
 use crate::kernel::{Clock, Object, ObjectId, Site, Store};
 use crate::primitives::cell::Accesses;
 
@@ -13,7 +14,7 @@ impl Execution {
     pub(crate) fn register(
         &self,
         kind: &'static str,
-        address: usize,
+        place: Place,
         site: Option<Site>,
     ) -> ObjectId {
         let name = self
@@ -21,13 +22,13 @@ impl Execution {
             .borrow()
             .iter()
             .rev()
-            .find(|named| named.addresses.contains(&address))
+            .find(|named| named.addresses.contains(&place.address))
             .map(|named| Rc::clone(&named.name));
         let mut objects = self.objects.borrow_mut();
         let id = ObjectId(objects.len() as u32);
         objects.push(Object {
             kind,
-            address,
+            place,
             site,
             name,
             clock: Clock::new(),
@@ -66,7 +67,7 @@ impl Execution {
     pub fn name(&self, name: &str, addresses: Range<usize>) {
         let name: Rc<str> = name.into();
         for object in self.objects.borrow_mut().iter_mut() {
-            if addresses.contains(&object.address) {
+            if addresses.contains(&object.place.address) {
                 object.name = Some(Rc::clone(&name));
             }
         }

@@ -42,6 +42,17 @@ impl Execution {
         Some(Ref::map(self.events(), |events| &events[index]))
     }
 
+    /// The first event of a thread after so many of all, if that is kept.
+    pub(crate) fn first_event_of(&self, thread: ThreadId, after: usize) -> Option<Ref<'_, Event>> {
+        let start = after.checked_sub(self.forgotten.get())?;
+        let of_thread = |events: &Vec<Event>| {
+            let index = events[start..].iter().position(|e| e.thread == thread)?;
+            Some(start + index)
+        };
+        let index = of_thread(&self.events())?;
+        Some(Ref::map(self.events(), |events| &events[index]))
+    }
+
     /// Says more of the last event, where that is known only after it.
     pub(crate) fn amend_last(&self, amend: impl FnOnce(&mut Event)) {
         if let Some(event) = self.events.borrow_mut().last_mut() {

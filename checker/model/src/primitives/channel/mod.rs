@@ -108,7 +108,9 @@ impl Channel {
     /// has none.
     fn object(&self, site: Option<Site>) -> ObjectId {
         with(|execution| {
-            let object = self.identity.touch(execution, "Channel", site, |_| {});
+            let object = self
+                .identity
+                .touch(execution, self, "Channel", site, |_| {});
             if site.is_some() && execution.object(object).site.is_none() {
                 execution.object_mut(object).site = site;
             }

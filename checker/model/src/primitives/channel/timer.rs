@@ -32,7 +32,7 @@ impl Timer {
     }
 
     pub(super) fn object(&self, site: Option<Site>) -> ObjectId {
-        with(|execution| self.identity.touch(execution, "Timer", site, |_| {}))
+        with(|execution| self.identity.touch(execution, self, "Timer", site, |_| {}))
     }
 
     pub(super) fn due(&self) -> Option<Duration> {

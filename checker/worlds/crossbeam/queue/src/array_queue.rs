@@ -35,7 +35,7 @@ impl<T> ArrayQueue<T> {
     }
 
     fn turn(&self, verb: &'static str, class: Class, site: Site) -> Turn {
-        self.queue.turn(verb, class, site, || {
+        self.queue.turn(self, verb, class, site, || {
             // What an earlier execution has left is no longer anybody's.
             std::mem::forget(self.elements.take());
         })

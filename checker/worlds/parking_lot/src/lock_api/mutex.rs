@@ -96,7 +96,9 @@ impl<R: MutexKind, T: ?Sized> Mutex<R, T> {
 
     #[track_caller]
     pub fn is_locked(&self) -> bool {
-        self.lock.look("is_locked", Location::caller())
+        let site = Location::caller();
+        self.touch(site);
+        self.lock.look("is_locked", site)
     }
 
     /// # Safety
@@ -165,11 +167,16 @@ impl<R: MutexKind, T: ?Sized> Mutex<R, T> {
             .then(|| self.arc_guard())
     }
 
-    fn enter(&self, verb: &'static str, patience: Patience, site: Site) -> bool {
+    /// A `static` starts every execution as written.
+    fn touch(&self, site: Site) {
         with(|execution| {
             let touched = |touch| self.data.touched(touch);
-            self.lock.enter(execution, Some(site), touched)
+            self.lock.enter(execution, self, Some(site), touched)
         });
+    }
+
+    fn enter(&self, verb: &'static str, patience: Patience, site: Site) -> bool {
+        self.touch(site);
         // SAFETY: called once the lock is held.
         let show = || unsafe { self.data.show() };
         self.lock.lock(verb, patience, site, &show)

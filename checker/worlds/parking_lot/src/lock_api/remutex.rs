@@ -92,7 +92,9 @@ impl<R, G, T: ?Sized> ReentrantMutex<R, G, T> {
 
     #[track_caller]
     pub fn is_locked(&self) -> bool {
-        self.lock.look("is_locked", Location::caller())
+        let site = Location::caller();
+        self.touch(site);
+        self.lock.look("is_locked", site)
     }
 
     pub fn is_owned_by_current_thread(&self) -> bool {
@@ -179,11 +181,16 @@ impl<R, G, T: ?Sized> ReentrantMutex<R, G, T> {
             .then(|| self.arc_guard())
     }
 
-    fn enter(&self, verb: &'static str, patience: Patience, site: Site) -> bool {
+    /// A `static` starts every execution as written.
+    fn touch(&self, site: Site) {
         with(|execution| {
             let touched = |touch| self.data.touched(touch);
-            self.lock.enter(execution, Some(site), touched)
+            self.lock.enter(execution, self, Some(site), touched)
         });
+    }
+
+    fn enter(&self, verb: &'static str, patience: Patience, site: Site) -> bool {
+        self.touch(site);
         // SAFETY: called once the lock is held.
         let show = || unsafe { self.data.show() };
         self.lock.lock_again(verb, patience, site, &show)

@@ -182,13 +182,16 @@ impl<R: RwLockKind, T: ?Sized> RwLock<R, T> {
 
     #[track_caller]
     pub fn is_locked(&self) -> bool {
-        self.lock.look("is_locked", false, Location::caller())
+        let site = Location::caller();
+        self.touch(site);
+        self.lock.look("is_locked", false, site)
     }
 
     #[track_caller]
     pub fn is_locked_exclusive(&self) -> bool {
-        self.lock
-            .look("is_locked_exclusive", true, Location::caller())
+        let site = Location::caller();
+        self.touch(site);
+        self.lock.look("is_locked_exclusive", true, site)
     }
 
     /// # Safety
@@ -240,11 +243,16 @@ impl<R: RwLockKind, T: ?Sized> RwLock<R, T> {
         unreachable!()
     }
 
-    fn enter(&self, want: Want, verb: &'static str, patience: Patience, site: Site) -> bool {
+    /// A `static` starts every execution as written.
+    fn touch(&self, site: Site) {
         with(|execution| {
             let touched = |touch| self.data.touched(touch);
-            self.lock.enter(execution, Some(site), touched)
+            self.lock.enter(execution, self, Some(site), touched)
         });
+    }
+
+    fn enter(&self, want: Want, verb: &'static str, patience: Patience, site: Site) -> bool {
+        self.touch(site);
         // SAFETY: called once the lock is held.
         let show = || unsafe { self.data.show() };
         self.lock.lock(want, verb, patience, site, &show)

@@ -33,7 +33,7 @@ impl<T, F> LazyLock<T, F> {
     /// A `static` is back to its function at the beginning of each execution.
     fn enter(&self, site: Site) {
         with(|execution| {
-            self.once.enter(execution, site, |touch| {
+            self.once.enter(execution, self, site, |touch| {
                 let state = self.state.get();
                 // SAFETY: nothing of this execution has used the state yet.
                 unsafe {

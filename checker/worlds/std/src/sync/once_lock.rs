@@ -29,7 +29,7 @@ impl<T> OnceLock<T> {
     /// A `static` is empty at the beginning of each execution.
     fn enter(&self, site: Site) {
         with(|execution| {
-            self.once.enter(execution, site, |touch| {
+            self.once.enter(execution, self, site, |touch| {
                 if touch == Touch::Stale && self.once.peek() == State::New {
                     // SAFETY: nothing of this execution has used the value yet.
                     // The old one is leaked, as for every `static`.

@@ -89,7 +89,7 @@ impl<T: ?Sized> RwLock<T> {
 
     fn enter(&self, site: Site) -> ObjectId {
         with(|execution| {
-            self.lock.enter(execution, Some(site), |touch| {
+            self.lock.enter(execution, self, Some(site), |touch| {
                 self.poison.touched(touch);
                 self.data.touched(touch);
             })

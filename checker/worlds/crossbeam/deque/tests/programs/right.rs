@@ -1,5 +1,6 @@
 //! Right programs.
 
+use std::cell::UnsafeCell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::*};
 use std::thread;
@@ -158,4 +159,29 @@ fn who_takes_for_long_is_not_said_to_go_round() {
             while stealer.steal().is_success() {}
         });
     }
+}
+
+#[test]
+fn an_injector_in_a_cell() {
+    passes("injector in a cell", || {
+        struct Outer(UnsafeCell<Injector<u32>>);
+        // SAFETY: nobody has what is in it as `&mut`.
+        unsafe impl Sync for Outer {}
+
+        impl Outer {
+            fn get(&self) -> &Injector<u32> {
+                // SAFETY: as for `Sync`.
+                unsafe { &*self.0.get() }
+            }
+        }
+
+        let outer = Outer(UnsafeCell::new(Injector::new()));
+        thread::scope(|scope| {
+            for number in 0..2 {
+                let outer = &outer;
+                scope.spawn(move || outer.get().push(number));
+            }
+        });
+        assert_eq!(outer.get().len(), 2);
+    });
 }

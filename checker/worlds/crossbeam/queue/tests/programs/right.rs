@@ -1,5 +1,6 @@
 //! Right programs.
 
+use std::cell::UnsafeCell;
 use std::sync::Arc;
 use std::thread;
 
@@ -164,4 +165,32 @@ fn who_pops_for_long_is_not_said_to_go_round() {
             }
         });
     }
+}
+
+#[test]
+fn queues_in_a_cell() {
+    passes("queues in a cell", || {
+        struct Outer(UnsafeCell<(SegQueue<u32>, ArrayQueue<u32>)>);
+        // SAFETY: nobody has what is in it as `&mut`.
+        unsafe impl Sync for Outer {}
+
+        impl Outer {
+            fn get(&self) -> &(SegQueue<u32>, ArrayQueue<u32>) {
+                // SAFETY: as for `Sync`.
+                unsafe { &*self.0.get() }
+            }
+        }
+
+        let outer = Outer(UnsafeCell::new((SegQueue::new(), ArrayQueue::new(2))));
+        thread::scope(|scope| {
+            for number in 0..2 {
+                let outer = &outer;
+                scope.spawn(move || {
+                    outer.get().0.push(number);
+                    outer.get().1.push(number).unwrap();
+                });
+            }
+        });
+        assert_eq!((outer.get().0.len(), outer.get().1.len()), (2, 2));
+    });
 }

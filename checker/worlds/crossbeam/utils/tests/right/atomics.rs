@@ -192,3 +192,28 @@ fn statics_start_as_written() {
         assert_eq!(LIST.take(), [1]);
     });
 }
+
+#[test]
+fn one_in_a_cell() {
+    passes("AtomicCell in a cell", || {
+        struct Outer(UnsafeCell<AtomicCell<[u64; 3]>>);
+        // SAFETY: nobody has what is in it as `&mut`.
+        unsafe impl Sync for Outer {}
+
+        impl Outer {
+            fn get(&self) -> &AtomicCell<[u64; 3]> {
+                // SAFETY: as for `Sync`.
+                unsafe { &*self.0.get() }
+            }
+        }
+
+        let outer = Outer(UnsafeCell::new(AtomicCell::new([0; 3])));
+        thread::scope(|scope| {
+            for number in 1..3 {
+                let outer = &outer;
+                scope.spawn(move || outer.get().store([number; 3]));
+            }
+        });
+        assert_ne!(outer.get().load(), [0; 3]);
+    });
+}
