@@ -38,15 +38,16 @@ impl Rendezvous {
     pub fn meet(&self) {
         let mut arrived = self.arrived.lock().unwrap_or_else(PoisonError::into_inner);
         *arrived += 1;
+        if *arrived >= self.expected {
+            watchdog::about_to_run("after all had met who were to work at the same time");
+            self.complete.notify_all();
+            return;
+        }
         watchdog::about_to_run(&format!(
             "while {} of {} were expected to work at the same time: the work is done one \
              after the other",
             *arrived, self.expected
         ));
-        if *arrived >= self.expected {
-            self.complete.notify_all();
-            return;
-        }
         while *arrived < self.expected {
             arrived = self
                 .complete

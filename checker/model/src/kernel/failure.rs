@@ -54,4 +54,6 @@ pub struct Access {
     pub thread: ThreadId,
     pub site: Site,
     pub write: bool,
+    /// How many events came before.
+    pub before: usize,
 }

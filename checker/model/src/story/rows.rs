@@ -2,6 +2,7 @@
 
 use super::names::Names;
 use super::{Row, Source, holds, panics, receiver, shorten};
+use crate::kernel::failure::Access;
 use crate::kernel::{Class, Event, Execution, How, Kind, ObjectId, Site, ThreadId, Value};
 
 /// A row before steps are counted and long runs left out.
@@ -26,7 +27,13 @@ pub(super) fn of(execution: &Execution, kind: Option<&Kind>, names: &Names) -> V
     let mut forced = false;
     let held = holds::at_the_end(execution);
     let end = end(execution, kind);
+    let forgotten = execution.event_count() - execution.events().len();
+    let mut raced = raced(kind, names).into_iter().peekable();
     for (index, event) in execution.events().iter().enumerate().take(end) {
+        let is_before = |(before, _): &(usize, Draft)| *before <= forgotten + index;
+        while let Some((_, draft)) = raced.next_if(is_before) {
+            drafts.push(draft);
+        }
         forced |= event.forced;
         if fold(&mut drafts, event, forced, names) {
             continue;
@@ -48,6 +55,7 @@ pub(super) fn of(execution: &Execution, kind: Option<&Kind>, names: &Names) -> V
             elided: 0,
         });
     }
+    drafts.extend(raced.map(|(_, draft)| draft));
     for draft in &mut drafts {
         draft.keeps(execution);
     }
@@ -71,14 +79,45 @@ pub(super) fn of(execution: &Execution, kind: Option<&Kind>, names: &Names) -> V
         .collect()
 }
 
-/// How many events the story has: nothing is of interest after the panic that
-/// it is about.
+/// How many events the story has: nothing is of interest after the panic, or the
+/// access, that it is about.
 fn end(execution: &Execution, kind: Option<&Kind>) -> usize {
-    let panic = match kind {
-        Some(Kind::Panic { message }) => panics::behind(execution, message),
+    let forgotten = execution.event_count() - execution.events().len();
+    let end = match kind {
+        Some(Kind::Panic { message }) => panics::behind(execution, message).map(|at| at + 1),
+        Some(Kind::DataRace { second, .. }) => Some(second.before.saturating_sub(forgotten)),
         _ => None,
     };
-    panic.map_or(usize::MAX, |panic| panic + 1)
+    end.unwrap_or(usize::MAX)
+}
+
+/// The two accesses of a data race, which are no events, and how many events came
+/// before each.
+fn raced(kind: Option<&Kind>, names: &Names) -> Vec<(usize, Draft)> {
+    let Some(Kind::DataRace {
+        object,
+        first,
+        second,
+    }) = kind
+    else {
+        return Vec::new();
+    };
+    let does = |access: &Access| {
+        let verb = if access.write { "writes" } else { "reads" };
+        let draft = Draft {
+            thread: access.thread,
+            text: format!("{verb} {}", names.object(*object)),
+            site: Some(access.site),
+            forced: false,
+            taken: None,
+            held: false,
+            starts: false,
+            stale: false,
+            elided: 0,
+        };
+        (access.before, draft)
+    };
+    vec![does(first), does(second)]
 }
 
 impl Draft {

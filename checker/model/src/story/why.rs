@@ -23,7 +23,8 @@ pub(super) fn of(
             vec![format!(
                 "{}:{} and {}:{} touch the same memory. No lock, no join and no pair of release \
                  store and acquire load lies between them, so neither happens before the other, \
-                 and the compiler and the processor may do them in any order, or half.",
+                 and the compiler and the processor may do them in any order, or half. Which is to \
+                 come first, and what makes the other wait for that?",
                 one.file, one.line, other.file, other.line
             )]
         }

@@ -32,8 +32,6 @@ pub(crate) struct Accesses {
 struct Open {
     past: Past,
     clock: Clock,
-    /// How many events came before.
-    events: usize,
     contents: Contents,
 }
 
@@ -50,6 +48,8 @@ struct Past {
     site: Site,
     /// How far the thread's own clock was.
     at: u32,
+    /// How many events came before.
+    events: usize,
 }
 
 impl Past {
@@ -58,6 +58,7 @@ impl Past {
             thread: self.thread,
             site: self.site,
             write,
+            before: self.events,
         }
     }
 }
@@ -73,7 +74,7 @@ impl Open {
         if self.contents.elements == 1 {
             return true;
         }
-        match execution.first_event_of(thread, self.events) {
+        match execution.first_event_of(thread, self.past.events) {
             Some(next) => {
                 let changes = matches!(next.class, Class::Write | Class::Unlock);
                 changes && next.read == Value::Unknown || matches!(next.verb, "join" | "scope")
@@ -93,9 +94,9 @@ impl Accesses {
                 thread,
                 site,
                 at: clock.of(thread),
+                events: execution.event_count(),
             },
             clock,
-            events: execution.event_count(),
             contents,
         });
     }
