@@ -1,0 +1,68 @@
+//! Counts right, but Relaxed hands nothing over: who acquires may not see what was done before the release.
+//!
+//! Caught by: what_was_written_is_seen
+
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::thread;
+
+#[derive(Debug)]
+pub struct Semaphore {
+    free: AtomicUsize,
+}
+
+#[derive(Debug)]
+pub struct Permit<'a> {
+    semaphore: &'a Semaphore,
+}
+
+impl Semaphore {
+    pub fn new(permits: usize) -> Self {
+        Self {
+            free: AtomicUsize::new(permits),
+        }
+    }
+
+    pub fn acquire(&self) -> Permit<'_> {
+        loop {
+            if let Some(permit) = self.try_acquire() {
+                return permit;
+            }
+            thread::yield_now();
+        }
+    }
+
+    pub fn try_acquire(&self) -> Option<Permit<'_>> {
+        let one_less = |free: usize| free.checked_sub(1);
+        self.free.fetch_update(Relaxed, Relaxed, one_less).ok()?;
+        Some(Permit { semaphore: self })
+    }
+
+    pub fn release(&self) {
+        self.free.fetch_add(1, Relaxed);
+    }
+}
+
+impl Permit<'_> {
+    pub fn forget(self) {
+        std::mem::forget(self);
+    }
+}
+
+impl Drop for Permit<'_> {
+    fn drop(&mut self) {
+        self.semaphore.release();
+    }
+}
+
+pub fn run_limited(permits: usize, workers: usize, work: impl Fn(usize) + Sync) {
+    let semaphore = Semaphore::new(permits);
+    thread::scope(|scope| {
+        for worker in 0..workers {
+            let (semaphore, work) = (&semaphore, &work);
+            scope.spawn(move || {
+                let _permit = semaphore.acquire();
+                work(worker);
+            });
+        }
+    });
+}

@@ -1,0 +1,141 @@
+//! One thread that sets and clears an event, and others that wait for it and look.
+
+use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
+use std::thread;
+
+use harness::{Call, Operation, Program, Programs, expect, name};
+
+use crate::exercise::Event;
+
+fn programs(calls: usize, pauses: i64) -> Programs {
+    ["set", "clear", "set_and_clear", "pause"]
+        .into_iter()
+        .map(|does| Operation::new(does).with(0..=pauses))
+        .fold(
+            Programs::by_all("the signaller", 1..=calls),
+            Programs::operation,
+        )
+}
+
+/// For the modelled world.
+#[allow(dead_code)]
+pub fn small() -> Programs {
+    programs(4, 2)
+}
+
+/// For real threads.
+#[allow(dead_code)]
+pub fn large() -> Programs {
+    programs(200, 3).cases(16)
+}
+
+/// Nobody goes on, and nobody sees the event set, while it is cleared; nobody sees it
+/// cleared while it is set; and when it has been set for good, everybody comes to an end.
+pub fn run(program: &Program) {
+    let signal = Signal {
+        event: Event::new(),
+        phase: AtomicU64::new(CLEARED),
+    };
+    name("event", &signal.event);
+    name("phase", &signal.phase);
+    let looks = program.calls().count();
+    let seen: Vec<Vec<Seen>> = thread::scope(|scope| {
+        let mut waiters = Vec::new();
+        for number in 1..=2 {
+            let waiter = thread::Builder::new().name(format!("waiter-{number}"));
+            let look = || (0..looks).flat_map(|_| signal.look()).collect();
+            waiters.push(waiter.spawn_scoped(scope, look).unwrap());
+        }
+        program.calls().for_each(|call| signal.send(call));
+        signal.set();
+        waiters
+            .into_iter()
+            .map(|waiter| waiter.join().unwrap())
+            .collect()
+    });
+    for seen in seen.iter().flatten() {
+        expect!(!seen.is_wrong, "{}", seen.what);
+    }
+}
+
+/// An event, and what is known of it for certain.
+struct Signal {
+    event: Event,
+    /// Goes up by one when a `set` or a `clear` begins that changes the event, and by one
+    /// when it has ended.
+    phase: AtomicU64,
+}
+
+/// What the phases are, by turns.
+const CLEARED: u64 = 0;
+const BEING_SET: u64 = 1;
+const SET: u64 = 2;
+const BEING_CLEARED: u64 = 3;
+
+struct Seen {
+    is_wrong: bool,
+    what: &'static str,
+}
+
+impl Signal {
+    fn send(&self, call: &Call) {
+        match call.name {
+            "set" => self.set(),
+            "clear" => self.clear(),
+            "set_and_clear" => {
+                self.set();
+                self.clear();
+            }
+            _ => {}
+        }
+        (0..call.arguments[0]).for_each(|_| thread::yield_now());
+    }
+
+    fn set(&self) {
+        self.change(CLEARED, BEING_SET, || self.event.set());
+    }
+
+    fn clear(&self) {
+        self.change(SET, BEING_CLEARED, || self.event.clear());
+    }
+
+    /// Only the signaller changes the phase.
+    fn change(&self, from: u64, to: u64, call: impl FnOnce()) {
+        let phase = self.phase.load(SeqCst);
+        if phase % 4 != from {
+            return call();
+        }
+        self.phase.store(phase - from + to, SeqCst);
+        call();
+        self.phase.store(phase - from + to + 1, SeqCst);
+    }
+
+    /// Waits, and looks.
+    fn look(&self) -> [Seen; 2] {
+        let (_, during) = self.all_the_time(|| self.event.wait());
+        let went_on = Seen {
+            is_wrong: during == Some(CLEARED),
+            what: "somebody went on, and the event had been cleared for all of its wait",
+        };
+        let (is_set, during) = self.all_the_time(|| self.event.is_set());
+        let looked = match is_set {
+            true => Seen {
+                is_wrong: during == Some(CLEARED),
+                what: "`is_set` returned true, and the event was cleared",
+            },
+            false => Seen {
+                is_wrong: during == Some(SET),
+                what: "`is_set` returned false, and the event was set",
+            },
+        };
+        [went_on, looked]
+    }
+
+    /// What `call` returns, and the phase, if it was the same all the time.
+    fn all_the_time<T>(&self, call: impl FnOnce() -> T) -> (T, Option<u64>) {
+        let before = self.phase.load(SeqCst);
+        let returned = call();
+        let after = self.phase.load(SeqCst);
+        (returned, (before == after).then_some(before % 4))
+    }
+}
