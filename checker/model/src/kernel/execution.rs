@@ -50,9 +50,9 @@ pub struct Execution {
     stores: RefCell<Vec<Store>>,
     cells: RefCell<BTreeMap<ObjectId, Accesses>>,
     events: RefCell<Vec<Event>>,
-    /// How many events are kept, the last ones, and how many are not any more.
+    /// How many events are kept, the last ones, and how many there have been.
     kept: usize,
-    forgotten: Cell<usize>,
+    recorded: Cell<usize>,
     names: RefCell<Vec<Named>>,
     watched: RefCell<Vec<(Rc<str>, Rc<str>)>>,
     output: RefCell<String>,
@@ -90,7 +90,7 @@ impl Execution {
             cells: RefCell::default(),
             events: RefCell::new(Vec::with_capacity(64)),
             kept,
-            forgotten: Cell::new(0),
+            recorded: Cell::new(0),
             names: RefCell::default(),
             watched: RefCell::default(),
             output: RefCell::default(),

@@ -37,6 +37,12 @@ pub enum Kind {
         /// The last place of that thread before.
         freed: Option<Site>,
     },
+    /// The program gives back what it has given back already.
+    FreedTwice {
+        first: ThreadId,
+        /// The last place of that thread before.
+        freed: Option<Site>,
+    },
     /// `process::exit` or `process::abort` was called.
     Exit { call: &'static str },
     /// The same choices did not lead to the same operations.

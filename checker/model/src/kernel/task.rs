@@ -12,7 +12,7 @@ use corosensei::stack::DefaultStack;
 use corosensei::{Coroutine, CoroutineResult, Yielder};
 
 use super::panics::must_not_unwind;
-use super::{ThreadId, with};
+use super::{Execution, ThreadId, with};
 
 /// What `std` gives a thread; only touched pages cost memory.
 const STACK_SIZE: usize = 2 * 1024 * 1024;
@@ -67,6 +67,7 @@ impl Task {
                 with(|execution| execution.set_suspender(thread, suspender));
                 if let Some(body) = start.take() {
                     must_not_unwind(body);
+                    with(Execution::check_heap);
                 }
             })),
             body,

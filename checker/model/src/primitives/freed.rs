@@ -6,7 +6,7 @@ use std::alloc::{Layout, dealloc};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use crate::kernel::{Event, Execution, Kind, Site, ThreadId, try_with, with};
+use crate::kernel::{Execution, Kind, Site, ThreadId, try_with, with};
 
 thread_local! {
     static YARD: RefCell<Yard> = RefCell::default();
@@ -75,13 +75,12 @@ pub unsafe fn free(start: *mut u8, layout: Layout) {
     }
     let kept = try_with(|execution| {
         let me = execution.me();
-        let events = execution.events();
         YARD.with_borrow_mut(|yard| {
             yard.enter(execution);
             let behalf = yard.behalf.iter().rev().find(|behalf| behalf.does == me);
             let (by, after) = match behalf {
                 Some(behalf) => (behalf.asked, Some(behalf.at)),
-                None => (me, last_site(&events, me)),
+                None => (me, execution.last_site_of(me, execution.event_count())),
             };
             let freed = Freed {
                 start,
@@ -97,11 +96,6 @@ pub unsafe fn free(start: *mut u8, layout: Layout) {
         // SAFETY: the caller's.
         unsafe { dealloc(start, layout) };
     }
-}
-
-fn last_site(events: &[Event], thread: ThreadId) -> Option<Site> {
-    let of_mine = |event: &&Event| event.thread == thread;
-    events.iter().rev().filter(of_mine).find_map(|e| e.site)
 }
 
 /// Does what thread `asked` wants done, which says so at `at`.

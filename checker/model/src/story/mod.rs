@@ -76,6 +76,7 @@ pub enum Problem {
     Livelock,
     DataRace,
     UseAfterFree,
+    FreedTwice,
     /// A wrong value because a load returned an old one.
     StaleRead,
     /// A panic that would have aborted the process.
@@ -100,6 +101,7 @@ impl Problem {
             Self::Livelock => "livelock",
             Self::DataRace => "data race",
             Self::UseAfterFree => "use after free",
+            Self::FreedTwice => "freed twice",
             Self::StaleRead => "stale read",
             Self::Abort => "panic while panicking",
             Self::Exit => "the program ended itself",
@@ -193,6 +195,7 @@ fn problem(execution: &Execution, kind: Option<&Kind>) -> Problem {
         Kind::Livelock => Problem::Livelock,
         Kind::DataRace { .. } => Problem::DataRace,
         Kind::UseAfterFree { .. } => Problem::UseAfterFree,
+        Kind::FreedTwice { .. } => Problem::FreedTwice,
         Kind::Exit { .. } => Problem::Exit,
         Kind::Nondeterminism => Problem::Nondeterminism,
         Kind::OutOfMemory { .. } => Problem::OutOfMemory,
@@ -230,6 +233,17 @@ fn headline(execution: &Execution, kind: &Kind, names: &Names) -> String {
                 "`{user}` uses what `{}` has freed already: `{verb}`",
                 names.thread(*by)
             )
+        }
+        Kind::FreedTwice { first, .. } => {
+            let second = execution.failure().and_then(|failure| failure.thread);
+            let frees = second.map_or("somebody", |thread| names.thread(thread));
+            match second == Some(*first) {
+                true => format!("`{frees}` frees the same memory twice"),
+                false => format!(
+                    "`{frees}` frees what `{}` has freed already",
+                    names.thread(*first)
+                ),
+            }
         }
         Kind::Exit { call } => format!("the code called `{call}`, which ends the whole program"),
         Kind::Nondeterminism => {

@@ -32,10 +32,13 @@ pub(super) fn of(
             "`{}` gave it back{}. Who could still see it then, and what was to keep it there for \
              them?",
             names.thread(*by),
-            match freed {
-                Some(site) => rows::beside(Some(*site)),
-                None => String::new(),
-            }
+            rows::beside(*freed),
+        )],
+        (Kind::FreedTwice { first, freed }, _) => vec![format!(
+            "`{}` gave it back first{}. Whose is it, and how does everybody else know that it is \
+             not theirs to give back?",
+            names.thread(*first),
+            rows::beside(*freed),
         )],
         (Kind::Abort { .. }, _) => vec![
             "A `drop` that panics while its thread unwinds aborts the whole process. Look at \

@@ -11,6 +11,7 @@ mod common;
 mod conditions;
 mod deadlocks;
 mod livelocks;
+mod memory;
 mod races;
 #[path = "../common/ring.rs"]
 mod ring;

@@ -4,6 +4,7 @@ use std::cell::Ref;
 use std::rc::Rc;
 
 use super::Execution;
+use crate::heap;
 use crate::kernel::failure::Access;
 use crate::kernel::latest::note_step;
 use crate::kernel::task::Request;
@@ -19,14 +20,19 @@ impl Execution {
         if events.len() / 2 >= self.kept {
             let old = events.len() - self.kept;
             events.drain(..old);
-            self.forgotten.set(self.forgotten.get() + old);
         }
         events.push(event);
+        self.recorded.set(self.recorded.get() + 1);
     }
 
     /// How many events there have been.
     pub(crate) fn event_count(&self) -> usize {
-        self.forgotten.get() + self.events.borrow().len()
+        self.recorded.get()
+    }
+
+    /// How many of them are not kept.
+    fn forgotten(&self) -> usize {
+        self.recorded.get() - self.events.borrow().len()
     }
 
     /// How many events there were before a thread's last one.
@@ -38,13 +44,13 @@ impl Execution {
     pub(crate) fn last_event_of(&self, thread: ThreadId) -> Option<Ref<'_, Event>> {
         let index = self
             .before_last_event_of(thread)?
-            .checked_sub(self.forgotten.get())?;
+            .checked_sub(self.forgotten())?;
         Some(Ref::map(self.events(), |events| &events[index]))
     }
 
     /// The first event of a thread after so many of all, if that is kept.
     pub(crate) fn first_event_of(&self, thread: ThreadId, after: usize) -> Option<Ref<'_, Event>> {
-        let start = after.checked_sub(self.forgotten.get())?;
+        let start = after.checked_sub(self.forgotten())?;
         let of_thread = |events: &Vec<Event>| {
             let index = events[start..].iter().position(|e| e.thread == thread)?;
             Some(start + index)
@@ -130,6 +136,27 @@ impl Execution {
 
     pub fn failure(&self) -> Option<Failure> {
         self.failure.borrow().clone()
+    }
+
+    /// Ends the execution if the current thread has freed what was free already.
+    pub(crate) fn check_heap(&self) {
+        if let Some(first) = heap::twice() {
+            let kind = Kind::FreedTwice {
+                first: first.by,
+                freed: self.last_site_of(first.by, first.events),
+            };
+            let site = self.last_site_of(self.me(), self.event_count());
+            self.fail(kind, site);
+        }
+    }
+
+    /// The last place where a thread was, among the first so many events.
+    pub(crate) fn last_site_of(&self, thread: ThreadId, events: usize) -> Option<Site> {
+        let end = events.checked_sub(self.forgotten())?;
+        let events = self.events();
+        let of_thread = |event: &&Event| event.thread == thread;
+        let mut events = events[..end].iter().rev().filter(of_thread);
+        events.find_map(|event| event.site)
     }
 
     pub(crate) fn data_race(&self, object: ObjectId, first: Access, second: Access) -> ! {

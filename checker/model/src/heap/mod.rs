@@ -9,64 +9,50 @@
 //!
 //! Other threads, large blocks, and what no longer fits are left to the system.
 
+mod freed;
+mod marks;
+mod part;
+
 use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::UnsafeCell;
 use std::hint;
 use std::ptr;
-use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::kernel::task;
+use part::{Block, Part};
+
+pub(crate) use freed::{Freed, twice};
 
 /// Blocks have sizes in steps of so many bytes, which is what they are aligned to.
 const STEP: usize = 16;
 /// How many sizes there are.
 const SIZES: usize = 32;
-/// The bytes for the blocks of one size.
+/// The bytes for the blocks of one size in one part of the heap.
 const SPACE: usize = 1 << 20;
-/// Blocks whose marks stand in one word.
-const PER_WORD: usize = u64::BITS as usize;
-const WORDS: usize = SPACE / STEP / PER_WORD;
+/// How many parts there are: what executions that fail leave behind is never given
+/// back, and takes up one after the other.
+const PARTS: usize = 16;
 
 struct Heap {
+    /// Somebody takes a block, or gives one back.
     busy: AtomicBool,
-    /// Where the blocks of the first size begin; null until the first is wanted.
-    start: AtomicPtr<u8>,
-    marks: UnsafeCell<[Marks; SIZES]>,
+    parts: [Part; PARTS],
 }
-
-/// Which blocks of one size are in use.
-struct Marks {
-    used: [u64; WORDS],
-    /// No block is free in the words before this one.
-    first: usize,
-}
-
-// SAFETY: the marks are touched only between `lock` and `unlock`.
-unsafe impl Sync for Heap {}
 
 #[global_allocator]
 static HEAP: Heap = Heap {
     busy: AtomicBool::new(false),
-    start: AtomicPtr::new(ptr::null_mut()),
-    marks: UnsafeCell::new(
-        [const {
-            Marks {
-                used: [0; WORDS],
-                first: 0,
-            }
-        }; SIZES],
-    ),
+    parts: [const { Part::new() }; PARTS],
 };
 
 impl Heap {
-    /// Runs `f` with the marks; nobody holds them for long, and nothing in here
-    /// allocates or panics.
-    fn with_marks<R>(&self, f: impl FnOnce(&mut [Marks; SIZES]) -> R) -> R {
+    /// Runs `f` while nobody else changes marks; nobody does for long, and nothing in
+    /// here allocates or panics.
+    fn alone<R>(&self, f: impl FnOnce() -> R) -> R {
         while self.busy.swap(true, Ordering::Acquire) {
             hint::spin_loop();
         }
-        // SAFETY: whoever has set `busy` has the marks for itself.
-        let result = f(unsafe { &mut *self.marks.get() });
+        let result = f();
         self.busy.store(false, Ordering::Release);
         result
     }
@@ -77,62 +63,36 @@ impl Heap {
         if size >= SIZES || layout.align() > STEP || !task::is_running() {
             return None;
         }
-        self.with_marks(|marks| {
-            let start = self.started()?;
-            let block = marks[size].take(SPACE / ((size + 1) * STEP))?;
-            // SAFETY: the block lies inside the space of its size.
-            Some(unsafe { start.add(size * SPACE + block * (size + 1) * STEP) })
-        })
+        self.alone(|| self.parts.iter().find_map(|part| part.take(size)))
     }
 
     /// Gives a block back; says whether it was one of ours.
-    fn give_back(&self, block: *mut u8) -> bool {
-        let start = self.start.load(Ordering::Acquire);
-        let offset = block.addr().wrapping_sub(start.addr());
-        if start.is_null() || offset >= SIZES * SPACE {
+    fn give_back(&self, address: *mut u8) -> bool {
+        let Some((part, block)) = self.find(address.addr()) else {
             return false;
-        }
-        let size = offset / SPACE;
-        self.with_marks(|marks| marks[size].give_back(offset % SPACE / ((size + 1) * STEP)));
+        };
+        let freed = Freed::now().filter(|_| task::is_running());
+        self.alone(|| {
+            let was_used = part.give_back(block);
+            let Some(freed) = freed else { return };
+            let known = part.freed(block);
+            match was_used {
+                true => known.store(freed.to_bits(), Ordering::Relaxed),
+                false => freed::note_twice(Freed::from_bits(known.load(Ordering::Relaxed))),
+            }
+        });
         true
     }
 
-    fn is_ours(&self, block: *mut u8) -> bool {
-        let start = self.start.load(Ordering::Acquire);
-        !start.is_null() && block.addr().wrapping_sub(start.addr()) < SIZES * SPACE
-    }
-
-    /// The address space for all blocks; pages cost nothing until they are touched.
-    fn started(&self) -> Option<*mut u8> {
-        let start = self.start.load(Ordering::Relaxed);
-        if !start.is_null() {
-            return Some(start);
+    /// The block to which the address belongs, if it is one of ours.
+    fn find(&self, address: usize) -> Option<(&Part, Block)> {
+        for part in &self.parts {
+            let start = part.start()?;
+            if let Some(block) = Block::at(address.wrapping_sub(start.addr())) {
+                return Some((part, block));
+            }
         }
-        let layout = Layout::from_size_align(SIZES * SPACE, STEP).ok()?;
-        // SAFETY: the size is not 0.
-        let start = unsafe { System.alloc(layout) };
-        self.start.store(start, Ordering::Release);
-        (!start.is_null()).then_some(start)
-    }
-}
-
-impl Marks {
-    /// Marks the lowest of `blocks` blocks that is free.
-    fn take(&mut self, blocks: usize) -> Option<usize> {
-        let words = self.used[..blocks / PER_WORD].iter().enumerate();
-        let (word, used) = words
-            .skip(self.first)
-            .find(|(_, used)| **used != u64::MAX)?;
-        let bit = used.trailing_ones() as usize;
-        self.used[word] |= 1 << bit;
-        self.first = word;
-        Some(word * PER_WORD + bit)
-    }
-
-    fn give_back(&mut self, block: usize) {
-        let word = block / PER_WORD;
-        self.used[word] &= !(1 << (block % PER_WORD));
-        self.first = self.first.min(word);
+        None
     }
 }
 
@@ -166,7 +126,7 @@ unsafe impl GlobalAlloc for Heap {
     }
 
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        if !self.is_ours(block) {
+        if self.find(block.addr()).is_none() {
             // SAFETY: the block is the system's.
             return unsafe { System.realloc(block, layout, size) };
         }
