@@ -63,7 +63,17 @@ impl Search<'_> {
 
     fn early_end(&self) -> Option<Vec<String>> {
         let mut events = self.until_then.iter();
-        let woken = events.find(|event| event.how == How::Spurious)?;
+        let ends = |event: &&Event| matches!(event.how, How::Spurious | How::TimedOut);
+        let woken = events.find(|event| ends(event) && event.verb != "sleep")?;
+        if woken.how == How::TimedOut {
+            return Some(vec![format!(
+                "{} gave up `{}`{} because its time was over. That may happen however soon the \
+                 others come. What does it take for granted then?",
+                self.thread(woken),
+                woken.verb,
+                self.place(woken),
+            )]);
+        }
         Some(vec![format!(
             "{} came back from `{}`{} although nobody had notified it: that may happen at any \
              time. What does it look at before it goes on?",
