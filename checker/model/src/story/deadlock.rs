@@ -205,8 +205,8 @@ fn joins_too_soon(execution: &Execution, thread: ThreadId, names: &Names) -> Opt
     }
     let joined = *execution.object(waiting.object?).holders.first()?;
     Some(format!(
-        "`{}` waits{} until `{}` has ended: what it was still to do for the others, it does not do \
-         before.",
+        "`{}` waits{} until `{}` has ended. Is there something that it does only after that, and \
+         that others wait for, such as to start them?",
         names.thread(thread),
         at(waiting.site),
         names.thread(joined),

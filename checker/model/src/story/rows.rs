@@ -131,6 +131,13 @@ impl Draft {
     }
 }
 
+impl Draft {
+    /// The program panics, and not the check.
+    fn panics_itself(&self) -> bool {
+        self.text.starts_with("panics: ") && self.site.is_some_and(is_of_the_program)
+    }
+}
+
 /// Joins an event to the row before it: an unlock to its lock, a start to
 /// another start.
 fn fold(drafts: &mut [Draft], event: &Event, forced: bool, names: &Names) -> bool {
@@ -320,7 +327,7 @@ fn without_frame(mut drafts: Vec<Draft>, kind: Option<&Kind>) -> Vec<Draft> {
     }
     let end = drafts
         .iter()
-        .rposition(|draft| draft.thread != main || draft.stale)
+        .rposition(|draft| draft.thread != main || draft.stale || draft.panics_itself())
         .map_or(0, |last| last + 1);
     if end > 0 {
         drafts.truncate(end);

@@ -21,6 +21,10 @@ pub(super) fn looks(event: &Event) -> bool {
         && event.read != Value::Unknown
 }
 
+fn is_read_modify_write(event: &Event) -> bool {
+    event.class == Class::Write && event.read != Value::Unknown
+}
+
 pub(super) fn has_value(event: &Event) -> bool {
     event.read != Value::Unknown || event.wrote != Value::Unknown
 }
@@ -69,6 +73,10 @@ pub(super) fn find_between<'a>(
                 .rev()
                 .filter(on_it)
                 .find(|event| event.thread == second.thread && knows(event))?;
+            // A read-modify-write relies on nothing but what was looked at before.
+            if is_read_modify_write(second) && changes(first) {
+                return None;
+            }
             Some(Between {
                 first,
                 intruder,
