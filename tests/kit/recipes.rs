@@ -174,7 +174,9 @@ fn nothing_shares_a_name() {
     assert!(owners.is_empty(), "{owners:#?}");
 }
 
-/// No recipe sleeps: an order that a clock makes is no order.
+/// No recipe sleeps: an order that a clock makes is no order. Only the checks in the
+/// modelled world may: there time is virtual. Nobody waits for it, and it is the same on
+/// every machine, so that a check can ask how much of it has passed.
 #[test]
 fn nothing_sleeps() {
     let mut sleepers = Vec::new();
@@ -183,7 +185,8 @@ fn nothing_sleeps() {
             let folder = root().join(kind).join(&recipe.folder);
             let places = [folder.clone(), folder.join("src"), folder.join("variants")];
             for (name, text) in places.iter().flat_map(|place| sources(place)) {
-                if text.contains("thread::sleep(") {
+                let time_is_virtual = kind == "tests" && name == "model.rs";
+                if !time_is_virtual && text.contains("thread::sleep(") {
                     sleepers.push(format!("{kind}/{}: {name}", recipe.folder));
                 }
             }

@@ -1,0 +1,373 @@
+//! What must hold in every schedule.
+
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::{Barrier, Condvar, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use harness::{Check, Plain, expect, expect_eq, fail, name};
+
+use crate::exercise::Relay;
+
+#[path = "runs.rs"]
+mod runs;
+
+pub const CHECKS: &[Check] = &[
+    Check::model("one_pair_after_another", one_pair_after_another),
+    Check::model("nobody_works_meanwhile", nobody_works_meanwhile),
+    Check::model("nobody_starts_meanwhile", nobody_starts_meanwhile),
+    Check::model(
+        "what_one_wrote_the_next_finds",
+        what_one_wrote_the_next_finds,
+    ),
+    Check::model("the_time_is_the_sum", the_time_is_the_sum).schedules_only(TIME),
+    Check::model("each_relay_has_its_own_lock", each_relay_has_its_own_lock),
+    Check::model("all_work_at_once", all_work_at_once).schedules_only(THREE),
+    Check::model("said_before_and_after", said_before_and_after),
+    Check::model("work_may_use_the_relay", work_may_use_the_relay),
+    Check::model("a_slow_one_delays_nobody", a_slow_one_delays_nobody).schedules_only(THREE),
+    Check::model("lanes_work_at_once", lanes_work_at_once),
+    Check::model("each_runs_once", each_runs_once).bound(1),
+    Check::model("a_free_lane_takes_the_next", a_free_lane_takes_the_next)
+        .schedules_only("it asks who goes on, not what they see of each other's memory"),
+    Check::model("a_panic_passes_the_lock_on", a_panic_passes_the_lock_on),
+    Check::model("a_panic_closes_one_lane", a_panic_closes_one_lane),
+    Check::modelled_race("any_runs", runs::small, runs::run),
+];
+
+const THREE: &str = "three runners have too many executions for it; two have not";
+
+/// The clock of the modelled world is virtual: it moves when everybody sleeps.
+const TIME: &str = "it asks how long things take, not what threads see of each other's memory";
+
+/// Level 1: "running" and "over" of one runner stand next to each other.
+fn one_pair_after_another() {
+    let relay = Relay::new();
+    name("relay", &relay);
+    thread::scope(|scope| {
+        for runner in ["Thread#1", "Thread#2"] {
+            spawn(scope, runner, || relay.one_at_a_time(runner, || {}));
+        }
+    });
+    let lines = relay.lines();
+    let one_first = [
+        "Thread#1 running",
+        "Thread#1 over",
+        "Thread#2 running",
+        "Thread#2 over",
+    ];
+    let two_first = [
+        "Thread#2 running",
+        "Thread#2 over",
+        "Thread#1 running",
+        "Thread#1 over",
+    ];
+    expect!(
+        lines == one_first || lines == two_first,
+        "the log of two who run one at a time is {lines:?}"
+    );
+}
+
+/// Level 1: who works in its turn works alone.
+fn nobody_works_meanwhile() {
+    let (relay, at_work) = (Relay::new(), AtomicUsize::new(0));
+    name("relay", &relay);
+    name("at work", &at_work);
+    thread::scope(|scope| {
+        for runner in ["Thread#1", "Thread#2"] {
+            let (relay, at_work) = (&relay, &at_work);
+            spawn(scope, runner, move || {
+                relay.one_at_a_time(runner, || {
+                    let others = at_work.fetch_add(1, Relaxed);
+                    expect_eq!(others, 0, "how many others are at work with {runner}");
+                    at_work.fetch_sub(1, Relaxed);
+                });
+            });
+        }
+    });
+}
+
+/// Level 1: who runs side by side with others does not start while somebody runs alone.
+fn nobody_starts_meanwhile() {
+    let relay = Relay::new();
+    name("relay", &relay);
+    thread::scope(|scope| {
+        spawn(scope, "Thread#1", || relay.one_at_a_time("Thread#1", || {}));
+        spawn(scope, "Thread#2", || relay.side_by_side("Thread#2", || {}));
+    });
+    let lines = relay.lines();
+    let [start, over] = ["Thread#1 running", "Thread#1 over"].map(|line| at(&lines, line));
+    let other = at(&lines, "Thread#2 running");
+    expect!(
+        other < start || over < other,
+        "Thread#2 starts to run while Thread#1 does, which runs alone: the log is {lines:?}"
+    );
+}
+
+/// Level 1: what is written in one turn is read in the next. The note is plain memory:
+/// nothing but the lock orders who uses it when.
+fn what_one_wrote_the_next_finds() {
+    let (relay, note) = (Relay::new(), Plain::new(0));
+    name("relay", &relay);
+    name("note", &note);
+    thread::scope(|scope| {
+        for runner in ["Thread#1", "Thread#2"] {
+            let (relay, note) = (&relay, &note);
+            spawn(scope, runner, move || {
+                relay.one_at_a_time(runner, || note.set(note.get() + 1));
+            });
+        }
+    });
+    expect_eq!(note.get(), 2, "a note to which both runners added one");
+}
+
+/// Level 1: one at a time it takes as long as all of them together.
+fn the_time_is_the_sum() {
+    let (relay, start) = (Relay::new(), Instant::now());
+    name("relay", &relay);
+    thread::scope(|scope| {
+        for (runner, seconds) in [("Thread#1", 2), ("Thread#2", 4), ("Thread#3", 1)] {
+            let relay = &relay;
+            spawn(scope, runner, move || {
+                relay.one_at_a_time(runner, || works(seconds))
+            });
+        }
+    });
+    expect_eq!(
+        start.elapsed().as_secs(),
+        7,
+        "the number of seconds for three who work 2, 4 and 1, one at a time,"
+    );
+}
+
+/// Level 1: who runs alone in one relay is not in the way of another one.
+fn each_relay_has_its_own_lock() {
+    let (relay, other) = (Relay::new(), Relay::new());
+    name("relay", &relay);
+    name("the other relay", &other);
+    relay.one_at_a_time("outside", || other.one_at_a_time("inside", || {}));
+    expect_eq!(
+        relay.lines(),
+        ["outside running", "outside over"],
+        "the log"
+    );
+    expect_eq!(
+        other.lines(),
+        ["inside running", "inside over"],
+        "the log inside"
+    );
+}
+
+/// Level 2: three who run side by side meet at work.
+fn all_work_at_once() {
+    let (relay, meeting) = (Relay::new(), Barrier::new(3));
+    name("relay", &relay);
+    name("meeting", &meeting);
+    thread::scope(|scope| {
+        for runner in ["Thread#1", "Thread#2", "Thread#3"] {
+            let (relay, meeting) = (&relay, &meeting);
+            spawn(scope, runner, move || {
+                relay.side_by_side(runner, || _ = meeting.wait())
+            });
+        }
+    });
+}
+
+/// Level 2: "running" is said before the work, and "over" after it.
+fn said_before_and_after() {
+    let relay = Relay::new();
+    name("relay", &relay);
+    thread::scope(|scope| {
+        for runner in ["Thread#1", "Thread#2"] {
+            let relay = &relay;
+            spawn(scope, runner, move || {
+                let said = |does: &str| relay.lines().contains(&format!("{runner} {does}"));
+                relay.side_by_side(runner, || {
+                    expect!(
+                        said("running"),
+                        "{runner} works and has not said that it runs"
+                    );
+                    expect!(!said("over"), "{runner} works and has said that it is over");
+                });
+                expect!(
+                    said("over"),
+                    "{runner} has run and has not said that it is over"
+                );
+            });
+        }
+    });
+    expect_eq!(relay.lines().len(), 4, "the number of lines of two runners");
+}
+
+/// Level 2: the lock is not held while a runner works: it may call what takes the lock.
+fn work_may_use_the_relay() {
+    let relay = Relay::new();
+    name("relay", &relay);
+    relay.side_by_side("outer", || {
+        relay.one_at_a_time("middle", || {});
+        relay.side_by_side("inner", || {});
+    });
+    let lines = [
+        "outer running",
+        "middle running",
+        "middle over",
+        "inner running",
+        "inner over",
+        "outer over",
+    ];
+    expect_eq!(relay.lines(), lines, "the log of runs inside a run");
+}
+
+/// Level 2: one works until the others are over, and they are not kept from that. So it
+/// takes as long as the longest.
+fn a_slow_one_delays_nobody() {
+    let (relay, others_are_over) = (Relay::new(), Barrier::new(3));
+    name("relay", &relay);
+    name("others are over", &others_are_over);
+    thread::scope(|scope| {
+        spawn(scope, "slow", || {
+            relay.side_by_side("slow", || _ = others_are_over.wait())
+        });
+        for runner in ["Thread#1", "Thread#2"] {
+            let (relay, others_are_over) = (&relay, &others_are_over);
+            spawn(scope, runner, move || {
+                relay.side_by_side(runner, || {});
+                others_are_over.wait();
+            });
+        }
+    });
+}
+
+/// Level 3: in two lanes two meet at work, and the next two.
+fn lanes_work_at_once() {
+    let (relay, meeting) = (Relay::new(), Barrier::new(2));
+    name("relay", &relay);
+    name("meeting", &meeting);
+    relay.in_lanes(&["a", "b", "c", "d"], 2, |_| _ = meeting.wait());
+}
+
+/// Level 3: each of them runs once, whoever is next first, and no more at a time than
+/// there are lanes.
+fn each_runs_once() {
+    let relay = Relay::new();
+    name("relay", &relay);
+    let (ran, at_work) = (Mutex::new(Vec::new()), AtomicUsize::new(0));
+    name("ran", &ran);
+    name("at work", &at_work);
+    relay.in_lanes(&["a", "b", "b"], 2, |runner| {
+        let others = at_work.fetch_add(1, Relaxed);
+        expect!(others < 2, "{} are at work at once in 2 lanes", others + 1);
+        ran.lock().unwrap().push(runner.to_owned());
+        at_work.fetch_sub(1, Relaxed);
+    });
+    let mut ran = ran.into_inner().unwrap();
+    ran.sort();
+    expect_eq!(ran, ["a", "b", "b"], "who has run");
+    let mut lines = relay.lines();
+    lines.sort();
+    let said = [
+        "a over",
+        "a running",
+        "b over",
+        "b over",
+        "b running",
+        "b running",
+    ];
+    expect_eq!(lines, said, "the log, sorted,");
+
+    let relay = Relay::new();
+    relay.in_lanes(&[], 1, |_| {});
+    relay.in_lanes(&["a", "b"], 1, |_| {});
+    let said = ["a running", "a over", "b running", "b over"];
+    expect_eq!(relay.lines(), said, "the log of a, then b in one lane");
+}
+
+/// Level 3: one works until all the others have, and the other lane takes them all.
+fn a_free_lane_takes_the_next() {
+    let relay = Relay::new();
+    name("relay", &relay);
+    let (ran, changed) = (Mutex::new(0), Condvar::new());
+    name("others that ran", &ran);
+    name("changed", &changed);
+    relay.in_lanes(&["slow", "b", "c", "d"], 2, |runner| {
+        let mut ran = ran.lock().unwrap();
+        if runner == "slow" {
+            drop(changed.wait_while(ran, |ran| *ran < 3));
+        } else {
+            *ran += 1;
+            changed.notify_one();
+        }
+    });
+}
+
+/// Level 4: a runner that panics gives the lock to the next one.
+fn a_panic_passes_the_lock_on() {
+    let relay = Relay::new();
+    name("relay", &relay);
+    let falls = |run: &dyn Fn()| panic::catch_unwind(AssertUnwindSafe(run)).is_err();
+    let gives_up = || panic!("the runner gives up");
+    expect!(
+        falls(&|| relay.one_at_a_time("first", gives_up)),
+        "the panic of a runner got lost"
+    );
+    expect!(
+        falls(&|| relay.side_by_side("second", gives_up)),
+        "the panic of a runner got lost"
+    );
+    thread::scope(|scope| {
+        spawn(scope, "Thread#1", || relay.one_at_a_time("third", || {}));
+        spawn(scope, "Thread#2", || relay.side_by_side("fourth", || {}));
+    });
+    let lines = relay.lines();
+    for (runner, ends) in [("first", 0), ("second", 0), ("third", 1), ("fourth", 1)] {
+        at(&lines, &format!("{runner} running"));
+        let over = format!("{runner} over");
+        let times = lines.iter().filter(|line| **line == over).count();
+        expect_eq!(times, ends, "how often the log says {over:?}");
+    }
+}
+
+/// Level 4: the others run although one has panicked, and then the panic comes out.
+fn a_panic_closes_one_lane() {
+    let relay = Relay::new();
+    name("relay", &relay);
+    let caught = panic::catch_unwind(AssertUnwindSafe(|| {
+        relay.in_lanes(&["a", "b", "c"], 2, |runner| {
+            expect!(runner != "a", "a gives up");
+        });
+    }));
+    expect!(
+        caught.is_err(),
+        "the panic of a runner got lost in its lane"
+    );
+    let lines = relay.lines();
+    for over in ["b over", "c over"] {
+        at(&lines, over);
+    }
+}
+
+/// Where the log says this, which it has to once.
+fn at(lines: &[String], said: &str) -> usize {
+    let mut places = (0..lines.len()).filter(|&at| lines[at] == said);
+    match (places.next(), places.next()) {
+        (Some(place), None) => place,
+        _ => fail(format_args!(
+            "the log does not say {said:?} once: it is {lines:?}"
+        )),
+    }
+}
+
+/// Works for so long.
+fn works(seconds: u64) {
+    thread::sleep(Duration::from_secs(seconds));
+}
+
+fn spawn<'scope>(
+    scope: &'scope thread::Scope<'scope, '_>,
+    name: &str,
+    work: impl FnOnce() + Send + 'scope,
+) {
+    let thread = thread::Builder::new().name(name.to_owned());
+    thread.spawn_scoped(scope, work).unwrap();
+}

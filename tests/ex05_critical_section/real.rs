@@ -1,0 +1,61 @@
+//! What must hold on real threads, and for the program itself.
+
+use std::thread;
+
+use harness::{Check, Rendezvous};
+
+use crate::exercise::Relay;
+
+#[path = "runs.rs"]
+mod runs;
+
+pub const CHECKS: &[Check] = &[
+    Check::parallel("nine_side_by_side", nine_side_by_side),
+    Check::parallel("three_lanes_at_once", three_lanes_at_once),
+    Check::race("any_runs", runs::large, runs::run),
+    Check::snapshot("transcript", any_runner_first),
+];
+
+/// Nine real threads are all at work at the same time.
+fn nine_side_by_side() {
+    let (relay, meeting) = (Relay::new(), Rendezvous::of(9));
+    thread::scope(|scope| {
+        for number in 1..=9 {
+            let (relay, meeting) = (&relay, &meeting);
+            let name = format!("Thread#{number}");
+            scope.spawn(move || relay.side_by_side(&name, || meeting.meet()));
+        }
+    });
+}
+
+/// Three lanes run three of nine at the same time.
+fn three_lanes_at_once() {
+    let (relay, meeting) = (Relay::new(), Rendezvous::of(3));
+    relay.in_lanes(&["a", "b", "c", "d", "e", "f", "g", "h", "i"], 3, |_| {
+        meeting.meet();
+    });
+}
+
+/// The runners may come in any order: one at a time their pairs are sorted, and side by
+/// side those who run, and those who are over.
+fn any_runner_first(printed: &str) -> String {
+    let mut lines: Vec<&str> = printed.lines().collect();
+    for section in lines.split_mut(|line| !line.starts_with("---> ")) {
+        let (pairs, _) = section.as_chunks_mut::<2>();
+        if pairs
+            .iter()
+            .all(|[running, over]| name(running) == name(over))
+        {
+            pairs.sort_unstable();
+        } else {
+            let runners = section.len() / 2;
+            section[..runners].sort_unstable();
+            section[runners..].sort_unstable();
+        }
+    }
+    lines.join("\n")
+}
+
+fn name(line: &str) -> Option<&str> {
+    line.split(' ').nth(1)
+}

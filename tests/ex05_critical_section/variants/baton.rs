@@ -1,0 +1,59 @@
+//! As in Python, the lock stands beside the log. A block, or a `drop`, says where the guard ends. parking_lot's locks are not poisoned.
+
+use std::thread;
+
+use parking_lot::Mutex;
+
+#[derive(Debug, Default)]
+pub struct Relay {
+    baton: Mutex<()>,
+    log: Mutex<Vec<String>>,
+}
+
+impl Relay {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub fn lines(&self) -> Vec<String> {
+        self.log.lock().clone()
+    }
+
+    fn say(&self, line: String) {
+        self.log.lock().push(line);
+    }
+
+    pub fn one_at_a_time(&self, name: &str, work: impl FnOnce()) {
+        let held = self.baton.lock();
+        self.say(format!("{name} running"));
+        work();
+        self.say(format!("{name} over"));
+        drop(held);
+    }
+
+    pub fn side_by_side(&self, name: &str, work: impl FnOnce()) {
+        {
+            let _held = self.baton.lock();
+            self.say(format!("{name} running"));
+        }
+        work();
+        self.say(format!("{name} over"));
+    }
+
+    pub fn in_lanes(&self, names: &[&str], lanes: usize, work: impl Fn(&str) + Sync) {
+        let waiting = Mutex::new(names.to_vec());
+        waiting.lock().reverse();
+        thread::scope(|scope| {
+            for _ in 0..lanes {
+                scope.spawn(|| {
+                    loop {
+                        let Some(name) = waiting.lock().pop() else {
+                            break;
+                        };
+                        self.side_by_side(name, || work(name));
+                    }
+                });
+            }
+        });
+    }
+}

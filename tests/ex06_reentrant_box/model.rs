@@ -1,0 +1,422 @@
+//! What must hold in every schedule.
+
+use std::cell::Cell;
+use std::marker::PhantomData;
+use std::panic::{self, AssertUnwindSafe};
+use std::rc::Rc;
+use std::sync::Barrier;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::thread;
+
+use harness::{Check, Plain, expect, expect_eq, name};
+
+use crate::exercise::{ItemBox, ReMutex};
+
+#[path = "nesting.rs"]
+mod nesting;
+#[path = "stock.rs"]
+mod stock;
+
+pub const CHECKS: &[Check] = &[
+    Check::model("the_owner_passes", the_owner_passes),
+    Check::model("one_owner_at_a_time", one_owner_at_a_time),
+    Check::model(
+        "others_wait_for_the_last_guard",
+        others_wait_for_the_last_guard,
+    ),
+    Check::model("guards_go_in_any_order", guards_go_in_any_order),
+    Check::model("a_panic_gives_its_level_back", a_panic_gives_its_level_back),
+    Check::model("the_owner_is_a_thread", the_owner_is_a_thread),
+    Check::model("each_lock_has_its_own_owner", each_lock_has_its_own_owner),
+    Check::model("try_lock_never_waits", try_lock_never_waits),
+    Check::model("what_was_written_is_seen", what_was_written_is_seen),
+    Check::model(
+        "a_guard_stays_with_its_thread",
+        a_guard_stays_with_its_thread,
+    ),
+    Check::model("only_what_may_move_is_shared", only_what_may_move_is_shared),
+    Check::model("adds_minus_removes", adds_minus_removes),
+    Check::model("in_one_go_is_one_step", in_one_go_is_one_step),
+    Check::model("a_panic_frees_the_box", a_panic_frees_the_box),
+    Check::modelled_race("any_nesting", nesting::small, nesting::run),
+    Check::modelled_race("any_stock", stock::small, stock::run),
+];
+
+/// More than fit into the smallest integers.
+const DEEP: usize = 300;
+
+/// Level 1: the owner takes the lock again, and again, and all guards lend one value.
+fn the_owner_passes() {
+    let lock = ReMutex::new(Cell::new(0));
+    name("lock", &lock);
+    for round in 1..=2 {
+        let guards = [lock.lock(), lock.lock(), lock.lock()];
+        for guard in &guards {
+            guard.set(guard.get() + 1);
+        }
+        expect_eq!(
+            lock.lock().get(),
+            3 * round,
+            "the value after {round} rounds in which each of three guards added one"
+        );
+    }
+    let mut guards: Vec<_> = (0..DEEP).map(|_| lock.lock()).collect();
+    guards.truncate(1);
+    let other_gets_it = thread::scope(|scope| {
+        worker(scope, 1, || lock.try_lock().is_some())
+            .join()
+            .unwrap()
+    });
+    expect!(
+        !other_gets_it,
+        "another thread gets the lock while its owner has one of {DEEP} guards left"
+    );
+}
+
+/// Level 2: of two threads that hold the lock twice, again and again, one waits for the
+/// other.
+fn one_owner_at_a_time() {
+    let (lock, inside) = (ReMutex::new(()), Inside::default());
+    name("lock", &lock);
+    name("inside", &inside);
+    thread::scope(|scope| {
+        for number in 1..=2 {
+            let (lock, inside) = (&lock, &inside);
+            worker(scope, number, move || {
+                for _ in 0..2 {
+                    visit(lock, inside);
+                }
+            });
+        }
+    });
+}
+
+/// Level 2: that the inner guard has gone does not make the lock free.
+fn others_wait_for_the_last_guard() {
+    let (lock, inside) = (ReMutex::new(()), Inside::default());
+    name("lock", &lock);
+    name("inside", &inside);
+    thread::scope(|scope| {
+        worker(scope, 1, || {
+            let _outer = lock.lock();
+            inside.comes();
+            drop(lock.lock());
+            drop((lock.lock(), lock.lock()));
+            inside.goes();
+        });
+        worker(scope, 2, || visit(&lock, &inside));
+    });
+}
+
+/// Level 2: the guard that came first may go first, and the lock is held by the others.
+fn guards_go_in_any_order() {
+    let (lock, inside) = (ReMutex::new(()), Inside::default());
+    name("lock", &lock);
+    name("inside", &inside);
+    thread::scope(|scope| {
+        worker(scope, 1, || {
+            let (first, second, third) = (lock.lock(), lock.lock(), lock.lock());
+            inside.comes();
+            drop(second);
+            drop(first);
+            inside.goes();
+            drop(third);
+        });
+        worker(scope, 2, || visit(&lock, &inside));
+    });
+}
+
+/// Level 2: a guard that a panic drops gives its own level back, and no other.
+fn a_panic_gives_its_level_back() {
+    let (lock, inside) = (ReMutex::new(()), Inside::default());
+    name("lock", &lock);
+    name("inside", &inside);
+    thread::scope(|scope| {
+        worker(scope, 1, || {
+            let _outer = lock.lock();
+            inside.comes();
+            let caught = panic::catch_unwind(AssertUnwindSafe(|| {
+                let _inner = lock.lock();
+                panic!("the inner level gives up");
+            }));
+            inside.goes();
+            expect!(
+                caught.is_err(),
+                "a panic got lost on its way through a guard"
+            );
+        });
+        worker(scope, 2, || visit(&lock, &inside));
+    });
+}
+
+/// Level 3: two threads of one name are two.
+fn the_owner_is_a_thread() {
+    let (lock, inside) = (ReMutex::new(()), Inside::default());
+    name("lock", &lock);
+    name("inside", &inside);
+    thread::scope(|scope| {
+        for twin in ["twin", "twin"] {
+            named(scope, twin, || visit(&lock, &inside));
+        }
+    });
+}
+
+/// Level 3: who holds one lock neither holds another one nor keeps others from it.
+fn each_lock_has_its_own_owner() {
+    let (left, right) = (ReMutex::new(()), ReMutex::new(()));
+    let (inside, meeting) = (Inside::default(), Barrier::new(2));
+    name("left", &left);
+    name("right", &right);
+    name("inside right", &inside);
+    name("meeting", &meeting);
+    thread::scope(|scope| {
+        worker(scope, 1, || {
+            let _left = (left.lock(), left.lock());
+            meeting.wait();
+            visit(&right, &inside);
+        });
+        worker(scope, 2, || {
+            let _right = (right.lock(), right.lock());
+            inside.comes();
+            meeting.wait();
+            inside.goes();
+        });
+    });
+}
+
+/// Level 3: `try_lock` gives the owner one guard more, and everybody else nothing.
+fn try_lock_never_waits() {
+    let lock = ReMutex::new(());
+    name("lock", &lock);
+    let other_gets_it = || {
+        let tries = || lock.try_lock().is_some();
+        thread::scope(|scope| worker(scope, 1, tries).join().unwrap())
+    };
+    let outer = lock.lock();
+    let inner = lock.try_lock();
+    expect!(inner.is_some(), "the owner's `try_lock` gets nothing");
+    expect!(
+        !other_gets_it(),
+        "another thread's `try_lock` gets a lock that is held"
+    );
+    drop(outer);
+    expect!(
+        !other_gets_it(),
+        "another thread's `try_lock` gets the lock while its owner has the guard of a `try_lock`"
+    );
+    drop(inner);
+    for time in ["first", "second"] {
+        expect!(
+            other_gets_it(),
+            "the {time} `try_lock` after all guards are gone gets nothing"
+        );
+    }
+}
+
+/// Level 4: what an owner wrote, the next one finds. The note is plain memory: nothing
+/// but the lock orders who uses it when.
+fn what_was_written_is_seen() {
+    let (lock, note) = (ReMutex::new(()), Plain::new(0));
+    name("lock", &lock);
+    name("note", &note);
+    thread::scope(|scope| {
+        for number in 1..=2 {
+            let (lock, note) = (&lock, &note);
+            worker(scope, number, move || {
+                let outer = lock.lock();
+                let inner = lock.lock();
+                note.set(note.get() + 1);
+                drop(outer);
+                note.set(note.get() + 1);
+                drop(inner);
+            });
+        }
+    });
+    expect_eq!(note.get(), 4, "a note to which two workers added 1 twice");
+}
+
+/// Whether the type of a value is so, asked of the compiler.
+macro_rules! is {
+    ($what:path, $value:expr) => {{
+        struct Asked<T>(PhantomData<T>);
+        impl<T: $what> Asked<T> {
+            #[allow(dead_code)]
+            fn answer(&self) -> bool {
+                true
+            }
+        }
+        // Whoever has no `answer` of its own takes this one.
+        #[allow(dead_code)]
+        trait No {
+            fn answer(&self) -> bool {
+                false
+            }
+        }
+        impl<T> No for Asked<T> {}
+        fn asked<T>(_: &T) -> Asked<T> {
+            Asked(PhantomData)
+        }
+        asked(&$value).answer()
+    }};
+}
+
+/// Level 4: neither a guard nor a reference to it gets to another thread, and it lends
+/// nothing that may be written.
+fn a_guard_stays_with_its_thread() {
+    let lock = ReMutex::new(Cell::new(0));
+    let guard = lock.lock();
+    expect!(
+        !is!(Send, guard),
+        "a guard can be sent to another thread (it is `Send`): the level would be given back by \
+         a thread that does not hold the lock"
+    );
+    expect!(
+        !is!(Sync, guard),
+        "a guard of a lock round a `Cell` can be lent to another thread (it is `Sync`): both \
+         would use the `Cell` at once"
+    );
+    expect!(
+        !is!(std::ops::DerefMut, guard),
+        "a guard lends `&mut T` (it is `DerefMut`): two guards of one owner would lend two"
+    );
+    let shared_anyway = ReMutex::new(0);
+    expect!(
+        !is!(Send, shared_anyway.lock()),
+        "the guard of a lock round a number can be sent to another thread (it is `Send`)"
+    );
+}
+
+/// Level 4: a lock is shared by threads if its value may go from one to the other.
+fn only_what_may_move_is_shared() {
+    expect!(
+        is!(Sync, ReMutex::new(Cell::new(0))),
+        "threads cannot share a lock round a `Cell` (it is not `Sync`)"
+    );
+    expect!(
+        !is!(Sync, ReMutex::new(Rc::new(0))),
+        "threads can share a lock round an `Rc` (it is `Sync`): each could take a clone of the \
+         `Rc` along, and then both would count without the lock"
+    );
+    expect!(
+        !is!(Send, ReMutex::new(Rc::new(0))),
+        "a lock can take an `Rc` to another thread (it is `Send`)"
+    );
+}
+
+/// Level 5: what is in the box is what was added, less what was removed.
+fn adds_minus_removes() {
+    let (items, others) = (ItemBox::new(5), ItemBox::new(7));
+    name("items", &items);
+    name("others", &others);
+    let (added, removed) = thread::scope(|scope| {
+        let adder = named(scope, "adder", || [items.add(), items.add()]);
+        let remover = named(scope, "remover", || items.remove());
+        (adder.join().unwrap(), remover.join().unwrap())
+    });
+    items.execute(10);
+    expect_eq!(
+        items.items(),
+        16,
+        "the number of items after 5 + 2 - 1 + 10"
+    );
+    expect_eq!(
+        others.items(),
+        7,
+        "the number of items in another box, that nobody has used,"
+    );
+    let in_turn = [([6, 7], 6), ([6, 6], 5), ([5, 6], 4)];
+    expect!(
+        in_turn.contains(&(added, removed)),
+        "with 5 items at first, the adder heard of {added:?} after its two, and the remover of \
+         {removed}; one after the other they hear of [6, 7] and 6, [6, 6] and 5, or [5, 6] and 4"
+    );
+}
+
+/// Level 5: nobody comes between the calls inside `in_one_go`.
+fn in_one_go_is_one_step() {
+    let items = ItemBox::new(5);
+    name("items", &items);
+    let swap = |items: &ItemBox| {
+        let left = items.remove();
+        items.in_one_go(|items| items.execute(1));
+        (left, items.items())
+    };
+    let (swapped, looked) = thread::scope(|scope| {
+        let one = worker(scope, 1, || items.in_one_go(swap));
+        let two = worker(scope, 2, || (items.items(), items.add()));
+        (one.join().unwrap(), two.join().unwrap())
+    });
+    expect!(
+        swapped == (4, 5) || swapped == (5, 6),
+        "worker-1 took an item out, put one in, and saw {swapped:?} items; with nobody in between \
+         that is (4, 5), or (5, 6) after worker-2"
+    );
+    expect_eq!(
+        looked,
+        (5, 6),
+        "what worker-2 saw while worker-1 exchanged one of 5 items in one go, and after its own `add`,"
+    );
+}
+
+/// Level 5: a panic inside `in_one_go` leaves the box to others.
+fn a_panic_frees_the_box() {
+    let items = ItemBox::new(5);
+    name("items", &items);
+    let caught = panic::catch_unwind(AssertUnwindSafe(|| {
+        items.in_one_go(|items| {
+            items.add();
+            panic!("the work gives up");
+        })
+    }));
+    expect!(
+        caught.is_err(),
+        "a panic got lost on its way through `in_one_go`"
+    );
+    let there = thread::scope(|scope| worker(scope, 1, || items.add()).join().unwrap());
+    expect_eq!(
+        there,
+        7,
+        "what is in the box after 5 and an `add` on either side of a panic"
+    );
+}
+
+/// Whether a thread is inside, as it says itself.
+#[derive(Default)]
+struct Inside(AtomicBool);
+
+impl Inside {
+    fn comes(&self) {
+        expect!(
+            !self.0.swap(true, Relaxed),
+            "a thread got the lock while another one held a guard of it"
+        );
+    }
+
+    fn goes(&self) {
+        self.0.store(false, Relaxed);
+    }
+}
+
+/// Takes the lock twice, and is inside meanwhile.
+fn visit(lock: &ReMutex<()>, inside: &Inside) {
+    let _guards = (lock.lock(), lock.lock());
+    inside.comes();
+    inside.goes();
+}
+
+fn worker<'scope, T: Send + 'scope>(
+    scope: &'scope thread::Scope<'scope, '_>,
+    number: usize,
+    work: impl FnOnce() -> T + Send + 'scope,
+) -> thread::ScopedJoinHandle<'scope, T> {
+    named(scope, &format!("worker-{number}"), work)
+}
+
+fn named<'scope, T: Send + 'scope>(
+    scope: &'scope thread::Scope<'scope, '_>,
+    name: &str,
+    work: impl FnOnce() -> T + Send + 'scope,
+) -> thread::ScopedJoinHandle<'scope, T> {
+    let thread = thread::Builder::new().name(name.to_owned());
+    thread.spawn_scoped(scope, work).unwrap()
+}
