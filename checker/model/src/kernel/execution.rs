@@ -40,7 +40,7 @@ struct Named {
 }
 
 pub struct Execution {
-    /// Unique in the process, and never [`NONE`].
+    /// Unique in the process, and never `NONE`.
     pub number: u64,
     engine: Rc<dyn Engine>,
     me: Cell<ThreadId>,

@@ -5,7 +5,7 @@
 //! first can have written through it: if something has changed, its access was
 //! a write. So each access is judged at the next `get`, or when the cell is
 //! dropped, while the cell is certainly alive. A write that stores the same
-//! bytes counts as a read. [`accesses`] says which of them race.
+//! bytes counts as a read. `accesses` says which of them race.
 
 mod accesses;
 mod changes;
