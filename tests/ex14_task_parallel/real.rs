@@ -70,7 +70,11 @@ fn a_file_and_a_sum_meet() {
     );
 }
 
+/// A file beside this one.
 fn read(name: &str) -> Result<String, Error> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
-    Ok(fs::read_to_string(folder.join(name))?)
+    let folder = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../tests/ex14_task_parallel"
+    );
+    Ok(fs::read_to_string(Path::new(folder).join(name))?)
 }

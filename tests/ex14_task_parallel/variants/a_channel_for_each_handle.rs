@@ -39,7 +39,6 @@ impl Executor {
     ) -> Handle<T> {
         let (sender, receiver) = mpsc::channel();
         thread::spawn(move || {
-            // With all that the task owned being dropped before this is sent.
             let result = panic::catch_unwind(AssertUnwindSafe(task));
             let result = result.unwrap_or_else(|payload| Err(Panicked(words(&*payload)).into()));
             let _ = sender.send(result);
