@@ -1,7 +1,7 @@
 //! What must hold in every schedule.
 
 use std::fmt;
-use std::panic;
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Arc, Barrier};
 
 use harness::{Check, Plain, expect, expect_eq, fail, name};
@@ -75,6 +75,7 @@ fn each_result_at_its_handle() {
 fn join_waits_for_the_task() {
     let executor = Executor::new();
     let note = Arc::new(Plain::new(0));
+    name("note", &*note);
     let of_the_task = Arc::clone(&note);
     let handle = executor.submit(move || {
         of_the_task.set(1);
@@ -106,12 +107,12 @@ fn a_panic_is_an_error() {
     let executor = Executor::new();
     let page = 7;
     let plain = executor.submit(|| fail_with(|| panic!("the paper is out")));
-    panicked(plain.join(), "the paper is out");
+    panicked(plain, "the paper is out");
     let formatted = executor.submit(move || fail_with(|| panic!("page {page} is torn")));
-    panicked(formatted.join(), "page 7 is torn");
+    panicked(formatted, "page 7 is torn");
     let no_text = executor.submit(move || fail_with(|| panic::panic_any(page)));
     expect!(
-        error(no_text.join()).is::<Panicked>(),
+        of_a_panic(no_text).is::<Panicked>(),
         "a task has panicked with something that is no text, and its error is no `Panicked`"
     );
 }
@@ -126,7 +127,7 @@ fn a_panic_spares_the_others() {
         2,
         "beside a task that panics, another one's value"
     );
-    panicked(one.join(), "the paper is out");
+    panicked(one, "the paper is out");
     let three = executor.submit(|| Ok(3));
     expect_eq!(value(three), 3, "after the panic, a new task's value");
 }
@@ -171,6 +172,8 @@ fn no_error_is_swallowed() {
 fn finish_waits_for_the_dropped() {
     let executor = Executor::new();
     let notes = Arc::new([Plain::new(0), Plain::new(0)]);
+    name("first note", &notes[0]);
+    name("second note", &notes[1]);
     for index in [0, 1] {
         let of_the_task = Arc::clone(&notes);
         drop(executor.submit(move || {
@@ -258,8 +261,16 @@ fn error<T>(result: Result<T, Error>) -> Error {
     }
 }
 
-fn panicked<T>(result: Result<T, Error>, words: &str) {
-    let error = error(result);
+/// The error of a task that panics. A `join` that panics, too, gives none.
+fn of_a_panic<T: Send + 'static>(handle: Handle<T>) -> Error {
+    let Ok(result) = panic::catch_unwind(AssertUnwindSafe(|| handle.join())) else {
+        fail("a task has panicked, and `join` panics, too: it is to return an error");
+    };
+    error(result)
+}
+
+fn panicked<T: Send + 'static>(handle: Handle<T>, words: &str) {
+    let error = of_a_panic(handle);
     let Some(Panicked(said)) = error.downcast_ref() else {
         fail(format_args!(
             "a task has panicked, and its error is no `Panicked`; it says: {error}"
