@@ -26,6 +26,7 @@ pub const CHECKS: &[Check] = &[
     Check::model("finish_waits_for_the_dropped", finish_waits_for_the_dropped),
     Check::model("an_error_is_told_once", an_error_is_told_once),
     Check::model("dropped_while_it_waits", dropped_while_it_waits),
+    Check::model("dropped_by_a_panic", dropped_by_a_panic),
     Check::modelled_race("any_tasks", tasks::small, tasks::run),
 ];
 
@@ -225,6 +226,21 @@ fn dropped_while_it_waits() {
         told(&executor.finish()),
         ["there is no page 7"],
         "when a task drops the handle of one that fails, what `finish` tells"
+    );
+}
+
+/// Level 5: a task owns the handle of another one, and panics.
+fn dropped_by_a_panic() {
+    let executor = Executor::new();
+    let inner = executor.submit(|| Err::<(), _>(NoSuchPage(7).into()));
+    drop(executor.submit(move || {
+        let _held = inner;
+        fail_with(|| panic!("the paper is out"))
+    }));
+    expect_eq!(
+        told(&executor.finish()),
+        ["panicked: the paper is out", "there is no page 7"],
+        "when a task panics that holds the handle of one that fails, what `finish` tells, sorted,"
     );
 }
 

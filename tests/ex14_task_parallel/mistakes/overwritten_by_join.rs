@@ -1,5 +1,5 @@
-//! `join` looks whether the task has ended, and says in a second step that it waits: if
-//! the task ends in between, its result is overwritten, and nobody unparks.
+//! `join` looks whether the task has ended, and says in a second step that it waits: if the
+//! task ends in between, its result is overwritten, and nobody unparks.
 //!
 //! Caught by: each_result_at_its_handle
 
@@ -99,13 +99,16 @@ pub struct Handle<T> {
 
 impl<T> Handle<T> {
     pub fn join(self) -> Result<T, Error> {
-        if matches!(*self.state.lock().unwrap(), State::Running) {
+        let is_running = matches!(*self.state.lock().unwrap(), State::Running);
+        if is_running {
             *self.state.lock().unwrap() = State::Joining(thread::current());
-            thread::park();
         }
-        match mem::replace(&mut *self.state.lock().unwrap(), State::Dropped) {
-            State::Ended(result) => result,
-            _ => panic!("it was unparked"),
+        loop {
+            let joining = State::Joining(thread::current());
+            if let State::Ended(result) = mem::replace(&mut *self.state.lock().unwrap(), joining) {
+                return result;
+            }
+            thread::park();
         }
     }
 }
