@@ -40,7 +40,11 @@ pub fn run(program: &Program) {
         for (calls, number) in program.threads.iter().zip(1..) {
             let clerk = thread::Builder::new().name(format!("clerk-{number}"));
             let shop = &shop;
-            clerks.push(clerk.spawn_scoped(scope, move || work(shop, calls)).unwrap());
+            clerks.push(
+                clerk
+                    .spawn_scoped(scope, move || work(shop, calls))
+                    .unwrap(),
+            );
         }
         let books = clerks.into_iter().map(|clerk| clerk.join().unwrap());
         books.collect()

@@ -67,7 +67,10 @@ pub fn judge(graph: &WaitGraph) {
 
 fn is_circle(graph: &WaitGraph, cycle: &[(Thread, Lock)], shown: &str) {
     let found = pairs(cycle, "waits for");
-    expect!(!cycle.is_empty(), "{shown}: the circle that was found is empty");
+    expect!(
+        !cycle.is_empty(),
+        "{shown}: the circle that was found is empty"
+    );
     for (index, &(thread, lock)) in cycle.iter().enumerate() {
         let (Thread(who), Lock(what)) = (thread, lock);
         expect!(
@@ -116,7 +119,10 @@ fn who_waits_for_itself(graph: &WaitGraph) -> Option<Thread> {
 }
 
 fn shown(graph: &WaitGraph) -> String {
-    let all = [pairs(&graph.holds, "holds"), pairs(&graph.waits, "waits for")];
+    let all = [
+        pairs(&graph.holds, "holds"),
+        pairs(&graph.waits, "waits for"),
+    ];
     let all: Vec<String> = all.into_iter().filter(|part| !part.is_empty()).collect();
     match all.is_empty() {
         true => "nobody holds or waits for anything".to_owned(),

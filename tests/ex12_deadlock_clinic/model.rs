@@ -96,6 +96,7 @@ fn the_way_to_it_is_left_out() {
         ("b-x c-y", "a-x b-y c-y"),
         // A dead end first, and then the circle.
         ("d-x b-x b-y", "a-x b-y"),
+        ("d-x b-x a-y", "a-x b-y d-w"),
     ] {
         graphs::judge(&graphs::graph(holds, waits));
     }
@@ -178,7 +179,8 @@ fn an_answer_uses_the_desk() {
     let desk = desk(&[2, 10]);
     let seen = Mutex::new(Vec::new());
     let answers = desk.answer_all(|desk, letter| {
-        seen.lock().unwrap().push((letter, desk.len()));
+        let others = desk.len();
+        seen.lock().unwrap().push((letter, others));
         if letter == 2 {
             desk.put(30);
             desk.put_off();
@@ -187,7 +189,11 @@ fn an_answer_uses_the_desk() {
     let seen = seen.into_inner().unwrap();
     // The letter, and how many were left on the desk.
     let expected = [(2, 1), (30, 1), (10, 0)];
-    expect_eq!(seen, expected, "each letter, and how many others there were");
+    expect_eq!(
+        seen,
+        expected,
+        "each letter, and how many others there were"
+    );
     expect_eq!(answers, 3, "how many answers there are said to be");
 }
 
@@ -227,7 +233,11 @@ fn each_letter_is_answered_once() {
     let mut seen = seen.into_inner().unwrap();
     seen.sort();
     expect_eq!(seen, [1, 2, 3], "the letters that were answered");
-    expect_eq!(answers[0] + answers[1], 3, "how many answers there are said to be");
+    expect_eq!(
+        answers[0] + answers[1],
+        3,
+        "how many answers there are said to be"
+    );
     expect!(desk.is_empty(), "a letter is left without an answer");
 }
 
@@ -237,7 +247,9 @@ fn no_parcel_is_missed() {
     name("counter", &counter);
     let collected = thread::scope(|scope| {
         let customer = named(scope, "customer", || [counter.collect(), counter.collect()]);
-        named(scope, "courier", || [7, 8].map(|parcel| counter.deliver(parcel)));
+        named(scope, "courier", || {
+            [7, 8].map(|parcel| counter.deliver(parcel))
+        });
         customer.join().unwrap()
     });
     expect_eq!(collected, [7, 8], "what was collected");

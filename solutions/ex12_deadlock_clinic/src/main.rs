@@ -74,7 +74,9 @@ type Pairs = [(&'static str, &'static str)];
 fn diagnose(patient: &str, holds: &Pairs, waits: &Pairs) {
     let named = |pairs: &Pairs| {
         let pairs = pairs.iter();
-        pairs.map(|&(thread, lock)| (Thread(thread), Lock(lock))).collect()
+        pairs
+            .map(|&(thread, lock)| (Thread(thread), Lock(lock)))
+            .collect()
     };
     let graph = WaitGraph {
         holds: named(holds),
