@@ -102,7 +102,8 @@ fn the_way_to_it_is_left_out() {
     }
 }
 
-/// Level 2: one fetches and one puts away, and both end.
+/// Level 2: one fetches and one puts away, and both end; and whoever finds somebody at
+/// work waits for its turn.
 fn moves_both_ways_end() {
     let shop = Shop::new(10, 10);
     name("shop", &shop);
@@ -118,6 +119,23 @@ fn moves_both_ways_end() {
     let all = shop.put_away(30);
     expect_eq!(all, 20, "what is put away when 30 of 20 are wanted");
     expect_eq!(shop.count(), 20, "the count at the end");
+
+    let shop = Shop::new(10, 10);
+    name("shop", &shop);
+    let (put_away, fetched) = thread::scope(|scope| {
+        clerk(scope, 1, || {
+            shop.in_store(|goods| *goods += 1);
+            shop.at_shelf(|goods| *goods += 1);
+        });
+        let moved = clerk(scope, 2, || (shop.put_away(3), shop.fetch(4)));
+        moved.join().unwrap()
+    });
+    expect_eq!(
+        (put_away, fetched),
+        (3, 4),
+        "what was put away and fetched while another one was at work"
+    );
+    expect_eq!(shop.count(), 22, "the count when 2 have come");
 }
 
 /// Level 2: goods on their way are never missing, and never there twice.
@@ -162,7 +180,7 @@ fn shelf_and_store_at_once() {
 
 /// Level 3: the first letter becomes the last, and is never missing.
 fn a_letter_is_put_off() {
-    let desk = desk(&[1, 2, 3]);
+    let (desk, other) = (desk(&[1, 2, 3]), desk(&[9]));
     thread::scope(|scope| {
         clerk(scope, 1, || desk.put_off());
         clerk(scope, 2, || {
@@ -172,6 +190,7 @@ fn a_letter_is_put_off() {
     expect_eq!(answered(&desk), [2, 3, 1], "the letters, in their order");
     desk.put_off();
     expect!(desk.is_empty(), "to put off a letter made one of none");
+    expect_eq!(answered(&other), [9], "the letters on another desk");
 }
 
 /// Level 4: an answer may lead to new letters, and they are answered, too.
@@ -243,8 +262,10 @@ fn each_letter_is_answered_once() {
 
 /// Level 5: whether a parcel comes before the customer or after, it is collected.
 fn no_parcel_is_missed() {
-    let counter = Counter::default();
+    let (counter, other) = (Counter::default(), Counter::default());
     name("counter", &counter);
+    name("other counter", &other);
+    other.deliver(9);
     let collected = thread::scope(|scope| {
         let customer = named(scope, "customer", || [counter.collect(), counter.collect()]);
         named(scope, "courier", || {
@@ -253,6 +274,7 @@ fn no_parcel_is_missed() {
         customer.join().unwrap()
     });
     expect_eq!(collected, [7, 8], "what was collected");
+    expect_eq!(other.collect(), 9, "what lay at another counter");
 }
 
 /// Level 5: two customers get a parcel each.

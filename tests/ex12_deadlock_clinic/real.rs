@@ -21,7 +21,7 @@ pub const CHECKS: &[Check] = &[
     Check::snapshot("transcript", str::to_owned),
 ];
 
-/// Those who share no fork eat at the same time.
+/// Those who share no fork eat at the same time; and so do two tables.
 fn no_common_fork_no_waiting() {
     for (seats, together) in [
         (4, &[0, 2][..]),
@@ -42,4 +42,10 @@ fn no_common_fork_no_waiting() {
             }
         });
     }
+    let (tables, meeting) = ([Table::new(2), Table::new(2)], Rendezvous::of(2));
+    thread::scope(|scope| {
+        for table in &tables {
+            scope.spawn(|| table.eat(0, || meeting.meet()));
+        }
+    });
 }
