@@ -21,7 +21,7 @@ fn programs(threads: usize, calls: usize) -> Programs {
 /// For the modelled world.
 #[allow(dead_code)]
 pub fn small() -> Programs {
-    programs(3, 3)
+    programs(3, 3).cases(32)
 }
 
 /// For real threads.

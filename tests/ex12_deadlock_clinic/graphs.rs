@@ -57,6 +57,9 @@ pub fn judge(graph: &WaitGraph) {
         (None, Some(Thread(thread))) => fail(format_args!(
             "{shown}: no circle was found, and {thread} is in one"
         )),
+        (Some(cycle), None) if cycle.is_empty() => fail(format_args!(
+            "{shown}: there is no circle, and an empty one was found; without a circle it is `None`"
+        )),
         (Some(cycle), None) => fail(format_args!(
             "{shown}: there is no circle, and {} was found",
             pairs(&cycle, "waits for")

@@ -16,7 +16,7 @@ fn programs(threads: usize, calls: usize) -> Programs {
 /// For the modelled world.
 #[allow(dead_code)]
 pub fn small() -> Programs {
-    programs(4, 3)
+    programs(4, 3).cases(32)
 }
 
 /// For real threads.
