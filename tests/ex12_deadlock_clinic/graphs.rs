@@ -1,0 +1,139 @@
+//! Graphs of who waits for whom, and what `would_deadlock` has to say about them.
+
+use harness::{Operation, Program, Programs, expect, fail};
+
+use crate::exercise::{Lock, Thread, WaitGraph, would_deadlock};
+
+const THREADS: [&str; 6] = ["a", "b", "c", "d", "e", "f"];
+const LOCKS: [&str; 6] = ["x", "y", "z", "u", "v", "w"];
+
+/// Graphs that nobody thought of.
+#[allow(dead_code)]
+pub fn programs() -> Programs {
+    let (threads, locks) = (0..=THREADS.len() as i64 - 1, 0..=LOCKS.len() as i64 - 1);
+    Programs::by_all("the graph", 0..=14)
+        .operation(
+            Operation::new("holds")
+                .with(threads.clone())
+                .with(locks.clone()),
+        )
+        .operation(Operation::new("waits").with(threads).with(locks))
+        .cases(2_000)
+}
+
+#[allow(dead_code)]
+pub fn run(program: &Program) {
+    let mut graph = WaitGraph::default();
+    for call in program.calls() {
+        let thread = Thread(THREADS[call.arguments[0] as usize]);
+        let lock = Lock(LOCKS[call.arguments[1] as usize]);
+        if call.name == "holds" {
+            graph.holds.push((thread, lock));
+        } else if graph.waits.iter().all(|(waiting, _)| *waiting != thread) {
+            graph.waits.push((thread, lock));
+        }
+    }
+    judge(&graph);
+}
+
+/// A graph as in "a-x b-y": a with x, and b with y.
+#[allow(dead_code)]
+pub fn graph(holds: &'static str, waits: &'static str) -> WaitGraph {
+    let pair = |pair: &'static str| {
+        let (thread, lock) = pair.split_once('-').unwrap();
+        (Thread(thread), Lock(lock))
+    };
+    WaitGraph {
+        holds: holds.split_whitespace().map(pair).collect(),
+        waits: waits.split_whitespace().map(pair).collect(),
+    }
+}
+
+/// There is a circle if, and only if, one is found; and what is found is one.
+pub fn judge(graph: &WaitGraph) {
+    let shown = shown(graph);
+    match (would_deadlock(graph), who_waits_for_itself(graph)) {
+        (None, None) => {}
+        (None, Some(Thread(thread))) => fail(format_args!(
+            "{shown}: no circle was found, and {thread} is in one"
+        )),
+        (Some(cycle), None) if cycle.is_empty() => fail(format_args!(
+            "{shown}: there is no circle, and an empty one was found; without a circle it is `None`"
+        )),
+        (Some(cycle), None) => fail(format_args!(
+            "{shown}: there is no circle, and {} was found",
+            pairs(&cycle, "waits for")
+        )),
+        (Some(cycle), Some(_)) => is_circle(graph, &cycle, &shown),
+    }
+}
+
+fn is_circle(graph: &WaitGraph, cycle: &[(Thread, Lock)], shown: &str) {
+    let found = pairs(cycle, "waits for");
+    expect!(
+        !cycle.is_empty(),
+        "{shown}: the circle that was found is empty"
+    );
+    for (index, &(thread, lock)) in cycle.iter().enumerate() {
+        let (Thread(who), Lock(what)) = (thread, lock);
+        expect!(
+            graph.waits.contains(&(thread, lock)),
+            "{shown}: found {found}; but {who} does not wait for {what}"
+        );
+        let (next, _) = cycle[(index + 1) % cycle.len()];
+        let Thread(holder) = next;
+        expect!(
+            graph.holds.contains(&(next, lock)),
+            "{shown}: found {found}; but {who} comes before {holder}, and {holder} does not hold \
+             {what}"
+        );
+        expect!(
+            cycle[..index].iter().all(|(other, _)| *other != thread),
+            "{shown}: found {found}; {who} is in it twice"
+        );
+    }
+}
+
+/// By brute force: adds an arrow wherever two follow each other, until none is new.
+fn who_waits_for_itself(graph: &WaitGraph) -> Option<Thread> {
+    let mut arrows = Vec::new();
+    for &(waiting, lock) in &graph.waits {
+        for &(holder, held) in &graph.holds {
+            if lock == held && !arrows.contains(&(waiting, holder)) {
+                arrows.push((waiting, holder));
+            }
+        }
+    }
+    loop {
+        let mut new = Vec::new();
+        for &(from, by) in &arrows {
+            for &(again, to) in &arrows {
+                if by == again && !arrows.contains(&(from, to)) && !new.contains(&(from, to)) {
+                    new.push((from, to));
+                }
+            }
+        }
+        if new.is_empty() {
+            let circle = arrows.iter().find(|(from, to)| from == to);
+            return circle.map(|&(thread, _)| thread);
+        }
+        arrows.append(&mut new);
+    }
+}
+
+fn shown(graph: &WaitGraph) -> String {
+    let all = [
+        pairs(&graph.holds, "holds"),
+        pairs(&graph.waits, "waits for"),
+    ];
+    let all: Vec<String> = all.into_iter().filter(|part| !part.is_empty()).collect();
+    match all.is_empty() {
+        true => "nobody holds or waits for anything".to_owned(),
+        false => all.join("; "),
+    }
+}
+
+fn pairs(pairs: &[(Thread, Lock)], does: &str) -> String {
+    let one = |(Thread(thread), Lock(lock)): &(Thread, Lock)| format!("{thread} {does} {lock}");
+    pairs.iter().map(one).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,373 @@
+//! What must hold in every schedule.
+
+use std::sync::{Barrier, Mutex};
+use std::thread;
+
+use harness::{Check, Plain, expect, expect_eq, name};
+
+use crate::exercise::{Counter, Desk, Shop, Table};
+
+#[path = "day.rs"]
+mod day;
+#[path = "graphs.rs"]
+mod graphs;
+#[path = "meals.rs"]
+mod meals;
+
+pub const CHECKS: &[Check] = &[
+    Check::model("circles_of_any_length", circles_of_any_length),
+    Check::model("a_chain_is_no_circle", a_chain_is_no_circle),
+    Check::model("every_holder_counts", every_holder_counts),
+    Check::model("two_ways_are_no_circle", two_ways_are_no_circle),
+    Check::model("the_way_to_it_is_left_out", the_way_to_it_is_left_out),
+    Check::model("moves_both_ways_end", moves_both_ways_end),
+    Check::model("a_move_waits_its_turn", a_move_waits_its_turn),
+    Check::model("no_goods_are_missing", no_goods_are_missing),
+    Check::model("shelf_and_store_at_once", shelf_and_store_at_once),
+    Check::model("a_letter_is_put_off", a_letter_is_put_off),
+    Check::model("an_answer_uses_the_desk", an_answer_uses_the_desk),
+    Check::model("two_answer_at_once", two_answer_at_once),
+    Check::model("each_letter_is_answered_once", each_letter_is_answered_once),
+    Check::model("no_parcel_is_missed", no_parcel_is_missed),
+    Check::model("a_parcel_for_each", a_parcel_for_each)
+        .schedules_only("three threads that look again and again are too many for it"),
+    Check::model("two_philosophers_eat", two_philosophers_eat),
+    Check::model("three_philosophers_eat", three_philosophers_eat)
+        .schedules_only("three threads with three locks are too many for it; two are not"),
+    Check::modelled_race("any_day", day::small, day::run),
+    Check::modelled_race("any_meals", meals::small, meals::run),
+];
+
+/// Level 1: of one thread, of two, and of more.
+fn circles_of_any_length() {
+    for (holds, waits) in [
+        ("a-x", "a-x"),
+        ("a-x b-y", "a-y b-x"),
+        ("a-x b-y c-z", "c-x b-z a-y"),
+        ("a-x b-y c-z d-u e-v", "a-y b-z c-u d-v e-x"),
+        // And one among threads that only wait, or only hold.
+        ("e-v a-x b-y", "c-v d-x b-x a-y"),
+    ] {
+        graphs::judge(&graphs::graph(holds, waits));
+    }
+}
+
+/// Level 1: who holds one lock and waits for another one is in no circle yet.
+fn a_chain_is_no_circle() {
+    for (holds, waits) in [
+        ("", ""),
+        ("", "a-x b-x"),
+        ("a-x", "b-x c-x"),
+        ("a-x b-y c-z", "a-y b-z"),
+        ("a-x b-y c-z d-u", "d-z c-y b-x"),
+    ] {
+        graphs::judge(&graphs::graph(holds, waits));
+    }
+}
+
+/// Level 1: readers hold a lock together, and a writer waits for them all.
+fn every_holder_counts() {
+    for (holds, waits) in [
+        ("a-x b-x c-y", "c-x b-y"),
+        ("b-x a-x c-y", "c-x b-y"),
+        // Two readers, and one of them wants to write.
+        ("a-x b-x", "b-x"),
+        ("a-x b-x c-x d-y", "d-x c-y"),
+    ] {
+        graphs::judge(&graphs::graph(holds, waits));
+    }
+}
+
+/// Level 1: two arrows that come together close nothing.
+fn two_ways_are_no_circle() {
+    for (holds, waits) in [
+        ("b-x c-x d-y", "a-x b-y c-y"),
+        ("b-x c-x d-y d-z", "a-x b-y c-z"),
+        ("b-x c-x d-y e-u", "a-x b-y c-y d-u"),
+    ] {
+        graphs::judge(&graphs::graph(holds, waits));
+    }
+}
+
+/// Level 1: a walk may begin outside of the circle that it comes to.
+fn the_way_to_it_is_left_out() {
+    for (holds, waits) in [
+        ("b-x c-y", "a-x b-y c-x"),
+        ("b-x c-y d-z", "a-x b-y c-z d-y"),
+        ("b-x c-y", "a-x b-y c-y"),
+        // A dead end first, and then the circle.
+        ("d-x b-x b-y", "a-x b-y"),
+        ("d-x b-x a-y", "a-x b-y d-w"),
+    ] {
+        graphs::judge(&graphs::graph(holds, waits));
+    }
+}
+
+/// Level 2: one fetches and one puts away, and both end.
+fn moves_both_ways_end() {
+    let shop = Shop::new(10, 10);
+    name("shop", &shop);
+    let (fetched, put_away) = thread::scope(|scope| {
+        let fetched = clerk(scope, 1, || shop.fetch(4));
+        let put_away = clerk(scope, 2, || shop.put_away(3));
+        (fetched.join().unwrap(), put_away.join().unwrap())
+    });
+    expect_eq!((fetched, put_away), (4, 3), "what was fetched and put away");
+    let there = (shop.at_shelf(|goods| *goods), shop.in_store(|goods| *goods));
+    expect_eq!(there, (11, 9), "what is on the shelf and in the store");
+    expect_eq!(shop.fetch(20), 9, "what is fetched when 20 of 9 are wanted");
+    let all = shop.put_away(30);
+    expect_eq!(all, 20, "what is put away when 30 of 20 are wanted");
+    expect_eq!(shop.count(), 20, "the count at the end");
+}
+
+/// Level 2: who wants to move goods and finds somebody at work, waits for its turn.
+fn a_move_waits_its_turn() {
+    let shop = Shop::new(10, 10);
+    name("shop", &shop);
+    let (fetched, put_away) = thread::scope(|scope| {
+        let fetched = clerk(scope, 1, || {
+            shop.in_store(|goods| *goods += 1);
+            shop.at_shelf(|goods| *goods += 1);
+            shop.fetch(4)
+        });
+        let put_away = clerk(scope, 2, || shop.put_away(3));
+        (fetched.join().unwrap(), put_away.join().unwrap())
+    });
+    expect_eq!((fetched, put_away), (4, 3), "what was fetched and put away");
+    let there = (shop.at_shelf(|goods| *goods), shop.in_store(|goods| *goods));
+    expect_eq!(
+        there,
+        (12, 10),
+        "what is on the shelf and in the store, with one more brought to each,"
+    );
+}
+
+/// Level 2: goods on their way are never missing, and never there twice.
+fn no_goods_are_missing() {
+    let moves: [fn(&Shop) -> u32; 2] = [|shop| shop.fetch(4), |shop| shop.put_away(4)];
+    for moves in moves {
+        let shop = Shop::new(10, 10);
+        name("shop", &shop);
+        thread::scope(|scope| {
+            clerk(scope, 1, || moves(&shop));
+            clerk(scope, 2, || {
+                expect_eq!(shop.count(), 20, "the count while 4 are moved");
+            });
+        });
+    }
+}
+
+/// Level 2: who works at the shelf and who works in the store do not wait for each other.
+fn shelf_and_store_at_once() {
+    let (shop, meeting) = (Shop::new(10, 10), Barrier::new(2));
+    name("shop", &shop);
+    let (sold, left) = thread::scope(|scope| {
+        let sold = clerk(scope, 1, || {
+            shop.at_shelf(|goods| {
+                meeting.wait();
+                *goods -= 2;
+                2
+            })
+        });
+        let left = clerk(scope, 2, || {
+            shop.in_store(|goods| {
+                meeting.wait();
+                *goods += 5;
+                *goods
+            })
+        });
+        (sold.join().unwrap(), left.join().unwrap())
+    });
+    expect_eq!((sold, left), (2, 15), "what the work in the shop returned");
+    expect_eq!(shop.count(), 23, "the count after 2 were sold and 5 came");
+}
+
+/// Level 3: the first letter becomes the last, and is never missing.
+fn a_letter_is_put_off() {
+    let (desk, other) = (desk(&[1, 2, 3]), desk(&[9]));
+    thread::scope(|scope| {
+        clerk(scope, 1, || desk.put_off());
+        clerk(scope, 2, || {
+            expect_eq!(desk.len(), 3, "the number of letters while one is put off");
+        });
+    });
+    expect_eq!(answered(&desk), [2, 3, 1], "the letters, in their order");
+    desk.put_off();
+    expect!(desk.is_empty(), "to put off a letter made one of none");
+    expect_eq!(answered(&other), [9], "the letters on another desk");
+}
+
+/// Level 4: an answer may lead to new letters, and they are answered, too.
+fn an_answer_uses_the_desk() {
+    let desk = desk(&[2, 10]);
+    let seen = Mutex::new(Vec::new());
+    let answers = desk.answer_all(|desk, letter| {
+        let others = desk.len();
+        seen.lock().unwrap().push((letter, others));
+        if letter == 2 {
+            desk.put(30);
+            desk.put_off();
+        }
+    });
+    let seen = seen.into_inner().unwrap();
+    // The letter, and how many were left on the desk.
+    let expected = [(2, 1), (30, 1), (10, 0)];
+    expect_eq!(
+        seen,
+        expected,
+        "each letter, and how many others there were"
+    );
+    expect_eq!(answers, 3, "how many answers there are said to be");
+}
+
+/// Level 4: two clerks answer a letter each, at the same time.
+fn two_answer_at_once() {
+    let (desk, meeting) = (desk(&[1, 2]), Barrier::new(2));
+    let answers = thread::scope(|scope| {
+        let clerks = [1, 2].map(|number| {
+            clerk(scope, number, || {
+                desk.answer_all(|_, _| {
+                    meeting.wait();
+                })
+            })
+        });
+        clerks.map(|clerk| clerk.join().unwrap())
+    });
+    expect_eq!(answers, [1, 1], "how many letters each of the two answered");
+}
+
+/// Level 4: no letter is answered twice, and none is left.
+fn each_letter_is_answered_once() {
+    let desk = desk(&[1, 2]);
+    let seen = Mutex::new(Vec::new());
+    let answers = thread::scope(|scope| {
+        let clerks = [1, 2].map(|number| {
+            clerk(scope, number, || {
+                desk.answer_all(|desk, letter| {
+                    seen.lock().unwrap().push(letter);
+                    if letter == 1 {
+                        desk.put(3);
+                    }
+                })
+            })
+        });
+        clerks.map(|clerk| clerk.join().unwrap())
+    });
+    let mut seen = seen.into_inner().unwrap();
+    seen.sort();
+    expect_eq!(seen, [1, 2, 3], "the letters that were answered");
+    expect_eq!(
+        answers[0] + answers[1],
+        3,
+        "how many answers there are said to be"
+    );
+    expect!(desk.is_empty(), "a letter is left without an answer");
+}
+
+/// Level 5: whether a parcel comes before the customer or after, it is collected.
+fn no_parcel_is_missed() {
+    let (counter, other) = (Counter::default(), Counter::default());
+    name("counter", &counter);
+    name("other counter", &other);
+    other.deliver(9);
+    let collected = thread::scope(|scope| {
+        let customer = named(scope, "customer", || [counter.collect(), counter.collect()]);
+        named(scope, "courier", || {
+            [7, 8].map(|parcel| counter.deliver(parcel))
+        });
+        customer.join().unwrap()
+    });
+    expect_eq!(collected, [7, 8], "what was collected");
+    expect_eq!(other.collect(), 9, "what lay at another counter");
+}
+
+/// Level 5: two customers get a parcel each.
+fn a_parcel_for_each() {
+    let counter = Counter::default();
+    name("counter", &counter);
+    let mut collected = thread::scope(|scope| {
+        let customers = ["customer-1", "customer-2"];
+        let customers = customers.map(|customer| named(scope, customer, || counter.collect()));
+        counter.deliver(7);
+        counter.deliver(8);
+        customers.map(|customer| customer.join().unwrap())
+    });
+    collected.sort();
+    expect_eq!(collected, [7, 8], "what the two collected");
+}
+
+/// Level 6: two, with two forks between them.
+fn two_philosophers_eat() {
+    dinner(2, 2);
+}
+
+/// Level 6: three who all begin at once end, and no two have a fork in hand.
+fn three_philosophers_eat() {
+    dinner(3, 1);
+}
+
+/// Forks are plain memory: nothing but the table orders who has one when.
+fn dinner(seats: usize, meals: u32) {
+    let table = Table::new(seats);
+    name("table", &table);
+    let forks: Vec<Plain<u32>> = (0..seats).map(|_| Plain::new(0)).collect();
+    for (number, fork) in forks.iter().enumerate() {
+        name(format_args!("uses of fork {number}"), fork);
+    }
+    let eaten: u32 = thread::scope(|scope| {
+        let (table, forks) = (&table, &forks);
+        let dine = |seat: usize| {
+            named(scope, &format!("philosopher-{seat}"), move || {
+                let meal = |_| {
+                    table.eat(seat, || {
+                        for fork in [&forks[seat], &forks[(seat + 1) % seats]] {
+                            fork.set(fork.get() + 1);
+                        }
+                        1
+                    })
+                };
+                (0..meals).map(meal).sum::<u32>()
+            })
+        };
+        let philosophers: Vec<_> = (0..seats).map(dine).collect();
+        let eaten = philosophers.into_iter().map(|one| one.join().unwrap());
+        eaten.sum()
+    });
+    expect_eq!(eaten, seats as u32 * meals, "the number of meals");
+    for (number, fork) in forks.iter().enumerate() {
+        expect_eq!(fork.get(), 2 * meals, "how often fork {number} was used");
+    }
+}
+
+fn desk(letters: &[u32]) -> Desk {
+    let desk = Desk::default();
+    for &letter in letters {
+        desk.put(letter);
+    }
+    desk
+}
+
+/// The letters as one clerk finds them.
+fn answered(desk: &Desk) -> Vec<u32> {
+    let seen = Mutex::new(Vec::new());
+    desk.answer_all(|_, letter| seen.lock().unwrap().push(letter));
+    seen.into_inner().unwrap()
+}
+
+fn clerk<'scope, T: Send + 'scope>(
+    scope: &'scope thread::Scope<'scope, '_>,
+    number: usize,
+    work: impl FnOnce() -> T + Send + 'scope,
+) -> thread::ScopedJoinHandle<'scope, T> {
+    named(scope, &format!("clerk-{number}"), work)
+}
+
+fn named<'scope, T: Send + 'scope>(
+    scope: &'scope thread::Scope<'scope, '_>,
+    name: &str,
+    work: impl FnOnce() -> T + Send + 'scope,
+) -> thread::ScopedJoinHandle<'scope, T> {
+    let thread = thread::Builder::new().name(name.to_owned());
+    thread.spawn_scoped(scope, work).unwrap()
+}
