@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::thread::{self, ThreadId};
 
-use harness::{Check, Plain, expect, expect_eq, name};
+use harness::{Check, Plain, expect, expect_eq, name, spawn};
 use parking_lot::Mutex;
 
 use crate::exercise::{AtomicCounter, Counter, LockedCounter, two_hundred};
@@ -42,7 +42,7 @@ fn two_by_two<C: Counter + Default>() {
     name("another counter", &other);
     thread::scope(|scope| {
         for number in 1..=2 {
-            worker(scope, number, || {
+            spawn!(scope, "worker-{number}", || {
                 counter.incr();
                 counter.incr();
             });
@@ -65,8 +65,8 @@ fn never_goes_back<C: Counter + Default>() {
         counter.get()
     };
     let ((first, second), other) = thread::scope(|scope| {
-        let one = worker(scope, 1, || (incr_and_get(), incr_and_get()));
-        let two = worker(scope, 2, incr_and_get);
+        let one = spawn!(scope, "worker-1", || (incr_and_get(), incr_and_get()));
+        let two = spawn!(scope, "worker-2", incr_and_get);
         (one.join().unwrap(), two.join().unwrap())
     });
     expect!(
@@ -158,15 +158,4 @@ impl Probe {
         }
         calls.as_slice() == [(worker, 1)]
     }
-}
-
-fn worker<'scope, T: Send + 'scope>(
-    scope: &'scope thread::Scope<'scope, '_>,
-    number: usize,
-    work: impl FnOnce() -> T + Send + 'scope,
-) -> thread::ScopedJoinHandle<'scope, T> {
-    thread::Builder::new()
-        .name(format!("worker-{number}"))
-        .spawn_scoped(scope, work)
-        .unwrap()
 }

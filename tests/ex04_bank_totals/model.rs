@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use harness::{Check, expect, expect_eq, name};
+use harness::{Check, expect, expect_eq, name, spawn};
 
 use crate::exercise::{Account, Overdrawn, audit, transfer};
 
@@ -27,8 +27,8 @@ fn no_lost_cent() {
     let account = Account::new(100);
     name("account", &account);
     thread::scope(|scope| {
-        teller(scope, 1, || account.deposit(50));
-        teller(scope, 2, || account.withdraw(30));
+        spawn!(scope, "teller-1", || account.deposit(50));
+        spawn!(scope, "teller-2", || account.withdraw(30));
     });
     expect_eq!(account.balance(), 120, "the balance after +50 and -30");
 }
@@ -38,8 +38,8 @@ fn receipts() {
     let account = Account::new(100);
     name("account", &account);
     let (deposit, withdraw) = thread::scope(|scope| {
-        let deposit = teller(scope, 1, || account.deposit(50));
-        let withdraw = teller(scope, 2, || account.withdraw(30));
+        let deposit = spawn!(scope, "teller-1", || account.deposit(50));
+        let withdraw = spawn!(scope, "teller-2", || account.withdraw(30));
         (deposit.join().unwrap(), withdraw.join().unwrap().unwrap())
     });
     expect!(
@@ -54,8 +54,8 @@ fn never_below_zero() {
     let account = Account::new(100);
     name("account", &account);
     let (one, two) = thread::scope(|scope| {
-        let one = teller(scope, 1, || account.withdraw(80));
-        let two = teller(scope, 2, || account.withdraw(80));
+        let one = spawn!(scope, "teller-1", || account.withdraw(80));
+        let two = spawn!(scope, "teller-2", || account.withdraw(80));
         (one.join().unwrap(), two.join().unwrap())
     });
     expect!(
@@ -75,8 +75,10 @@ fn never_below_zero() {
 fn audit_is_never_torn() {
     let accounts = bank(&[100, 0]);
     let total = thread::scope(|scope| {
-        teller(scope, 1, || transfer(&accounts, 0, 1, 30));
-        named(scope, "auditor", || audit(&accounts)).join().unwrap()
+        spawn!(scope, "teller-1", || transfer(&accounts, 0, 1, 30));
+        spawn!(scope, "auditor", || audit(&accounts))
+            .join()
+            .unwrap()
     });
     expect_eq!(total, 100, "the total during a transfer");
     expect_eq!(audit(&[]), 0, "the total of no accounts");
@@ -87,9 +89,11 @@ fn audit_is_never_torn() {
 fn money_goes_round() {
     let accounts = bank(&[100, 100, 0]);
     let total = thread::scope(|scope| {
-        teller(scope, 1, || transfer(&accounts, 1, 2, 100));
-        teller(scope, 2, || transfer(&accounts, 0, 1, 100));
-        named(scope, "auditor", || audit(&accounts)).join().unwrap()
+        spawn!(scope, "teller-1", || transfer(&accounts, 1, 2, 100));
+        spawn!(scope, "teller-2", || transfer(&accounts, 0, 1, 100));
+        spawn!(scope, "auditor", || audit(&accounts))
+            .join()
+            .unwrap()
     });
     expect_eq!(total, 200, "the total during two transfers");
 }
@@ -98,8 +102,8 @@ fn money_goes_round() {
 fn crossing_transfers() {
     let accounts = bank(&[100, 100]);
     thread::scope(|scope| {
-        teller(scope, 1, || transfer(&accounts, 0, 1, 70));
-        teller(scope, 2, || transfer(&accounts, 1, 0, 20));
+        spawn!(scope, "teller-1", || transfer(&accounts, 0, 1, 70));
+        spawn!(scope, "teller-2", || transfer(&accounts, 1, 0, 20));
     });
     let balances = (accounts[0].balance(), accounts[1].balance());
     expect_eq!(balances, (50, 150), "what both accounts hold afterwards");
@@ -122,8 +126,8 @@ fn crossing_transfers() {
 fn transfer_to_itself() {
     let accounts = bank(&[100]);
     thread::scope(|scope| {
-        teller(scope, 1, || transfer(&accounts, 0, 0, 30));
-        teller(scope, 2, || accounts[0].deposit(50));
+        spawn!(scope, "teller-1", || transfer(&accounts, 0, 0, 30));
+        spawn!(scope, "teller-2", || accounts[0].deposit(50));
     });
     expect_eq!(accounts[0].balance(), 150, "the balance");
     expect_eq!(transfer(&accounts, 0, 0, 150), Ok(()), "a transfer of all");
@@ -141,23 +145,4 @@ fn bank(balances: &[u64]) -> Vec<Account> {
         name(format_args!("accounts[{index}]"), account);
     }
     accounts
-}
-
-fn teller<'scope, T: Send + 'scope>(
-    scope: &'scope thread::Scope<'scope, '_>,
-    number: usize,
-    work: impl FnOnce() -> T + Send + 'scope,
-) -> thread::ScopedJoinHandle<'scope, T> {
-    named(scope, &format!("teller-{number}"), work)
-}
-
-fn named<'scope, T: Send + 'scope>(
-    scope: &'scope thread::Scope<'scope, '_>,
-    name: &str,
-    work: impl FnOnce() -> T + Send + 'scope,
-) -> thread::ScopedJoinHandle<'scope, T> {
-    thread::Builder::new()
-        .name(name.to_owned())
-        .spawn_scoped(scope, work)
-        .unwrap()
 }

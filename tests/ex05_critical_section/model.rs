@@ -6,7 +6,7 @@ use std::sync::{Barrier, Condvar, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use harness::{Check, Plain, expect, expect_eq, fail, name};
+use harness::{Check, Plain, expect, expect_eq, fail, name, spawn};
 
 use crate::exercise::Relay;
 
@@ -47,7 +47,7 @@ fn one_pair_after_another() {
     name("relay", &relay);
     thread::scope(|scope| {
         for runner in ["Thread#1", "Thread#2"] {
-            spawn(scope, runner, || relay.one_at_a_time(runner, || {}));
+            spawn!(scope, "{runner}", || relay.one_at_a_time(runner, || {}));
         }
     });
     let lines = relay.lines();
@@ -77,7 +77,7 @@ fn nobody_works_meanwhile() {
     thread::scope(|scope| {
         for runner in ["Thread#1", "Thread#2"] {
             let (relay, at_work) = (&relay, &at_work);
-            spawn(scope, runner, move || {
+            spawn!(scope, "{runner}", move || {
                 relay.one_at_a_time(runner, || {
                     let others = at_work.fetch_add(1, Relaxed);
                     expect_eq!(others, 0, "how many others are at work with {runner}");
@@ -93,8 +93,8 @@ fn nobody_starts_meanwhile() {
     let relay = Relay::new();
     name("relay", &relay);
     thread::scope(|scope| {
-        spawn(scope, "Thread#1", || relay.one_at_a_time("Thread#1", || {}));
-        spawn(scope, "Thread#2", || relay.side_by_side("Thread#2", || {}));
+        spawn!(scope, "Thread#1", || relay.one_at_a_time("Thread#1", || {}));
+        spawn!(scope, "Thread#2", || relay.side_by_side("Thread#2", || {}));
     });
     let lines = relay.lines();
     let [start, over] = ["Thread#1 running", "Thread#1 over"].map(|line| at(&lines, line));
@@ -114,7 +114,7 @@ fn what_one_wrote_the_next_finds() {
     thread::scope(|scope| {
         for runner in ["Thread#1", "Thread#2"] {
             let (relay, note) = (&relay, &note);
-            spawn(scope, runner, move || {
+            spawn!(scope, "{runner}", move || {
                 relay.one_at_a_time(runner, || note.set(note.get() + 1));
             });
         }
@@ -129,7 +129,7 @@ fn the_time_is_the_sum() {
     thread::scope(|scope| {
         for (runner, seconds) in [("Thread#1", 2), ("Thread#2", 4), ("Thread#3", 1)] {
             let relay = &relay;
-            spawn(scope, runner, move || {
+            spawn!(scope, "{runner}", move || {
                 relay.one_at_a_time(runner, || works(seconds))
             });
         }
@@ -167,7 +167,7 @@ fn all_work_at_once() {
     thread::scope(|scope| {
         for runner in ["Thread#1", "Thread#2", "Thread#3"] {
             let (relay, meeting) = (&relay, &meeting);
-            spawn(scope, runner, move || {
+            spawn!(scope, "{runner}", move || {
                 relay.side_by_side(runner, || _ = meeting.wait())
             });
         }
@@ -181,7 +181,7 @@ fn said_before_and_after() {
     thread::scope(|scope| {
         for runner in ["Thread#1", "Thread#2"] {
             let relay = &relay;
-            spawn(scope, runner, move || {
+            spawn!(scope, "{runner}", move || {
                 let said = |does: &str| relay.lines().contains(&format!("{runner} {does}"));
                 relay.side_by_side(runner, || {
                     expect!(
@@ -226,12 +226,12 @@ fn a_slow_one_delays_nobody() {
     name("relay", &relay);
     name("others are over", &others_are_over);
     thread::scope(|scope| {
-        spawn(scope, "slow", || {
+        spawn!(scope, "slow", || {
             relay.side_by_side("slow", || _ = others_are_over.wait())
         });
         for runner in ["Thread#1", "Thread#2"] {
             let (relay, others_are_over) = (&relay, &others_are_over);
-            spawn(scope, runner, move || {
+            spawn!(scope, "{runner}", move || {
                 relay.side_by_side(runner, || {});
                 others_are_over.wait();
             });
@@ -316,8 +316,8 @@ fn a_panic_passes_the_lock_on() {
         "the panic of a runner got lost"
     );
     thread::scope(|scope| {
-        spawn(scope, "Thread#1", || relay.one_at_a_time("third", || {}));
-        spawn(scope, "Thread#2", || relay.side_by_side("fourth", || {}));
+        spawn!(scope, "Thread#1", || relay.one_at_a_time("third", || {}));
+        spawn!(scope, "Thread#2", || relay.side_by_side("fourth", || {}));
     });
     let lines = relay.lines();
     for (runner, ends) in [("first", 0), ("second", 0), ("third", 1), ("fourth", 1)] {
@@ -361,13 +361,4 @@ fn at(lines: &[String], said: &str) -> usize {
 /// Works for so long.
 fn works(seconds: u64) {
     thread::sleep(Duration::from_secs(seconds));
-}
-
-fn spawn<'scope>(
-    scope: &'scope thread::Scope<'scope, '_>,
-    name: &str,
-    work: impl FnOnce() + Send + 'scope,
-) {
-    let thread = thread::Builder::new().name(name.to_owned());
-    thread.spawn_scoped(scope, work).unwrap();
 }

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
 
-use harness::{Call, Operation, Program, Programs, expect, expect_eq, name};
+use harness::{Call, Operation, Program, Programs, expect, expect_eq, name, spawn};
 
 use crate::exercise::Relay;
 
@@ -35,13 +35,12 @@ pub fn run(program: &Program) {
     thread::scope(|scope| {
         for (calls, thread) in program.threads.iter().zip(1..) {
             let (relay, watch) = (&relay, &watch);
-            let named = thread::Builder::new().name(format!("worker-{thread}"));
             let work = move || {
                 for (call, number) in calls.iter().zip(1..) {
                     watch.run(relay, &runner(thread, number), call);
                 }
             };
-            named.spawn_scoped(scope, work).unwrap();
+            spawn!(scope, "worker-{thread}", work);
         }
     });
     expect_eq!(

@@ -8,7 +8,7 @@ use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::thread;
 
-use harness::{Check, Plain, expect, expect_eq, name};
+use harness::{Check, Plain, expect, expect_eq, name, spawn};
 
 use crate::exercise::{ItemBox, ReMutex};
 
@@ -63,7 +63,7 @@ fn the_owner_passes() {
     let mut guards: Vec<_> = (0..DEEP).map(|_| lock.lock()).collect();
     guards.truncate(1);
     let other_gets_it = thread::scope(|scope| {
-        worker(scope, 1, || lock.try_lock().is_some())
+        spawn!(scope, "worker-1", || lock.try_lock().is_some())
             .join()
             .unwrap()
     });
@@ -82,7 +82,7 @@ fn one_owner_at_a_time() {
     thread::scope(|scope| {
         for number in 1..=2 {
             let (lock, inside) = (&lock, &inside);
-            worker(scope, number, move || {
+            spawn!(scope, "worker-{number}", move || {
                 for _ in 0..2 {
                     visit(lock, inside);
                 }
@@ -97,14 +97,14 @@ fn others_wait_for_the_last_guard() {
     name("lock", &lock);
     name("inside", &inside);
     thread::scope(|scope| {
-        worker(scope, 1, || {
+        spawn!(scope, "worker-1", || {
             let _outer = lock.lock();
             inside.comes();
             drop(lock.lock());
             drop((lock.lock(), lock.lock()));
             inside.goes();
         });
-        worker(scope, 2, || visit(&lock, &inside));
+        spawn!(scope, "worker-2", || visit(&lock, &inside));
     });
 }
 
@@ -114,7 +114,7 @@ fn guards_go_in_any_order() {
     name("lock", &lock);
     name("inside", &inside);
     thread::scope(|scope| {
-        worker(scope, 1, || {
+        spawn!(scope, "worker-1", || {
             let (first, second, third) = (lock.lock(), lock.lock(), lock.lock());
             inside.comes();
             drop(second);
@@ -122,7 +122,7 @@ fn guards_go_in_any_order() {
             inside.goes();
             drop(third);
         });
-        worker(scope, 2, || visit(&lock, &inside));
+        spawn!(scope, "worker-2", || visit(&lock, &inside));
     });
 }
 
@@ -132,7 +132,7 @@ fn a_panic_gives_its_level_back() {
     name("lock", &lock);
     name("inside", &inside);
     thread::scope(|scope| {
-        worker(scope, 1, || {
+        spawn!(scope, "worker-1", || {
             let _outer = lock.lock();
             inside.comes();
             let caught = panic::catch_unwind(AssertUnwindSafe(|| {
@@ -145,7 +145,7 @@ fn a_panic_gives_its_level_back() {
                 "a panic got lost on its way through a guard"
             );
         });
-        worker(scope, 2, || visit(&lock, &inside));
+        spawn!(scope, "worker-2", || visit(&lock, &inside));
     });
 }
 
@@ -156,7 +156,7 @@ fn the_owner_is_a_thread() {
     name("inside", &inside);
     thread::scope(|scope| {
         for twin in ["twin", "twin"] {
-            named(scope, twin, || visit(&lock, &inside));
+            spawn!(scope, "{twin}", || visit(&lock, &inside));
         }
     });
 }
@@ -170,12 +170,12 @@ fn each_lock_has_its_own_owner() {
     name("inside right", &inside);
     name("meeting", &meeting);
     thread::scope(|scope| {
-        worker(scope, 1, || {
+        spawn!(scope, "worker-1", || {
             let _left = (left.lock(), left.lock());
             meeting.wait();
             visit(&right, &inside);
         });
-        worker(scope, 2, || {
+        spawn!(scope, "worker-2", || {
             let _right = (right.lock(), right.lock());
             inside.comes();
             meeting.wait();
@@ -190,7 +190,7 @@ fn try_lock_never_waits() {
     name("lock", &lock);
     let other_gets_it = || {
         let tries = || lock.try_lock().is_some();
-        thread::scope(|scope| worker(scope, 1, tries).join().unwrap())
+        thread::scope(|scope| spawn!(scope, "worker-1", tries).join().unwrap())
     };
     let outer = lock.lock();
     let inner = lock.try_lock();
@@ -222,7 +222,7 @@ fn what_was_written_is_seen() {
     thread::scope(|scope| {
         for number in 1..=2 {
             let (lock, note) = (&lock, &note);
-            worker(scope, number, move || {
+            spawn!(scope, "worker-{number}", move || {
                 let outer = lock.lock();
                 let inner = lock.lock();
                 note.set(note.get() + 1);
@@ -309,8 +309,8 @@ fn adds_minus_removes() {
     name("items", &items);
     name("others", &others);
     let (added, removed) = thread::scope(|scope| {
-        let adder = named(scope, "adder", || [items.add(), items.add()]);
-        let remover = named(scope, "remover", || items.remove());
+        let adder = spawn!(scope, "adder", || [items.add(), items.add()]);
+        let remover = spawn!(scope, "remover", || items.remove());
         (adder.join().unwrap(), remover.join().unwrap())
     });
     items.execute(10);
@@ -342,8 +342,8 @@ fn in_one_go_is_one_step() {
         (left, items.items())
     };
     let (swapped, looked) = thread::scope(|scope| {
-        let one = worker(scope, 1, || items.in_one_go(swap));
-        let two = worker(scope, 2, || (items.items(), items.add()));
+        let one = spawn!(scope, "worker-1", || items.in_one_go(swap));
+        let two = spawn!(scope, "worker-2", || (items.items(), items.add()));
         (one.join().unwrap(), two.join().unwrap())
     });
     expect!(
@@ -372,7 +372,7 @@ fn a_panic_frees_the_box() {
         caught.is_err(),
         "a panic got lost on its way through `in_one_go`"
     );
-    let there = thread::scope(|scope| worker(scope, 1, || items.add()).join().unwrap());
+    let there = thread::scope(|scope| spawn!(scope, "worker-1", || items.add()).join().unwrap());
     expect_eq!(
         there,
         7,
@@ -402,21 +402,4 @@ fn visit(lock: &ReMutex<()>, inside: &Inside) {
     let _guards = (lock.lock(), lock.lock());
     inside.comes();
     inside.goes();
-}
-
-fn worker<'scope, T: Send + 'scope>(
-    scope: &'scope thread::Scope<'scope, '_>,
-    number: usize,
-    work: impl FnOnce() -> T + Send + 'scope,
-) -> thread::ScopedJoinHandle<'scope, T> {
-    named(scope, &format!("worker-{number}"), work)
-}
-
-fn named<'scope, T: Send + 'scope>(
-    scope: &'scope thread::Scope<'scope, '_>,
-    name: &str,
-    work: impl FnOnce() -> T + Send + 'scope,
-) -> thread::ScopedJoinHandle<'scope, T> {
-    let thread = thread::Builder::new().name(name.to_owned());
-    thread.spawn_scoped(scope, work).unwrap()
 }

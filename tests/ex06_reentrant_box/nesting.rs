@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
 
-use harness::{Call, Operation, Program, Programs, expect, name};
+use harness::{Call, Operation, Program, Programs, expect, name, spawn};
 
 use crate::exercise::{ReMutex, ReMutexGuard};
 
@@ -41,10 +41,7 @@ pub fn run(program: &Program) {
                 number,
                 locks: &locks,
             };
-            let thread = thread::Builder::new().name(format!("worker-{number}"));
-            thread
-                .spawn_scoped(scope, move || worker.work(calls))
-                .unwrap();
+            spawn!(scope, "worker-{number}", move || worker.work(calls));
         }
     });
     for (lock, which) in locks.iter().zip(WHICH) {

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Barrier, Mutex};
 use std::thread;
 
-use harness::{Check, Plain, expect, expect_eq, name};
+use harness::{Check, Plain, expect, expect_eq, name, spawn};
 use holders::free_permits;
 
 use crate::exercise::{Semaphore, run_limited};
@@ -67,7 +67,7 @@ fn a_panic_gives_it_back() {
     let semaphore = Semaphore::new(1);
     name("semaphore", &semaphore);
     thread::scope(|scope| {
-        let gives_up = worker(scope, 1, || {
+        let gives_up = spawn!(scope, "worker-1", || {
             let _permit = semaphore.acquire();
             panic!("worker-1 gives up");
         });
@@ -89,7 +89,7 @@ fn never_more_inside() {
     thread::scope(|scope| {
         for number in 1..=3 {
             let (semaphore, inside) = (&semaphore, &inside);
-            worker(scope, number, move || {
+            spawn!(scope, "worker-{number}", move || {
                 let permit = semaphore.acquire();
                 let there = 1 + inside.fetch_add(1, Relaxed);
                 expect!(
@@ -111,11 +111,11 @@ fn one_permit_is_a_lock() {
     let count = Plain::new(0);
     name("count", &count);
     let tried = thread::scope(|scope| {
-        worker(scope, 1, || {
+        spawn!(scope, "worker-1", || {
             let _permit = semaphore.acquire();
             count.set(count.get() + 1);
         });
-        let tries = worker(scope, 2, || {
+        let tries = spawn!(scope, "worker-2", || {
             let Some(_permit) = semaphore.try_acquire() else {
                 return 0;
             };
@@ -139,7 +139,7 @@ fn all_permits_may_be_out() {
     name("meeting", &meeting);
     thread::scope(|scope| {
         for number in 1..=2 {
-            worker(scope, number, || {
+            spawn!(scope, "worker-{number}", || {
                 for _ in 0..2 {
                     let _permit = semaphore.acquire();
                     meeting.wait();
@@ -155,7 +155,7 @@ fn who_waits_gets_the_next() {
     name("semaphore", &semaphore);
     thread::scope(|scope| {
         for number in 1..=2 {
-            worker(scope, number, || {
+            spawn!(scope, "worker-{number}", || {
                 drop(semaphore.acquire());
                 drop(semaphore.acquire());
             });
@@ -176,7 +176,7 @@ fn two_releases_wake_two() {
     name("both_have_one", &both_have_one);
     thread::scope(|scope| {
         for number in 1..=2 {
-            worker(scope, number, || {
+            spawn!(scope, "worker-{number}", || {
                 let _permit = semaphore.acquire();
                 both_have_one.wait();
             });
@@ -204,7 +204,7 @@ fn try_acquire_does_not_wait() {
 
     let permit = semaphore.acquire();
     thread::scope(|scope| {
-        worker(scope, 3, || drop(semaphore.acquire()));
+        spawn!(scope, "worker-3", || drop(semaphore.acquire()));
         expect!(
             semaphore.try_acquire().is_none(),
             "`try_acquire` has got a permit while `main` holds the only one"
@@ -250,7 +250,7 @@ fn two_try(semaphore: &Semaphore) -> usize {
         usize::from(permit.is_some())
     };
     thread::scope(|scope| {
-        let [one, two] = [1, 2].map(|number| worker(scope, number, try_and_keep));
+        let [one, two] = [1, 2].map(|number| spawn!(scope, "worker-{number}", try_and_keep));
         one.join().unwrap() + two.join().unwrap()
     })
 }
@@ -285,11 +285,11 @@ fn each_number_is_handed_over() {
     name("item", &item);
     for number in [417, 425] {
         let reported = thread::scope(|scope| {
-            let consumer = named(scope, "consumer", || {
+            let consumer = spawn!(scope, "consumer", || {
                 made.acquire().forget();
                 item.load(Relaxed)
             });
-            named(scope, "producer", || {
+            spawn!(scope, "producer", || {
                 item.store(number, Relaxed);
                 made.release();
             });
@@ -309,7 +309,7 @@ fn what_was_written_is_seen() {
     thread::scope(|scope| {
         for (note, number) in notes.iter().zip(1..) {
             let made = &made;
-            named(scope, &format!("producer-{number}"), move || {
+            spawn!(scope, "producer-{number}", move || {
                 note.set(number);
                 made.release();
             });
@@ -376,21 +376,4 @@ fn a_worker_may_panic() {
         "worker 0 panicked, and the caller of `run_limited` heard nothing of it"
     );
     expect_eq!(worked.into_inner(), 1, "how often worker 1 worked");
-}
-
-fn worker<'scope, T: Send + 'scope>(
-    scope: &'scope thread::Scope<'scope, '_>,
-    number: usize,
-    work: impl FnOnce() -> T + Send + 'scope,
-) -> thread::ScopedJoinHandle<'scope, T> {
-    named(scope, &format!("worker-{number}"), work)
-}
-
-fn named<'scope, T: Send + 'scope>(
-    scope: &'scope thread::Scope<'scope, '_>,
-    name: &str,
-    work: impl FnOnce() -> T + Send + 'scope,
-) -> thread::ScopedJoinHandle<'scope, T> {
-    let thread = thread::Builder::new().name(name.to_owned());
-    thread.spawn_scoped(scope, work).unwrap()
 }

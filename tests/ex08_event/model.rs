@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Barrier, Mutex};
 use std::thread;
 
-use harness::{Check, Plain, expect, expect_eq, fail, name};
+use harness::{Check, Plain, expect, expect_eq, fail, name, spawn};
 
 use crate::exercise::{Event, relay};
 
@@ -68,7 +68,7 @@ fn set_ends_a_wait() {
     let event = Event::new();
     name("event", &event);
     thread::scope(|scope| {
-        waiter(scope, 1, || event.wait());
+        spawn!(scope, "waiter-1", || event.wait());
         event.set();
     });
 }
@@ -79,14 +79,14 @@ fn a_wait_after_clear_waits() {
     let event = Event::new();
     name("event", &event);
     thread::scope(|scope| {
-        waiter(scope, 1, || event.wait());
+        spawn!(scope, "waiter-1", || event.wait());
         event.set();
     });
     event.clear();
     let set_again = AtomicBool::new(false);
     name("set_again", &set_again);
     thread::scope(|scope| {
-        waiter(scope, 2, || {
+        spawn!(scope, "waiter-2", || {
             event.wait();
             expect!(
                 set_again.load(Relaxed),
@@ -104,8 +104,8 @@ fn set_ends_every_wait() {
     let event = Event::new();
     name("event", &event);
     thread::scope(|scope| {
-        waiter(scope, 1, || event.wait());
-        waiter(scope, 2, || event.wait());
+        spawn!(scope, "waiter-1", || event.wait());
+        spawn!(scope, "waiter-2", || event.wait());
         event.set();
     });
 }
@@ -118,11 +118,11 @@ fn what_was_written_is_seen() {
     let note = Plain::new(0);
     name("note", &note);
     thread::scope(|scope| {
-        waiter(scope, 1, || {
+        spawn!(scope, "waiter-1", || {
             event.wait();
             expect_eq!(note.get(), 1, "the note that waiter-1 finds after `wait`");
         });
-        waiter(scope, 2, || {
+        spawn!(scope, "waiter-2", || {
             if event.is_set() {
                 expect_eq!(note.get(), 1, "the note that waiter-2 finds after `is_set`");
             }
@@ -137,8 +137,8 @@ fn nobody_is_lost_when_clear_follows() {
     let event = Event::new();
     name("event", &event);
     thread::scope(|scope| {
-        waiter(scope, 1, || event.wait());
-        waiter(scope, 2, || event.wait());
+        spawn!(scope, "waiter-1", || event.wait());
+        spawn!(scope, "waiter-2", || event.wait());
         let_them_wait();
         event.set();
         event.clear();
@@ -153,7 +153,7 @@ fn clear_hides_nothing() {
     let note = Plain::new(0);
     name("note", &note);
     thread::scope(|scope| {
-        waiter(scope, 1, || {
+        spawn!(scope, "waiter-1", || {
             event.wait();
             expect_eq!(note.get(), 1, "the note that waiter-1 finds after `wait`");
         });
@@ -169,7 +169,7 @@ fn nobody_is_lost_between_two() {
     let event = Event::new();
     name("event", &event);
     thread::scope(|scope| {
-        waiter(scope, 1, || event.wait());
+        spawn!(scope, "waiter-1", || event.wait());
         let_them_wait();
         for _ in 0..2 {
             event.set();
@@ -185,11 +185,11 @@ fn who_comes_later_takes_no_turn() {
     let set_again = AtomicBool::new(false);
     name("set_again", &set_again);
     thread::scope(|scope| {
-        let first = waiter(scope, 1, || event.wait());
+        let first = spawn!(scope, "waiter-1", || event.wait());
         let_them_wait();
         event.set();
         event.clear();
-        waiter(scope, 2, || {
+        spawn!(scope, "waiter-2", || {
             event.wait();
             expect!(
                 set_again.load(Relaxed),
@@ -256,13 +256,4 @@ fn the_producer_waits_for_nobody() {
             last_is_made.wait();
         }
     });
-}
-
-fn waiter<'scope, T: Send + 'scope>(
-    scope: &'scope thread::Scope<'scope, '_>,
-    number: usize,
-    work: impl FnOnce() -> T + Send + 'scope,
-) -> thread::ScopedJoinHandle<'scope, T> {
-    let thread = thread::Builder::new().name(format!("waiter-{number}"));
-    thread.spawn_scoped(scope, work).unwrap()
 }

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use std::thread;
 
-use harness::{Call, Operation, Program, Programs, expect, name};
+use harness::{Call, Operation, Program, Programs, expect, name, spawn};
 
 use crate::exercise::Event;
 
@@ -42,9 +42,8 @@ pub fn run(program: &Program) {
     let seen: Vec<Vec<Seen>> = thread::scope(|scope| {
         let mut waiters = Vec::new();
         for number in 1..=2 {
-            let waiter = thread::Builder::new().name(format!("waiter-{number}"));
             let look = || (0..looks).flat_map(|_| signal.look()).collect();
-            waiters.push(waiter.spawn_scoped(scope, look).unwrap());
+            waiters.push(spawn!(scope, "waiter-{number}", look));
         }
         program.calls().for_each(|call| signal.send(call));
         signal.set();

@@ -1,9 +1,9 @@
 //! What must hold in every schedule.
 
 use std::panic::{self, AssertUnwindSafe};
-use std::thread::{self, Scope, ScopedJoinHandle};
+use std::thread;
 
-use harness::{Check, Plain, expect, expect_eq, name};
+use harness::{Check, Plain, expect, expect_eq, name, spawn};
 
 use crate::exercise::{Bounded, Closed};
 
@@ -83,8 +83,8 @@ fn take_waits_for_an_item() {
     let passage = Watched::with_room_for(2);
     passage.named();
     thread::scope(|scope| {
-        named(scope, "consumer", || take(&passage, 2));
-        named(scope, "producer", || put(&passage, &[1, 2]));
+        spawn!(scope, "consumer", || take(&passage, 2));
+        spawn!(scope, "producer", || put(&passage, &[1, 2]));
     });
 }
 
@@ -94,8 +94,8 @@ fn put_waits_for_room() {
     passage.named();
     put(&passage, &[1, 2, 3]);
     thread::scope(|scope| {
-        named(scope, "producer", || put(&passage, &[4, 5]));
-        named(scope, "consumer", || take(&passage, 2));
+        spawn!(scope, "producer", || put(&passage, &[4, 5]));
+        spawn!(scope, "consumer", || take(&passage, 2));
     });
 }
 
@@ -104,9 +104,9 @@ fn each_item_wakes_a_consumer() {
     let passage = Watched::with_room_for(2);
     passage.named();
     thread::scope(|scope| {
-        named(scope, "consumer-1", || take(&passage, 1));
-        named(scope, "consumer-2", || take(&passage, 1));
-        named(scope, "producer", || put(&passage, &[1, 2]));
+        spawn!(scope, "consumer-1", || take(&passage, 1));
+        spawn!(scope, "consumer-2", || take(&passage, 1));
+        spawn!(scope, "producer", || put(&passage, &[1, 2]));
     });
 }
 
@@ -116,9 +116,9 @@ fn each_place_wakes_a_producer() {
     passage.named();
     put(&passage, &[1, 2]);
     thread::scope(|scope| {
-        named(scope, "producer-1", || put(&passage, &[3]));
-        named(scope, "producer-2", || put(&passage, &[4]));
-        named(scope, "consumer", || take(&passage, 2));
+        spawn!(scope, "producer-1", || put(&passage, &[3]));
+        spawn!(scope, "producer-2", || put(&passage, &[4]));
+        spawn!(scope, "consumer", || take(&passage, 2));
     });
 }
 
@@ -128,9 +128,9 @@ fn no_consumer_sleeps_beside_an_item() {
     passage.named();
     put(&passage, &[1]);
     thread::scope(|scope| {
-        named(scope, "producer-1", || put(&passage, &[2]));
-        named(scope, "producer-2", || put(&passage, &[3]));
-        named(scope, "consumer", || take(&passage, 3));
+        spawn!(scope, "producer-1", || put(&passage, &[2]));
+        spawn!(scope, "producer-2", || put(&passage, &[3]));
+        spawn!(scope, "consumer", || take(&passage, 3));
     });
 }
 
@@ -139,9 +139,9 @@ fn no_producer_sleeps_beside_room() {
     let passage = Watched::with_room_for(1);
     passage.named();
     thread::scope(|scope| {
-        named(scope, "consumer-1", || take(&passage, 1));
-        named(scope, "consumer-2", || take(&passage, 1));
-        named(scope, "producer", || put(&passage, &[1, 2]));
+        spawn!(scope, "consumer-1", || take(&passage, 1));
+        spawn!(scope, "consumer-2", || take(&passage, 1));
+        spawn!(scope, "producer", || put(&passage, &[1, 2]));
     });
 }
 
@@ -150,8 +150,8 @@ fn close_wakes_every_consumer() {
     let passage = Bounded::<Item>::new(1);
     name("box", &passage);
     let taken = thread::scope(|scope| {
-        let one = named(scope, "consumer-1", || passage.take());
-        let two = named(scope, "consumer-2", || passage.take());
+        let one = spawn!(scope, "consumer-1", || passage.take());
+        let two = spawn!(scope, "consumer-2", || passage.take());
         passage.close();
         [one.join().unwrap(), two.join().unwrap()]
     });
@@ -168,8 +168,8 @@ fn close_wakes_every_producer() {
     name("box", &passage);
     expect_eq!(passage.put(Item(1)), Ok(()), "what `put` returns");
     let back = thread::scope(|scope| {
-        let one = named(scope, "producer-1", || passage.put(Item(2)));
-        let two = named(scope, "producer-2", || passage.put(Item(3)));
+        let one = spawn!(scope, "producer-1", || passage.put(Item(2)));
+        let two = spawn!(scope, "producer-2", || passage.put(Item(3)));
         passage.close();
         [one.join().unwrap(), two.join().unwrap()]
     });
@@ -225,11 +225,11 @@ fn what_was_put_is_never_lost() {
     let passage = Bounded::new(1);
     name("box", &passage);
     let (put, taken) = thread::scope(|scope| {
-        let producer = named(scope, "producer", || {
+        let producer = spawn!(scope, "producer", || {
             let numbers = (1..=2).filter(|&number| passage.put(Item(number)).is_ok());
             numbers.map(Item).collect::<Vec<_>>()
         });
-        let consumer = named(scope, "consumer", || {
+        let consumer = spawn!(scope, "consumer", || {
             let mut taken = Vec::new();
             while let Some(item) = passage.take() {
                 taken.push(item);
@@ -251,13 +251,13 @@ fn what_was_written_is_seen() {
     name("note of item 1", &notes[0]);
     name("note of item 2", &notes[1]);
     thread::scope(|scope| {
-        named(scope, "producer", || {
+        spawn!(scope, "producer", || {
             for (note, number) in notes.iter().zip(1..) {
                 note.set(true);
                 let _ = passage.put(Item(number));
             }
         });
-        named(scope, "consumer", || {
+        spawn!(scope, "consumer", || {
             for _ in 0..2 {
                 // Whoever takes nothing looks again: that is another level's business.
                 let Item(number) = (0..).find_map(|_| passage.take()).unwrap();
@@ -288,13 +288,4 @@ fn take(passage: &Watched<Item>, times: usize) {
             "`take` returned `None` while the box is open"
         );
     }
-}
-
-fn named<'scope, T: Send + 'scope>(
-    scope: &'scope Scope<'scope, '_>,
-    name: &str,
-    work: impl FnOnce() -> T + Send + 'scope,
-) -> ScopedJoinHandle<'scope, T> {
-    let thread = thread::Builder::new().name(name.to_owned());
-    thread.spawn_scoped(scope, work).unwrap()
 }

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicIsize, Ordering::Relaxed};
 use std::thread;
 
-use harness::{Call, Operation, Program, Programs, expect, expect_eq, name};
+use harness::{Call, Operation, Program, Programs, expect, expect_eq, name, spawn};
 
 use crate::exercise::{Bounded, Closed};
 
@@ -92,17 +92,13 @@ fn run_with(room: usize, program: &Program) {
     let passage = Watched::with_room_for(room);
     passage.named();
     let (put, taken) = thread::scope(|scope| {
-        let start = |number| {
-            let consumer = thread::Builder::new().name(format!("consumer-{number}"));
-            consumer.spawn_scoped(scope, || consume(&passage)).unwrap()
-        };
-        let consumers = [1, 2].map(start);
+        let consumers =
+            [1, 2].map(|number| spawn!(scope, "consumer-{number}", || consume(&passage)));
         let mut producers = Vec::new();
         for (producer, calls) in program.threads.iter().enumerate() {
-            let thread = thread::Builder::new().name(format!("producer-{}", producer + 1));
-            let passage = &passage;
+            let (passage, number) = (&passage, producer + 1);
             let work = move || produce(passage, producer, calls);
-            producers.push(thread.spawn_scoped(scope, work).unwrap());
+            producers.push(spawn!(scope, "producer-{number}", work));
         }
         let ended: Vec<_> = producers
             .into_iter()

@@ -4,7 +4,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
 
-use harness::{Check, Plain, expect, expect_eq, fail, name};
+use harness::{Check, Plain, expect, expect_eq, fail, name, spawn};
 
 use crate::exercise::{Barrier, race};
 
@@ -81,9 +81,8 @@ fn what_was_written_is_seen() {
     };
     thread::scope(|scope| {
         for runner in 0..3 {
-            let (run, named) = (&run, format!("runner-{}", runner + 1));
-            let thread = thread::Builder::new().name(named);
-            thread.spawn_scoped(scope, move || run(runner)).unwrap();
+            let (run, number) = (&run, runner + 1);
+            spawn!(scope, "runner-{number}", move || run(runner));
         }
     });
 }

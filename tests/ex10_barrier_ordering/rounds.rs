@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
 
-use harness::{Call, Operation, Program, Programs, expect, expect_eq, name};
+use harness::{Call, Operation, Program, Programs, expect, expect_eq, name, spawn};
 
 use crate::exercise::Barrier;
 
@@ -73,9 +73,8 @@ pub fn meet(n: usize, rounds: usize, run: impl Fn(usize, usize) + Sync) -> Vec<P
         let mut runners = Vec::new();
         for runner in 1..=n {
             let passage = &passage;
-            let named = thread::Builder::new().name(format!("runner-{runner}"));
             let all = move || (1..=rounds).map(|round| passage(runner, round)).collect();
-            runners.push(named.spawn_scoped(scope, all).unwrap());
+            runners.push(spawn!(scope, "runner-{runner}", all));
         }
         let joined = runners.into_iter().map(|runner| runner.join().unwrap());
         joined.collect::<Vec<Vec<Passage>>>().concat()

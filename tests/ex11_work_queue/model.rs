@@ -3,9 +3,9 @@
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::sync::{Condvar, Mutex};
-use std::thread::{self, Scope, ScopedJoinHandle};
+use std::thread;
 
-use harness::{Check, Plain, expect, expect_eq, name};
+use harness::{Check, Plain, expect, expect_eq, name, spawn};
 
 use crate::exercise::{Closed, Queue, share_out};
 
@@ -66,8 +66,8 @@ fn get_waits_for_an_item() {
     let queue = Queue::new();
     name("queue", &queue);
     thread::scope(|scope| {
-        named(scope, "consumer", || get(&queue, 2));
-        named(scope, "producer", || put(&queue, &[1, 2]));
+        spawn!(scope, "consumer", || get(&queue, 2));
+        spawn!(scope, "producer", || put(&queue, &[1, 2]));
     });
 }
 
@@ -76,9 +76,9 @@ fn each_item_wakes_a_consumer() {
     let queue = Queue::new();
     name("queue", &queue);
     thread::scope(|scope| {
-        named(scope, "consumer-1", || get(&queue, 1));
-        named(scope, "consumer-2", || get(&queue, 1));
-        named(scope, "producer", || put(&queue, &[1, 2]));
+        spawn!(scope, "consumer-1", || get(&queue, 1));
+        spawn!(scope, "consumer-2", || get(&queue, 1));
+        spawn!(scope, "producer", || put(&queue, &[1, 2]));
     });
 }
 
@@ -89,8 +89,8 @@ fn an_item_wakes_no_joiner() {
     put(&queue, &[1]);
     get(&queue, 1);
     thread::scope(|scope| {
-        named(scope, "joiner", || queue.join());
-        let consumer = named(scope, "consumer", || get(&queue, 1));
+        spawn!(scope, "joiner", || queue.join());
+        let consumer = spawn!(scope, "consumer", || get(&queue, 1));
         put(&queue, &[2]);
         // The consumer is waited for before the first item is done: until then nobody but
         // `put` can wake anybody.
@@ -105,8 +105,8 @@ fn close_ends_every_consumer() {
     let queue = Queue::<Item>::new();
     name("queue", &queue);
     let got = thread::scope(|scope| {
-        let one = named(scope, "consumer-1", || queue.get());
-        let two = named(scope, "consumer-2", || queue.get());
+        let one = spawn!(scope, "consumer-1", || queue.get());
+        let two = spawn!(scope, "consumer-2", || queue.get());
         queue.close();
         [one.join().unwrap(), two.join().unwrap()]
     });
@@ -150,11 +150,11 @@ fn what_was_put_is_never_lost() {
     let queue = Queue::new();
     name("queue", &queue);
     let (put, got) = thread::scope(|scope| {
-        let producer = named(scope, "producer", || {
+        let producer = spawn!(scope, "producer", || {
             let numbers = (1..=2).filter(|&number| queue.put(Item(number)).is_ok());
             numbers.map(Item).collect::<Vec<_>>()
         });
-        let consumer = named(scope, "consumer", || {
+        let consumer = spawn!(scope, "consumer", || {
             let mut got = Vec::new();
             while let Some(item) = queue.get() {
                 got.push(item);
@@ -179,7 +179,7 @@ fn join_waits_for_the_work() {
     let done = AtomicU32::new(0);
     name("done", &done);
     let seen = thread::scope(|scope| {
-        named(scope, "consumer", || {
+        spawn!(scope, "consumer", || {
             for number in 1..=2 {
                 get(&queue, 1);
                 // Relaxed: it is the queue that has to show this to `join`.
@@ -212,8 +212,8 @@ fn join_waits_for_all_consumers() {
         queue.task_done();
     };
     thread::scope(|scope| {
-        named(scope, "consumer-1", work);
-        named(scope, "consumer-2", work);
+        spawn!(scope, "consumer-1", work);
+        spawn!(scope, "consumer-2", work);
         put(&queue, &[1, 2]);
         queue.join();
         expect_eq!(
@@ -240,8 +240,8 @@ fn join_returns_to_everybody() {
         );
     };
     thread::scope(|scope| {
-        named(scope, "joiner-1", join);
-        named(scope, "joiner-2", join);
+        spawn!(scope, "joiner-1", join);
+        spawn!(scope, "joiner-2", join);
         done.store(1, Relaxed);
         queue.task_done();
     });
@@ -263,8 +263,8 @@ fn what_was_done_is_seen() {
     };
     thread::scope(|scope| {
         put(&queue, &[1, 2]);
-        named(scope, "consumer-1", work);
-        named(scope, "consumer-2", work);
+        spawn!(scope, "consumer-1", work);
+        spawn!(scope, "consumer-2", work);
         queue.join();
         let seen = [results[0].get(), results[1].get()];
         expect_eq!(seen, [1, 2], "what is found after `join`");
@@ -299,7 +299,7 @@ fn closed_is_not_done() {
         "what `put` returns when the queue is closed"
     );
     thread::scope(|scope| {
-        named(scope, "consumer", || {
+        spawn!(scope, "consumer", || {
             while queue.get().is_some() {
                 done.fetch_add(1, Relaxed);
                 queue.task_done();
@@ -337,7 +337,7 @@ fn task_done_too_often_is_refused() {
     let done = AtomicU32::new(0);
     name("done", &done);
     thread::scope(|scope| {
-        named(scope, "consumer", || {
+        spawn!(scope, "consumer", || {
             get(&queue, 1);
             done.fetch_add(1, Relaxed);
             queue.task_done();
@@ -448,13 +448,4 @@ fn get(queue: &Queue<Item>, times: usize) {
             "`get` returned `None` while the queue is open"
         );
     }
-}
-
-fn named<'scope, T: Send + 'scope>(
-    scope: &'scope Scope<'scope, '_>,
-    name: &str,
-    work: impl FnOnce() -> T + Send + 'scope,
-) -> ScopedJoinHandle<'scope, T> {
-    let thread = thread::Builder::new().name(name.to_owned());
-    thread.spawn_scoped(scope, work).unwrap()
 }

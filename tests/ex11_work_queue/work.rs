@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
 
-use harness::{Call, Operation, Program, Programs, expect, expect_eq, fail, name};
+use harness::{Call, Operation, Program, Programs, expect, expect_eq, fail, name, spawn};
 
 use crate::exercise::{Closed, Queue};
 
@@ -50,19 +50,13 @@ pub fn run(program: &Program) {
         name(format_args!("done of producer-{producer}"), done);
     }
     let (put, got) = thread::scope(|scope| {
-        let start = |number| {
-            let consumer = thread::Builder::new().name(format!("consumer-{number}"));
-            consumer
-                .spawn_scoped(scope, || consume(&queue, &done))
-                .unwrap()
-        };
-        let consumers = [1, 2].map(start);
+        let consumers =
+            [1, 2].map(|number| spawn!(scope, "consumer-{number}", || consume(&queue, &done)));
         let mut producers = Vec::new();
         for (producer, calls) in program.threads.iter().enumerate() {
-            let thread = thread::Builder::new().name(format!("producer-{}", producer + 1));
-            let (queue, done) = (&queue, &done[producer]);
+            let (queue, done, number) = (&queue, &done[producer], producer + 1);
             let work = move || produce(queue, done, producer, calls);
-            producers.push(thread.spawn_scoped(scope, work).unwrap());
+            producers.push(spawn!(scope, "producer-{number}", work));
         }
         let ended: Vec<_> = producers
             .into_iter()

@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use harness::{Call, Operation, Program, Programs, expect, expect_eq, name};
+use harness::{Call, Operation, Program, Programs, expect, expect_eq, name, spawn};
 
 use crate::exercise::Shop;
 
@@ -38,13 +38,8 @@ pub fn run(program: &Program) {
     let books: Vec<Book> = thread::scope(|scope| {
         let mut clerks = Vec::new();
         for (calls, number) in program.threads.iter().zip(1..) {
-            let clerk = thread::Builder::new().name(format!("clerk-{number}"));
             let shop = &shop;
-            clerks.push(
-                clerk
-                    .spawn_scoped(scope, move || work(shop, calls))
-                    .unwrap(),
-            );
+            clerks.push(spawn!(scope, "clerk-{number}", move || work(shop, calls)));
         }
         let books = clerks.into_iter().map(|clerk| clerk.join().unwrap());
         books.collect()

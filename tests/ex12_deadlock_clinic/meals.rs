@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
 
-use harness::{Operation, Program, Programs, expect, expect_eq, name};
+use harness::{Operation, Program, Programs, expect, expect_eq, name, spawn};
 
 use crate::exercise::Table;
 
@@ -51,7 +51,6 @@ pub fn run(program: &Program) {
     let eaten: usize = thread::scope(|scope| {
         let mut philosophers = Vec::new();
         for (seat, calls) in program.threads.iter().enumerate() {
-            let thread = thread::Builder::new().name(format!("philosopher-{seat}"));
             let dine = move || {
                 let mut eaten = 0;
                 for call in calls {
@@ -62,7 +61,7 @@ pub fn run(program: &Program) {
                 }
                 eaten
             };
-            philosophers.push(thread.spawn_scoped(scope, dine).unwrap());
+            philosophers.push(spawn!(scope, "philosopher-{seat}", dine));
         }
         let eaten = philosophers.into_iter().map(|one| one.join().unwrap());
         eaten.sum()

@@ -3,7 +3,7 @@
 use std::sync::{Barrier, Mutex};
 use std::thread;
 
-use harness::{Check, Plain, expect, expect_eq, name};
+use harness::{Check, Plain, expect, expect_eq, name, spawn};
 
 use crate::exercise::{Counter, Desk, Shop, Table};
 
@@ -108,8 +108,8 @@ fn moves_both_ways_end() {
     let shop = Shop::new(10, 10);
     name("shop", &shop);
     let (fetched, put_away) = thread::scope(|scope| {
-        let fetched = clerk(scope, 1, || shop.fetch(4));
-        let put_away = clerk(scope, 2, || shop.put_away(3));
+        let fetched = spawn!(scope, "clerk-1", || shop.fetch(4));
+        let put_away = spawn!(scope, "clerk-2", || shop.put_away(3));
         (fetched.join().unwrap(), put_away.join().unwrap())
     });
     expect_eq!((fetched, put_away), (4, 3), "what was fetched and put away");
@@ -126,12 +126,12 @@ fn a_move_waits_its_turn() {
     let shop = Shop::new(10, 10);
     name("shop", &shop);
     let (fetched, put_away) = thread::scope(|scope| {
-        let fetched = clerk(scope, 1, || {
+        let fetched = spawn!(scope, "clerk-1", || {
             shop.in_store(|goods| *goods += 1);
             shop.at_shelf(|goods| *goods += 1);
             shop.fetch(4)
         });
-        let put_away = clerk(scope, 2, || shop.put_away(3));
+        let put_away = spawn!(scope, "clerk-2", || shop.put_away(3));
         (fetched.join().unwrap(), put_away.join().unwrap())
     });
     expect_eq!((fetched, put_away), (4, 3), "what was fetched and put away");
@@ -150,8 +150,8 @@ fn no_goods_are_missing() {
         let shop = Shop::new(10, 10);
         name("shop", &shop);
         thread::scope(|scope| {
-            clerk(scope, 1, || moves(&shop));
-            clerk(scope, 2, || {
+            spawn!(scope, "clerk-1", || moves(&shop));
+            spawn!(scope, "clerk-2", || {
                 expect_eq!(shop.count(), 20, "the count while 4 are moved");
             });
         });
@@ -163,14 +163,14 @@ fn shelf_and_store_at_once() {
     let (shop, meeting) = (Shop::new(10, 10), Barrier::new(2));
     name("shop", &shop);
     let (sold, left) = thread::scope(|scope| {
-        let sold = clerk(scope, 1, || {
+        let sold = spawn!(scope, "clerk-1", || {
             shop.at_shelf(|goods| {
                 meeting.wait();
                 *goods -= 2;
                 2
             })
         });
-        let left = clerk(scope, 2, || {
+        let left = spawn!(scope, "clerk-2", || {
             shop.in_store(|goods| {
                 meeting.wait();
                 *goods += 5;
@@ -187,8 +187,8 @@ fn shelf_and_store_at_once() {
 fn a_letter_is_put_off() {
     let (desk, other) = (desk(&[1, 2, 3]), desk(&[9]));
     thread::scope(|scope| {
-        clerk(scope, 1, || desk.put_off());
-        clerk(scope, 2, || {
+        spawn!(scope, "clerk-1", || desk.put_off());
+        spawn!(scope, "clerk-2", || {
             expect_eq!(desk.len(), 3, "the number of letters while one is put off");
         });
     });
@@ -226,7 +226,7 @@ fn two_answer_at_once() {
     let (desk, meeting) = (desk(&[1, 2]), Barrier::new(2));
     let answers = thread::scope(|scope| {
         let clerks = [1, 2].map(|number| {
-            clerk(scope, number, || {
+            spawn!(scope, "clerk-{number}", || {
                 desk.answer_all(|_, _| {
                     meeting.wait();
                 })
@@ -243,7 +243,7 @@ fn each_letter_is_answered_once() {
     let seen = Mutex::new(Vec::new());
     let answers = thread::scope(|scope| {
         let clerks = [1, 2].map(|number| {
-            clerk(scope, number, || {
+            spawn!(scope, "clerk-{number}", || {
                 desk.answer_all(|desk, letter| {
                     seen.lock().unwrap().push(letter);
                     if letter == 1 {
@@ -272,8 +272,8 @@ fn no_parcel_is_missed() {
     name("other counter", &other);
     other.deliver(9);
     let collected = thread::scope(|scope| {
-        let customer = named(scope, "customer", || [counter.collect(), counter.collect()]);
-        named(scope, "courier", || {
+        let customer = spawn!(scope, "customer", || [counter.collect(), counter.collect()]);
+        spawn!(scope, "courier", || {
             [7, 8].map(|parcel| counter.deliver(parcel))
         });
         customer.join().unwrap()
@@ -288,7 +288,7 @@ fn a_parcel_for_each() {
     name("counter", &counter);
     let mut collected = thread::scope(|scope| {
         let customers = ["customer-1", "customer-2"];
-        let customers = customers.map(|customer| named(scope, customer, || counter.collect()));
+        let customers = customers.map(|customer| spawn!(scope, "{customer}", || counter.collect()));
         counter.deliver(7);
         counter.deliver(8);
         customers.map(|customer| customer.join().unwrap())
@@ -318,7 +318,7 @@ fn dinner(seats: usize, meals: u32) {
     let eaten: u32 = thread::scope(|scope| {
         let (table, forks) = (&table, &forks);
         let dine = |seat: usize| {
-            named(scope, &format!("philosopher-{seat}"), move || {
+            spawn!(scope, "philosopher-{seat}", move || {
                 let meal = |_| {
                     table.eat(seat, || {
                         for fork in [&forks[seat], &forks[(seat + 1) % seats]] {
@@ -353,21 +353,4 @@ fn answered(desk: &Desk) -> Vec<u32> {
     let seen = Mutex::new(Vec::new());
     desk.answer_all(|_, letter| seen.lock().unwrap().push(letter));
     seen.into_inner().unwrap()
-}
-
-fn clerk<'scope, T: Send + 'scope>(
-    scope: &'scope thread::Scope<'scope, '_>,
-    number: usize,
-    work: impl FnOnce() -> T + Send + 'scope,
-) -> thread::ScopedJoinHandle<'scope, T> {
-    named(scope, &format!("clerk-{number}"), work)
-}
-
-fn named<'scope, T: Send + 'scope>(
-    scope: &'scope thread::Scope<'scope, '_>,
-    name: &str,
-    work: impl FnOnce() -> T + Send + 'scope,
-) -> thread::ScopedJoinHandle<'scope, T> {
-    let thread = thread::Builder::new().name(name.to_owned());
-    thread.spawn_scoped(scope, work).unwrap()
 }

@@ -3,7 +3,7 @@
 use std::sync::{Barrier, Mutex};
 use std::thread;
 
-use harness::{Check, expect, expect_eq, fail, name};
+use harness::{Check, expect, expect_eq, fail, name, spawn};
 
 use crate::exercise::{Helpers, fib_par, fibs};
 
@@ -248,8 +248,7 @@ fn three_fibs_meet() {
 /// Calls `f` on two threads, of which this is one.
 fn two_callers(f: impl Fn() + Sync) {
     thread::scope(|scope| {
-        let other = thread::Builder::new().name("caller-2".to_owned());
-        other.spawn_scoped(scope, &f).unwrap();
+        spawn!(scope, "caller-2", &f);
         f();
     });
 }

@@ -4,7 +4,7 @@
 
 use std::thread;
 
-use harness::{Check, expect, expect_eq, watch};
+use harness::{Check, expect, expect_eq, spawn, watch};
 use mpi::topology::SimpleCommunicator;
 use mpi::traits::*;
 
@@ -228,10 +228,8 @@ fn nothing_but_messages() {
     let (ranks, part) = parts[mpi::one_of(0..=3)];
     let run = move |number| on_ranks(ranks, move |world| part(world, number));
     let [of_100, of_200] = thread::scope(|scope| {
-        let worlds = [100, 200].map(|number| {
-            let named = thread::Builder::new().name(format!("world of {number}"));
-            named.spawn_scoped(scope, move || run(number)).unwrap()
-        });
+        let worlds =
+            [100, 200].map(|number| spawn!(scope, "world of {number}", move || run(number)));
         worlds.map(|world| world.join().unwrap())
     });
     // A token of 100 grows to 103 on its way.

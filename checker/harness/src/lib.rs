@@ -40,6 +40,7 @@ mod rendezvous;
 mod screen;
 mod snapshot;
 pub mod supervisor;
+mod threads;
 mod watchdog;
 
 pub use check::Check;
