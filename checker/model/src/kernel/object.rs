@@ -162,6 +162,8 @@ pub struct Object {
     pub clock: Clock,
     /// The threads that hold it, if it is a lock.
     pub holders: Vec<ThreadId>,
+    /// How many can send, if it is a channel.
+    pub senders: usize,
     /// The newest store, if it is an atomic.
     pub newest: Store,
     /// Its number in the execution's history, where the engine keeps one.

@@ -140,6 +140,7 @@ pub(super) fn why(execution: &Execution, names: &Names) -> Vec<String> {
         ));
     }
     if lines.is_empty() {
+        lines.extend(running(execution).filter_map(|thread| receives(execution, thread, names)));
         lines.push(format!(
             "Everybody waits. Who was to make the first of them go on?{ended}"
         ));
@@ -210,6 +211,27 @@ fn joins_too_soon(execution: &Execution, thread: ThreadId, names: &Names) -> Opt
         names.thread(thread),
         at(waiting.site),
         names.thread(joined),
+    ))
+}
+
+/// The thread waits for a message, or for the end of those who can send one.
+fn receives(execution: &Execution, thread: ThreadId, names: &Names) -> Option<String> {
+    let waiting = execution.thread(thread).waits_for?;
+    let object = waiting.object?;
+    let senders = execution.object(object).senders;
+    if senders == 0 || waiting.also.iter().any(Option::is_some) || waiting.verb.contains("send") {
+        return None;
+    }
+    let (them, one) = match senders {
+        1 => ("is one left".to_owned(), "it"),
+        _ => (format!("are {senders} left"), "them"),
+    };
+    Some(format!(
+        "`{}` waits{} until something is sent, or all senders of `{}` have been dropped, and there \
+         {them}. Who keeps {one}, and what for?",
+        names.thread(thread),
+        at(waiting.site),
+        names.object(object),
     ))
 }
 

@@ -230,10 +230,23 @@ fn who_has_ended_will_make_nobody_go_on() {
         drop(sender);
     });
     says(&story, "Everybody waits.");
+    says(&story, "and there is one left. Who keeps it");
     says(
         &story,
         "`thread 1` has ended, and will do nothing any more.",
     );
+}
+
+#[test]
+fn who_tried_to_receive_and_found_nothing() {
+    let story = fails_schedules("tries once", Problem::Panic, "nothing", || {
+        let (sender, receiver) = mpsc::channel();
+        thread::scope(|scope| {
+            scope.spawn(move || sender.send(1).unwrap());
+            scope.spawn(move || assert_eq!(receiver.try_recv(), Ok(1), "nothing was there"));
+        });
+    });
+    says(&story, "found no message there");
 }
 
 #[test]

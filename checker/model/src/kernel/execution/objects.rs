@@ -33,6 +33,7 @@ impl Execution {
             name,
             clock: Clock::new(),
             holders: Vec::new(),
+            senders: 0,
             newest: Store::default(),
             newest_number: 0,
             initial: Store::default(),

@@ -111,9 +111,9 @@ impl Channel {
             let object = self
                 .identity
                 .touch(execution, self, "Channel", site, |_| {});
-            if site.is_some() && execution.object(object).site.is_none() {
-                execution.object_mut(object).site = site;
-            }
+            let mut books = execution.object_mut(object);
+            books.site = books.site.or(site);
+            books.senders = self.senders.count.get();
             object
         })
     }
@@ -196,6 +196,7 @@ impl Channel {
 
     pub fn add_sender(&self) {
         self.senders.add();
+        self.tell_senders();
     }
 
     pub fn add_receiver(&self) {
@@ -218,6 +219,15 @@ impl Channel {
         discarded.map(|(number, _)| number).collect()
     }
 
+    /// For the story: who waits for a message may wait for the last sender to go.
+    fn tell_senders(&self) {
+        try_with(|execution| {
+            if let Some(object) = self.identity.known(execution) {
+                execution.object_mut(object).senders = self.senders.count.get();
+            }
+        });
+    }
+
     /// Somebody leaves. Only the last one to do so can be noticed.
     fn part(&self, end: &End) {
         let count = end.count.get() - 1;
@@ -233,6 +243,7 @@ impl Channel {
         };
         let turn = op.release().by_message().take();
         end.count.set(end.count.get() - 1);
+        self.tell_senders();
         with(|execution| end.parting.borrow_mut().join(&execution.knowledge()));
         let changed = match end.count.get() {
             0 => Changed::Yes,

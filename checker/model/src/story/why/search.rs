@@ -190,7 +190,8 @@ impl Search<'_> {
             _ if is_late(refused) => "somebody was quicker",
             "pop" => "found nothing there",
             _ if is_steal(refused) => "found nothing there",
-            "push" => "found no room",
+            verb if verb.contains("recv") => "found no message there",
+            "push" | "try_send" => "found no room",
             _ => "found it taken",
         };
         Some(vec![format!(
