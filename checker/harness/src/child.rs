@@ -200,8 +200,17 @@ pub(crate) fn short(place: &Location<'_>) -> String {
     format!("{file}:{}", place.line())
 }
 
-/// Runs `f`; a panic becomes its message.
+/// Runs `f`; a panic becomes its message. One that is resumed says no more than its
+/// payload: the latest message may be that of another one, which was caught.
 pub(crate) fn catch(f: impl FnOnce()) -> Result<(), String> {
-    panic::catch_unwind(AssertUnwindSafe(f))
-        .map_err(|_| MESSAGE.take().unwrap_or_else(|| "a panic".to_owned()))
+    MESSAGE.take();
+    panic::catch_unwind(AssertUnwindSafe(f)).map_err(|payload| {
+        let text = match payload.downcast_ref::<String>() {
+            Some(text) => Some(text.as_str()),
+            None => payload.downcast_ref::<&str>().copied(),
+        };
+        let is_this = |message: &String| text.is_none_or(|text| message.starts_with(text));
+        let message = MESSAGE.take().filter(is_this);
+        message.unwrap_or_else(|| text.unwrap_or("a panic without a text").to_owned())
+    })
 }

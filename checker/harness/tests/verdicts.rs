@@ -2,6 +2,7 @@
 //! a process of its own.
 
 use std::env;
+use std::panic;
 use std::process::Command;
 use std::thread;
 use std::time::Duration;
@@ -17,6 +18,7 @@ const CHECKS: &[Check] = &[
     Check::model("endless_text", endless_text),
     Check::model("unseen_threads", unseen_threads),
     Check::model("flood_of_unseen_threads", flood_of_unseen_threads),
+    Check::parallel("resumes", resumes),
 ];
 
 fn quiet() {}
@@ -51,6 +53,13 @@ fn flood_of_unseen_threads() {
     }
 }
 
+fn resumes() {
+    let _ = panic::catch_unwind(|| fail("what was caught"));
+    if let Err(payload) = thread::spawn(|| panic!("what a thread said")).join() {
+        panic::resume_unwind(payload);
+    }
+}
+
 const LIMIT: Duration = Duration::from_secs(20);
 
 fn run(check: &str) -> (Record, String) {
@@ -68,6 +77,12 @@ fn threads_that_nobody_schedules() {
         assert_eq!((record.message.as_str(), printed.as_str()), (UNSEEN, ""));
         assert!(record.story.is_none(), "{check}: {record:?}");
     }
+}
+
+fn a_panic_is_resumed() {
+    let (record, _) = run("resumes");
+    assert_eq!(record.status, Status::Fail);
+    assert_eq!(record.message, "what a thread said");
 }
 
 fn no_paint_reaches_the_terminal() {
@@ -142,6 +157,7 @@ fn main() {
             "no_paint_reaches_the_terminal",
             no_paint_reaches_the_terminal,
         ),
+        trial("a_panic_is_resumed", a_panic_is_resumed),
         trial("long_texts_are_cut", long_texts_are_cut),
         trial("a_schedule_that_never_comes", a_schedule_that_never_comes),
     ];
