@@ -272,31 +272,38 @@ fn join_waits_for_the_worker() {
     expect_eq!(note.get(), 1, "after `join`, what the worker has noted");
 }
 
-/// Level 4: the error of a panic names the thread that panicked, and spares the others.
+/// Level 4: the error of a panic names the thread that panicked, and the others go on.
 fn a_panic_says_who() {
-    let id = Arc::new(OnceLock::new());
-    let told = Arc::clone(&id);
-    let painter = Worker::new("painter").start(move || {
-        told.set(thread::current().id()).unwrap();
-        panic!("the paint is out")
-    });
+    let ids = Arc::new([const { OnceLock::new() }; 2]);
+    let panics = |index: usize, name| {
+        let ids = Arc::clone(&ids);
+        Worker::new(name).start(move || {
+            ids[index].set(thread::current().id()).unwrap();
+            panic!("{name} gives up")
+        })
+    };
+    let painter = panics(0, "painter");
+    let carpenter = panics(1, "carpenter");
     let plumber = Worker::new("plumber").start(|| 2);
-    let who = error(painter).who;
+    let errors = [painter, carpenter].map(error);
     expect_eq!(
         value(plumber),
         2,
-        "when the painter has panicked, what the plumber gives"
+        "what the plumber gives, beside two who panic,"
     );
-    expect_eq!(
-        who.name,
-        "painter",
-        "after the painter has panicked, the name in the error"
-    );
-    expect_eq!(
-        Some(&who.thread),
-        id.get(),
-        "after the painter has panicked, the thread in the error"
-    );
+    for (index, name) in ["painter", "carpenter"].into_iter().enumerate() {
+        let who = &errors[index].who;
+        expect_eq!(
+            who.name,
+            name,
+            "when the {name} has panicked, the name in the error"
+        );
+        expect_eq!(
+            Some(&who.thread),
+            ids[index].get(),
+            "when the {name} has panicked, the thread in the error"
+        );
+    }
 }
 
 /// Level 4: the error of a panic has its own words.
