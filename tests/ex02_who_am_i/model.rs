@@ -1,7 +1,7 @@
 //! What must hold in every schedule.
 
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::{Arc, Barrier, Mutex, OnceLock};
+use std::sync::{Arc, Barrier, Mutex};
 use std::thread;
 
 use harness::{Check, Plain, expect, expect_eq, fail, name, spawn};
@@ -43,8 +43,16 @@ fn any_text_is_a_name() {
 }
 
 fn find_their_names(names: [&'static str; 2]) {
-    let found = names
-        .map(|name| Worker::new(name).start(|| identity().name))
+    let workers = names.map(Worker::new);
+    for (name, worker) in names.iter().zip(&workers) {
+        expect_eq!(
+            worker.name(),
+            *name,
+            "before it is started, the name of the worker named {name:?}"
+        );
+    }
+    let found = workers
+        .map(|worker| worker.start(|| identity().name))
         .map(value);
     for (name, found) in names.iter().zip(found) {
         expect_eq!(
@@ -109,7 +117,7 @@ fn the_caller_keeps_its_name() {
     }
 }
 
-/// Level 1: and nothing if that thread is a worker's, too.
+/// Level 1: a worker that starts a worker keeps its own name, and the other one has its own.
 fn a_worker_starts_a_worker() {
     let outer = Worker::new("outer").start(|| {
         let inner = value(Worker::new("inner").start(identity));
@@ -163,11 +171,22 @@ fn workers_meet() {
     started.into_iter().for_each(value);
 }
 
-/// Level 2: the handle says of its worker what the worker says of itself, from the start on.
+/// Level 2: the handle says of its worker what the worker says of itself, as soon as it is
+/// started, and while it works.
 fn known_from_outside() {
+    let gate = Arc::new(Barrier::new(3));
+    name("gate", &*gate);
     let names = ["function_A", "function_B"];
-    let started = names.map(|name| Worker::new(name).start(identity));
+    let started = names.map(|name| {
+        let gate = Arc::clone(&gate);
+        Worker::new(name).start(move || {
+            let me = identity();
+            gate.wait();
+            me
+        })
+    });
     let outside = [&started[0], &started[1]].map(Started::identity);
+    gate.wait();
     let inside = started.map(value);
     for (name, (outside, inside)) in names.iter().zip(outside.iter().zip(&inside)) {
         expect_eq!(
@@ -272,36 +291,42 @@ fn join_waits_for_the_worker() {
     expect_eq!(note.get(), 1, "after `join`, what the worker has noted");
 }
 
-/// Level 4: the error of a panic names the thread that panicked, and the others go on.
+/// Level 4: the error of a panic says who panicked, and the others go on.
 fn a_panic_says_who() {
-    let ids = Arc::new([const { OnceLock::new() }; 2]);
-    let panics = |index: usize, name| {
-        let ids = Arc::clone(&ids);
-        Worker::new(name).start(move || {
-            ids[index].set(thread::current().id()).unwrap();
-            panic!("{name} gives up")
+    let names = ["painter", "carpenter"];
+    let notes = Arc::new([Plain::new(None), Plain::new(None)]);
+    let started = [0, 1].map(|index| {
+        let notes = Arc::clone(&notes);
+        Worker::new(names[index]).start(move || {
+            notes[index].set(Some(thread::current().id()));
+            panic!("{} gives up", names[index])
         })
-    };
-    let painter = panics(0, "painter");
-    let carpenter = panics(1, "carpenter");
+    });
     let plumber = Worker::new("plumber").start(|| 2);
-    let errors = [painter, carpenter].map(error);
+    let outside = [&started[0], &started[1]].map(Started::identity);
+    let endings = started.map(ending);
     expect_eq!(
         value(plumber),
         2,
         "what the plumber gives, beside two who panic,"
     );
-    for (index, name) in ["painter", "carpenter"].into_iter().enumerate() {
-        let who = &errors[index].who;
+    for (index, ending) in endings.into_iter().enumerate() {
+        let (name, who) = (names[index], error_in(ending).who);
         expect_eq!(
             who.name,
             name,
             "when the {name} has panicked, the name in the error"
         );
+        let own = notes[index].get().expect("noted before the panic");
         expect_eq!(
-            Some(&who.thread),
-            ids[index].get(),
+            who.thread,
+            own,
             "when the {name} has panicked, the thread in the error"
+        );
+        expect!(
+            who == outside[index],
+            "when the {name} has panicked, the error says {who:?}, and the handle said {:?}",
+            outside[index]
         );
     }
 }
@@ -368,7 +393,7 @@ fn a_dropped_worker_goes_on() {
     goal.wait();
 }
 
-fn value<T>(worker: Started<T>) -> T {
+fn value<T: Send + 'static>(worker: Started<T>) -> T {
     match worker.join() {
         Ok(value) => value,
         Err(error) => fail(format_args!(
@@ -377,9 +402,20 @@ fn value<T>(worker: Started<T>) -> T {
     }
 }
 
-/// The error of a worker that panics. A `join` that panics, too, gives none.
-fn error<T>(worker: Started<T>) -> Panicked {
-    match panic::catch_unwind(AssertUnwindSafe(|| worker.join())) {
+/// The error of a worker that panics.
+fn error<T: Send + 'static>(worker: Started<T>) -> Panicked {
+    error_in(ending(worker))
+}
+
+/// What `join` gives, or that it panics itself.
+type Ending<T> = thread::Result<Result<T, Panicked>>;
+
+fn ending<T: Send + 'static>(worker: Started<T>) -> Ending<T> {
+    panic::catch_unwind(AssertUnwindSafe(|| worker.join()))
+}
+
+fn error_in<T>(ending: Ending<T>) -> Panicked {
+    match ending {
         Ok(Err(error)) => error,
         Ok(Ok(_)) => fail("a worker has panicked, and `join` gives a value"),
         Err(_) => fail("a worker has panicked, and `join` panics, too: it is to return an error"),

@@ -26,7 +26,7 @@ pub fn small() -> Programs {
 /// For real threads.
 #[allow(dead_code)]
 pub fn large() -> Programs {
-    programs(4, 30).cases(20)
+    programs(4, 30).cases(40)
 }
 
 /// What was seen of one worker.

@@ -73,6 +73,10 @@ impl Worker {
     /// Starts a thread of this name, and returns while it works.
     ///
     /// Takes the worker, so that nobody can start it twice.
+    ///
+    /// # Panics
+    ///
+    /// If the system can start no thread, or if there is a NUL character in the name.
     pub fn start<T, F>(self, work: F) -> Started<T>
     where
         T: Send + 'static,

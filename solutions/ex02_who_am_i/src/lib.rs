@@ -1,12 +1,12 @@
 //! Threads that know who they are.
 //!
 //! A thread has a name, which is for people, and an id, which is for programs: two threads
-//! may have one name, never one id. The number of the process says neither, since all its
-//! threads share it. Name and id belong to the thread, so the thread is asked: the current
-//! one by whoever runs on it, the one behind a handle by whoever holds the handle.
+//! may have the same name, never the same id. The number of the process tells no threads
+//! apart, since all of them share it. Name and id belong to the thread, so the thread is
+//! asked: the current one by whoever runs on it, the one behind a handle by whoever holds it.
 //!
-//! What a subclass of Python's `Thread` is in one, are three things here: a `Worker` is a
-//! name, its work is a closure, and `Started` is a thread that runs.
+//! A subclass of Python's `Thread` is three things in one. Here they are apart: a `Worker` is
+//! a name, its work is a closure, and `Started` is a thread that runs.
 
 use std::any::Any;
 use std::fmt;
@@ -80,6 +80,10 @@ impl Worker {
     /// Starts a thread of this name, and returns while it works.
     ///
     /// Takes the worker, so that nobody can start it twice.
+    ///
+    /// # Panics
+    ///
+    /// If the system can start no thread, or if there is a NUL character in the name.
     pub fn start<T, F>(self, work: F) -> Started<T>
     where
         T: Send + 'static,
