@@ -1,6 +1,6 @@
 //! Threads that know who they are.
 //!
-//! This compiles, and whoever starts one worker after the other finds nothing wrong.
+//! This compiles, and whoever starts one worker after the other sees the right names.
 
 use std::fmt;
 use std::process;
