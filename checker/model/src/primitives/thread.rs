@@ -26,7 +26,6 @@ pub struct Joinable<T> {
 
 /// The end of a thread, without its result.
 pub struct Waiter {
-    thread: ThreadId,
     identity: Rc<Identity>,
     finished: Rc<Cell<bool>>,
     unseen_panic: Rc<Cell<bool>>,
@@ -77,9 +76,11 @@ pub unsafe fn spawn<'a, T: 'a>(
     // SAFETY: only the lifetime changes, and the caller answers for it.
     let run = unsafe { std::mem::transmute::<Box<dyn FnOnce() + 'a>, Box<dyn FnOnce()>>(run) };
     let thread = with(|execution| {
-        identity.touch(execution, &*identity, "Thread", Some(site), |_| {});
+        let end = identity.touch(execution, &*identity, "Thread", Some(site), |_| {});
         execution.note("spawn", Some(site), started(execution, name));
-        execution.spawn(name, Some(site), run)
+        let thread = execution.spawn(name, Some(site), run);
+        execution.object_mut(end).holders = vec![thread];
+        thread
     });
     Joinable {
         thread,
@@ -127,7 +128,6 @@ impl<T> Joinable<T> {
 
     pub fn waiter(&self) -> Waiter {
         Waiter {
-            thread: self.thread,
             identity: Rc::clone(&self.identity),
             finished: Rc::clone(&self.finished),
             unseen_panic: Rc::clone(&self.unseen_panic),
@@ -147,7 +147,6 @@ impl Waiter {
             self.identity
                 .touch(x, &*self.identity, "Thread", None, |_| {})
         });
-        with(|x| x.object_mut(object).holders = vec![self.thread]);
         // Nothing that others do makes a difference to it, nor it to them.
         Op::new(verb, Class::Read, object, site)
             .acquire()

@@ -35,7 +35,12 @@ fn threads(execution: &Execution) -> Vec<String> {
         .collect()
 }
 
-/// Whose token it is that `park` takes: nobody else ever does.
+/// Whose end it is, or whose token, which nobody else's `park` takes.
+fn owner(execution: &Execution, thread: ObjectId) -> Option<ThreadId> {
+    let end_of = execution.object(thread).holders.first().copied();
+    end_of.or_else(|| parked(execution, thread))
+}
+
 fn parked(execution: &Execution, token: ObjectId) -> Option<ThreadId> {
     let parks = |verb: &str, object| verb.starts_with("park") && object == Some(token);
     let waits = |&thread: &ThreadId| {
@@ -58,7 +63,7 @@ fn objects(execution: &Execution, threads: &[String]) -> Vec<String> {
         .map(|id| {
             let object = execution.object(id);
             if object.kind == "Thread"
-                && let Some(thread) = parked(execution, id)
+                && let Some(thread) = owner(execution, id)
             {
                 return threads[thread.index()].clone();
             }

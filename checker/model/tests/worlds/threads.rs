@@ -29,6 +29,14 @@ fn threads_have_names_and_numbers() {
 }
 
 #[test]
+fn names_have_no_end_in_them() {
+    fails_schedules("a NUL in a name", Problem::Panic, "NUL", || {
+        let worker = thread::Builder::new().name("one\0two".to_owned());
+        drop(worker.spawn(|| ()));
+    });
+}
+
+#[test]
 fn scopes_wait_and_say_who_panicked() {
     passes("scopes", || {
         let mut numbers = [0; 2];

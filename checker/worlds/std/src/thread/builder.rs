@@ -33,7 +33,7 @@ impl Builder {
         F: FnOnce() -> T + Send + 'static,
         T: Send + 'static,
     {
-        Ok(handle::start(self.name, Location::caller(), f))
+        Ok(handle::start(self.checked(), Location::caller(), f))
     }
 
     /// # Safety
@@ -46,7 +46,7 @@ impl Builder {
         T: Send,
     {
         // SAFETY: the caller's.
-        Ok(unsafe { handle::start_unchecked(self.name, Location::caller(), f) })
+        Ok(unsafe { handle::start_unchecked(self.checked(), Location::caller(), f) })
     }
 
     #[track_caller]
@@ -59,6 +59,15 @@ impl Builder {
         F: FnOnce() -> T + Send + 'scope,
         T: Send + 'scope,
     {
-        Ok(scope.start(self.name, Location::caller(), f))
+        Ok(scope.start(self.checked(), Location::caller(), f))
+    }
+
+    /// The operating system's names end with a NUL.
+    #[track_caller]
+    fn checked(self) -> Option<String> {
+        if self.name.as_ref().is_some_and(|name| name.contains('\0')) {
+            panic!("the name of a thread must not contain a NUL character");
+        }
+        self.name
     }
 }
