@@ -1,0 +1,259 @@
+//! Children that are played: by a thread each, whose pipe holds two pieces of what it says.
+
+use std::cell::{Cell, RefCell};
+use std::io::{self, ErrorKind, Read};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::{self, ScopedJoinHandle};
+
+use harness::{Call, Operation, Program, Programs, expect, expect_eq, fail, spawn};
+
+use crate::exercise::{Failed, Process, Report, processes};
+
+/// What a child does: it says so much, a piece at a time, and ends.
+#[derive(Clone, Debug, Default)]
+pub struct Role {
+    pub pieces: Vec<String>,
+    /// How it ends, if not well.
+    pub dies: Option<&'static str>,
+    /// It cannot even be started.
+    pub missing: bool,
+}
+
+impl Role {
+    /// One that says these lines, each one in a piece of its own.
+    pub fn says(lines: &[u64]) -> Self {
+        Self {
+            pieces: lines.iter().map(|line| format!("{line}\n")).collect(),
+            ..Self::default()
+        }
+    }
+
+    pub fn dies(self, how: &'static str) -> Self {
+        let dies = Some(how);
+        Self { dies, ..self }
+    }
+
+    #[allow(dead_code)]
+    pub fn missing() -> Self {
+        Self {
+            missing: true,
+            ..Self::default()
+        }
+    }
+}
+
+/// How many pieces a pipe holds.
+const PIPE: usize = 1;
+
+/// A child that was started.
+struct Child<'scope> {
+    output: Option<Output>,
+    thread: Option<ScopedJoinHandle<'scope, Result<(), &'static str>>>,
+    ended: Result<(), &'static str>,
+    waited: &'scope AtomicUsize,
+}
+
+impl Process for Child<'_> {
+    type Output = Output;
+
+    fn output(&mut self) -> Output {
+        let Some(output) = self.output.take() else {
+            fail("the output of a child was taken twice");
+        };
+        output
+    }
+
+    fn wait(&mut self) -> io::Result<()> {
+        if let Some(thread) = self.thread.take() {
+            self.ended = thread.join().unwrap_or(Err("its thread has panicked"));
+            self.waited.fetch_add(1, Relaxed);
+        }
+        self.ended.map_err(io::Error::other)
+    }
+}
+
+/// The parent's end of a pipe.
+pub struct Output {
+    pipe: Receiver<Vec<u8>>,
+    /// What has come and was not read yet.
+    rest: Vec<u8>,
+}
+
+impl Read for Output {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.rest.is_empty() {
+            let Ok(piece) = self.pipe.recv() else {
+                return Ok(0);
+            };
+            self.rest = piece;
+        }
+        let count = buffer.len().min(self.rest.len());
+        buffer[..count].copy_from_slice(&self.rest[..count]);
+        self.rest.drain(..count);
+        Ok(count)
+    }
+}
+
+fn play(
+    role: &Role,
+    pipe: SyncSender<Vec<u8>>,
+    first: &(dyn Fn() + Sync),
+) -> Result<(), &'static str> {
+    first();
+    for piece in &role.pieces {
+        let sent = pipe.send(piece.clone().into_bytes());
+        sent.map_err(|_| "nobody reads what it says")?;
+    }
+    role.dies.map_or(Ok(()), Err)
+}
+
+/// What came of it, as a check can compare it: the report, or who has failed.
+pub type Outcome = Result<Report, usize>;
+
+/// Calls `processes` with children that play these roles, and looks whether all have been
+/// waited for. Each of them calls `first` before it says anything.
+pub fn family(roles: &[Role], first: impl Fn() + Sync) -> Outcome {
+    let waited = AtomicUsize::new(0);
+    let started = RefCell::new(vec![0; roles.len()]);
+    let running = Cell::new(0);
+    let first: &(dyn Fn() + Sync) = &first;
+    thread::scope(|scope| {
+        let start = |worker: usize| {
+            let Some(role) = roles.get(worker) else {
+                fail(format_args!(
+                    "of {} workers, `start` was called for number {worker}",
+                    roles.len()
+                ));
+            };
+            started.borrow_mut()[worker] += 1;
+            if role.missing {
+                return Err(ErrorKind::NotFound.into());
+            }
+            let (theirs, ours) = sync_channel(PIPE);
+            running.set(running.get() + 1);
+            Ok(Child {
+                output: Some(Output {
+                    pipe: ours,
+                    rest: Vec::new(),
+                }),
+                thread: Some(spawn!(scope, "child-{worker}", move || play(
+                    role, theirs, first
+                ))),
+                ended: Ok(()),
+                waited: &waited,
+            })
+        };
+        let outcome = processes(roles.len(), start);
+        let (running, waited) = (running.get(), waited.load(Relaxed));
+        expect_eq!(
+            waited,
+            running,
+            "of {running} children that were started, the number of those that `processes` has \
+             waited for"
+        );
+        for (worker, times) in started.borrow().iter().enumerate() {
+            expect!(*times < 2, "child {worker} was started {times} times");
+        }
+        outcome.map_err(|Failed { worker, .. }| worker)
+    })
+}
+
+fn programs(children: usize, most: i64) -> Programs {
+    Programs::by_all("the children", 0..=children)
+        .operation(Operation::new("keeps").with(0..=most))
+        .operation(Operation::new("sends").with(0..=most))
+        .operation(Operation::new("sends_a_part").with(2..=most))
+        .operation(Operation::new("sends_and_dies").with(0..=most))
+        .operation(Operation::new("says_nothing"))
+        .operation(Operation::new("raves").with(0..=most))
+}
+
+/// For the modelled world.
+#[allow(dead_code)]
+pub fn small() -> Programs {
+    programs(3, 3).cases(60).schedules(10)
+}
+
+/// For real threads.
+#[allow(dead_code)]
+pub fn large() -> Programs {
+    programs(12, 50).cases(60)
+}
+
+/// Whatever the children do: the parent has what they sent, or knows who was the first to
+/// fail.
+pub fn run(program: &Program) {
+    let calls: Vec<&Call> = program.calls().collect();
+    let roles: Vec<Role> = calls
+        .iter()
+        .enumerate()
+        .map(|(i, call)| role(i, call))
+        .collect();
+    let mut report = Report::default();
+    let mut failed = None;
+    for (worker, call) in calls.iter().enumerate() {
+        match call.name {
+            "keeps" => report.lists.push(Vec::new()),
+            "sends" => report.lists.push(list(worker, call)),
+            _ => {
+                failed = Some(worker);
+                break;
+            }
+        }
+        report.made.push(call.arguments[0] as usize);
+    }
+    let expected = failed.map_or(Ok(report), Err);
+    expect_outcome(&family(&roles, || ()), &expected);
+}
+
+/// Fails the check unless `processes` has said this.
+pub fn expect_outcome(outcome: &Outcome, expected: &Outcome) {
+    match (outcome, expected) {
+        (Err(worker), Ok(_)) => fail(format_args!(
+            "all children are well, and `processes` says that worker {worker} has failed"
+        )),
+        (Ok(report), Err(worker)) => fail(format_args!(
+            "worker {worker} has failed, and `processes` says that all is well: its list is {:?}",
+            report.lists.get(*worker)
+        )),
+        (Err(named), Err(worker)) => expect_eq!(
+            *named,
+            *worker,
+            "the first worker that has failed, as `processes` says,"
+        ),
+        (Ok(report), Ok(expected)) => {
+            expect_eq!(
+                report.made,
+                expected.made,
+                "how many numbers each child has made"
+            );
+            expect_eq!(report.lists, expected.lists, "what the parent has of them");
+        }
+    }
+}
+
+fn list(worker: usize, call: &Call) -> Vec<u64> {
+    let first = 100 * (worker as u64 + 1);
+    (first..).take(call.arguments[0] as usize).collect()
+}
+
+fn role(worker: usize, call: &Call) -> Role {
+    let count = call.arguments.first().map(|&count| count as u64);
+    let lines: Vec<u64> = match call.name {
+        "says_nothing" => Vec::new(),
+        "keeps" => count.into_iter().collect(),
+        _ => count.into_iter().chain(list(worker, call)).collect(),
+    };
+    match call.name {
+        "sends_a_part" => Role::says(&lines[..lines.len() - 1]),
+        "sends_and_dies" => Role::says(&lines).dies("exit code 1"),
+        "raves" => {
+            let mut role = Role::says(&lines);
+            role.pieces
+                .insert(lines.len() / 2, "no number\n".to_owned());
+            role
+        }
+        _ => Role::says(&lines),
+    }
+}

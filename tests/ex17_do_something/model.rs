@@ -1,0 +1,171 @@
+//! What must hold in every schedule.
+
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::{Barrier, Mutex};
+use std::thread;
+
+use harness::{Check, expect, expect_eq, fail, name};
+
+use crate::exercise::{Report, threads};
+
+#[path = "children.rs"]
+mod children;
+#[path = "lists.rs"]
+mod lists;
+
+use children::{Role, expect_outcome, family};
+use lists::{by_threads, number};
+
+pub const CHECKS: &[Check] = &[
+    Check::model("threads_work_at_once", threads_work_at_once).schedules_only(WHEN),
+    Check::model("each_makes_its_own", each_makes_its_own).schedules_only(WHEN),
+    Check::model("lists_in_order", lists_in_order),
+    Check::model("a_panic_names_its_worker", a_panic_names_its_worker),
+    Check::modelled_race("any_lists", lists::small, lists::run),
+    Check::model("children_run_at_once", children_run_at_once).schedules_only(PIPES),
+    Check::model("what_the_parent_sees", what_the_parent_sees).schedules_only(PIPES),
+    Check::model("more_than_a_pipe_holds", more_than_a_pipe_holds).schedules_only(PIPES),
+    Check::model("a_bad_end_is_named", a_bad_end_is_named).schedules_only(PIPES),
+    Check::model("a_part_is_no_list", a_part_is_no_list).schedules_only(PIPES),
+    Check::model("nobody_is_left", nobody_is_left).schedules_only(PIPES),
+    Check::modelled_race("any_children", children::small, children::run),
+];
+
+const WHEN: &str = "it asks who works when, not what they see of each other's memory";
+const PIPES: &str = "parent and child share nothing but a pipe";
+
+/// Level 1: three threads meet inside of `random`, before each of their numbers.
+fn threads_work_at_once() {
+    let meeting = Barrier::new(3);
+    name("meeting", &meeting);
+    by_threads(3, 2, |_, _| _ = meeting.wait());
+}
+
+/// Level 1: a list is made by one thread, which is not the parent, and makes no other.
+fn each_makes_its_own() {
+    let makers = Mutex::new(Vec::new());
+    by_threads(2, 2, |worker, _| {
+        makers
+            .lock()
+            .unwrap()
+            .push((thread::current().id(), worker));
+    });
+    let mut makers = makers.into_inner().unwrap();
+    makers.sort_by_key(|&(_, worker)| worker);
+    expect_eq!(
+        makers.len(),
+        4,
+        "how many numbers were made for 2 lists of 2"
+    );
+    let me = thread::current().id();
+    expect!(
+        makers.iter().all(|&(by, _)| by != me),
+        "the parent itself has called `random`"
+    );
+    let [a, b, c, d] = [0, 1, 2, 3].map(|i| makers[i].0);
+    expect!(a == b && c == d, "one list was made by two threads");
+    expect!(a != c, "one thread has made both lists");
+}
+
+/// Level 1: whoever ends first, the lists are in the order of the workers.
+fn lists_in_order() {
+    by_threads(2, 2, |_, _| ());
+    by_threads(1, 0, |_, _| ());
+    by_threads(0, 2, |_, _| ());
+}
+
+/// Level 2: workers 1 and 2 of 3 panic, and worker 0 ends.
+fn a_panic_names_its_worker() {
+    let ended = AtomicUsize::new(0);
+    name("ended", &ended);
+    let outcome = threads(3, 1, |worker, index| {
+        expect!(worker < 1, "worker {worker} gives up");
+        ended.fetch_add(1, Relaxed);
+        number(worker, index)
+    });
+    match outcome {
+        Ok(report) => fail(format_args!(
+            "the threads of workers 1 and 2 have panicked, and `threads` says that all is well: \
+             the lists are {:?}",
+            report.lists
+        )),
+        Err(failed) => expect_eq!(
+            failed.worker,
+            1,
+            "workers 1 and 2 have panicked; the worker that is named"
+        ),
+    }
+    expect_eq!(ended.load(Relaxed), 1, "how many of the others had ended");
+}
+
+/// Level 4: no child says anything before all three run.
+fn children_run_at_once() {
+    let meeting = Barrier::new(3);
+    name("meeting", &meeting);
+    let outcome = family(&[const { &[0] }; 3].map(|lines| Role::says(lines)), || {
+        meeting.wait();
+    });
+    let expected = report([0, 0, 0], [&[], &[], &[]]);
+    expect_outcome(&outcome, &Ok(expected));
+}
+
+/// Level 4: one child keeps its 3 numbers, and one sends its 2.
+fn what_the_parent_sees() {
+    let outcome = family(&[Role::says(&[3]), Role::says(&[2, 70, 71])], || ());
+    expect_outcome(&outcome, &Ok(report([3, 2], [&[], &[70, 71]])));
+    expect_outcome(&family(&[], || ()), &Ok(report([], [])));
+}
+
+/// Level 4: a child has more to say than its pipe holds.
+fn more_than_a_pipe_holds() {
+    let outcome = family(&[Role::says(&[3, 70, 71, 72])], || ());
+    expect_outcome(&outcome, &Ok(report([3], [&[70, 71, 72]])));
+}
+
+/// Level 5: the list is there, but its child has not ended well; or has said nothing; or
+/// was never started.
+fn a_bad_end_is_named() {
+    let well = Role::says(&[1, 70]);
+    let killed = well.clone().dies("killed");
+    let roles = [well.clone(), killed.clone()];
+    expect_outcome(&family(&roles, || ()), &Err(1));
+    let roles = [killed.clone(), killed];
+    expect_outcome(&family(&roles, || ()), &Err(0));
+    let roles = [well.clone(), Role::says(&[])];
+    expect_outcome(&family(&roles, || ()), &Err(1));
+    let roles = [well, Role::missing()];
+    expect_outcome(&family(&roles, || ()), &Err(1));
+}
+
+/// Level 5: a list that is too short or too long, from a child that says it is well.
+fn a_part_is_no_list() {
+    for lines in [&[3, 70, 71][..], &[1, 70, 71]] {
+        let outcome = family(&[Role::says(&[0]), Role::says(lines)], || ());
+        expect_outcome(&outcome, &Err(1));
+    }
+}
+
+/// Level 5: one child fails, and the other one still has much to say; or the one that
+/// fails has.
+fn nobody_is_left() {
+    let long = Role::says(&[3, 70, 71, 72]);
+    let mut raving = long.clone();
+    raving.pieces[0] = "three\n".to_owned();
+    for (failing, other) in [
+        (Role::missing(), &long),
+        (Role::says(&[]), &long),
+        (raving, &long),
+    ] {
+        let roles = [failing.clone(), other.clone()];
+        expect_outcome(&family(&roles, || ()), &Err(0));
+        let roles = [other.clone(), failing];
+        expect_outcome(&family(&roles, || ()), &Err(1));
+    }
+}
+
+fn report<const N: usize>(made: [usize; N], lists: [&[u64]; N]) -> Report {
+    Report {
+        made: made.to_vec(),
+        lists: lists.map(<[u64]>::to_vec).to_vec(),
+    }
+}
