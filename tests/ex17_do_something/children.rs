@@ -1,4 +1,4 @@
-//! Children that are played: by a thread each, whose pipe holds two pieces of what it says.
+//! Children that are played: by a thread each, whose pipe holds one piece of what it says.
 
 use std::cell::{Cell, RefCell};
 use std::io::{self, ErrorKind, Read};
@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{self, ScopedJoinHandle};
 
-use harness::{Call, Operation, Program, Programs, expect, expect_eq, fail, spawn};
+use harness::{Call, Operation, Program, Programs, expect, expect_eq, fail, name, spawn};
 
 use crate::exercise::{Failed, Process, Report, processes};
 
@@ -21,8 +21,16 @@ pub struct Role {
 }
 
 impl Role {
-    /// One that says these lines, each one in a piece of its own.
+    /// One that says these lines, all at once.
     pub fn says(lines: &[u64]) -> Self {
+        let mut role = Self::says_by_line(lines);
+        let all = role.pieces.concat();
+        role.pieces.splice(.., (!all.is_empty()).then_some(all));
+        role
+    }
+
+    /// One that says these lines, each of them in a piece of its own.
+    pub fn says_by_line(lines: &[u64]) -> Self {
         Self {
             pieces: lines.iter().map(|line| format!("{line}\n")).collect(),
             ..Self::default()
@@ -64,6 +72,7 @@ impl Process for Child<'_> {
         output
     }
 
+    #[track_caller] // so that the story shows where the parent waits
     fn wait(&mut self) -> io::Result<()> {
         if let Some(thread) = self.thread.take() {
             self.ended = thread.join().unwrap_or(Err("its thread has panicked"));
@@ -115,6 +124,7 @@ pub type Outcome = Result<Report, usize>;
 /// waited for. Each of them calls `first` before it says anything.
 pub fn family(roles: &[Role], first: impl Fn() + Sync) -> Outcome {
     let waited = AtomicUsize::new(0);
+    name("waited for", &waited);
     let started = RefCell::new(vec![0; roles.len()]);
     let running = Cell::new(0);
     let first: &(dyn Fn() + Sync) = &first;
@@ -246,14 +256,14 @@ fn role(worker: usize, call: &Call) -> Role {
         _ => count.into_iter().chain(list(worker, call)).collect(),
     };
     match call.name {
-        "sends_a_part" => Role::says(&lines[..lines.len() - 1]),
-        "sends_and_dies" => Role::says(&lines).dies("exit code 1"),
+        "sends_a_part" => Role::says_by_line(&lines[..lines.len() - 1]),
+        "sends_and_dies" => Role::says_by_line(&lines).dies("exit code 1"),
         "raves" => {
-            let mut role = Role::says(&lines);
+            let mut role = Role::says_by_line(&lines);
             role.pieces
                 .insert(lines.len() / 2, "no number\n".to_owned());
             role
         }
-        _ => Role::says(&lines),
+        _ => Role::says_by_line(&lines),
     }
 }
