@@ -42,7 +42,6 @@ impl Role {
         Self { dies, ..self }
     }
 
-    #[allow(dead_code)]
     pub fn missing() -> Self {
         Self {
             missing: true,
@@ -174,15 +173,17 @@ fn programs(children: usize, most: i64) -> Programs {
         .operation(Operation::new("keeps").with(0..=most))
         .operation(Operation::new("sends").with(0..=most))
         .operation(Operation::new("sends_a_part").with(2..=most))
+        .operation(Operation::new("sends_too_many").with(0..=most))
         .operation(Operation::new("sends_and_dies").with(0..=most))
         .operation(Operation::new("says_nothing"))
+        .operation(Operation::new("cannot_be_started"))
         .operation(Operation::new("raves").with(0..=most))
 }
 
 /// For the modelled world.
 #[allow(dead_code)]
 pub fn small() -> Programs {
-    programs(3, 3).cases(60).schedules(10)
+    programs(3, 3).cases(50).schedules(8)
 }
 
 /// For real threads.
@@ -224,8 +225,8 @@ pub fn expect_outcome(outcome: &Outcome, expected: &Outcome) {
             "all children are well, and `processes` says that worker {worker} has failed"
         )),
         (Ok(report), Err(worker)) => fail(format_args!(
-            "worker {worker} has failed, and `processes` says that all is well: its list is {:?}",
-            report.lists.get(*worker)
+            "worker {worker} has failed, and `processes` says that all is well: the lists are {:?}",
+            report.lists
         )),
         (Err(named), Err(worker)) => expect_eq!(
             *named,
@@ -251,12 +252,19 @@ fn list(worker: usize, call: &Call) -> Vec<u64> {
 fn role(worker: usize, call: &Call) -> Role {
     let count = call.arguments.first().map(|&count| count as u64);
     let lines: Vec<u64> = match call.name {
-        "says_nothing" => Vec::new(),
+        "says_nothing" | "cannot_be_started" => Vec::new(),
         "keeps" => count.into_iter().collect(),
         _ => count.into_iter().chain(list(worker, call)).collect(),
     };
     match call.name {
+        // In the same piece as the last that it should send.
+        "sends_too_many" => {
+            let mut role = Role::says_by_line(&lines);
+            role.pieces[lines.len() - 1].push_str("7\n");
+            role
+        }
         "sends_a_part" => Role::says_by_line(&lines[..lines.len() - 1]),
+        "cannot_be_started" => Role::missing(),
         "sends_and_dies" => Role::says_by_line(&lines).dies("exit code 1"),
         "raves" => {
             let mut role = Role::says_by_line(&lines);

@@ -44,19 +44,28 @@ fn shown(lists: &[Vec<u64>]) -> String {
     }
 }
 
-/// Has threads make the lists, and looks at them. Before each number, the worker's
-/// thread calls `before`, with the worker and the index.
-pub fn by_threads(workers: usize, count: usize, before: impl Fn(usize, usize) + Sync) {
+/// Has threads make the lists. Before each number, the worker's thread calls `before`,
+/// with the worker and the index.
+pub fn made_by_threads(
+    workers: usize,
+    count: usize,
+    before: impl Fn(usize, usize) + Sync,
+) -> Report {
     let random = |worker, index| {
         before(worker, index);
         number(worker, index)
     };
-    match threads(workers, count, random) {
-        Ok(report) => expect_lists(&report, workers, count, "by threads"),
-        Err(failed) => fail(format_args!(
+    threads(workers, count, random).unwrap_or_else(|failed| {
+        fail(format_args!(
             "with workers = {workers} and count = {count}, `threads` fails: {failed}"
-        )),
-    }
+        ))
+    })
+}
+
+/// The same, and looks at the lists.
+pub fn by_threads(workers: usize, count: usize, before: impl Fn(usize, usize) + Sync) {
+    let report = made_by_threads(workers, count, before);
+    expect_lists(&report, workers, count, "by threads");
 }
 
 fn programs(workers: i64, count: i64) -> Programs {
@@ -68,7 +77,7 @@ fn programs(workers: i64, count: i64) -> Programs {
 /// For the modelled world.
 #[allow(dead_code)]
 pub fn small() -> Programs {
-    programs(3, 3).cases(40).schedules(10)
+    programs(3, 3).cases(30).schedules(8)
 }
 
 /// For real threads.

@@ -112,10 +112,18 @@ pub fn processes<P: Process>(
     start: impl Fn(usize) -> io::Result<P>,
 ) -> Result<Report, Failed> {
     let mut children = Children(Vec::new());
+    let mut missing = Ok(());
     for worker in 0..workers {
-        let mut process = start(worker).map_err(|error| Failed { worker, error })?;
-        let output = Some(process.output());
-        children.0.push(Child { output, process });
+        match start(worker) {
+            Ok(mut process) => {
+                let output = Some(process.output());
+                children.0.push(Child { output, process });
+            }
+            Err(error) => {
+                missing = Err(Failed { worker, error });
+                break;
+            }
+        }
     }
     let mut report = Report::default();
     for (worker, child) in children.0.iter_mut().enumerate() {
@@ -123,7 +131,7 @@ pub fn processes<P: Process>(
         report.made.push(made);
         report.lists.push(list);
     }
-    Ok(report)
+    missing.map(|()| report)
 }
 
 fn finish<P: Process>(child: &mut Child<P>) -> io::Result<(usize, Vec<u64>)> {
