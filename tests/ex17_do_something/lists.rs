@@ -77,13 +77,13 @@ fn programs(workers: i64, count: i64) -> Programs {
 /// For the modelled world.
 #[allow(dead_code)]
 pub fn small() -> Programs {
-    programs(3, 3).cases(30).schedules(8)
+    programs(3, 3).cases(30).schedules(6)
 }
 
 /// For real threads.
 #[allow(dead_code)]
 pub fn large() -> Programs {
-    programs(20, 200).cases(60)
+    programs(20, 100).cases(50)
 }
 
 /// Whatever the numbers of workers and of numbers: each list is whole, in its place, and
@@ -106,6 +106,11 @@ pub fn run(program: &Program) {
                 number(worker, index)
             });
             expect_lists(&report, workers, count, "in turn");
+            let me = thread::current().id();
+            expect!(
+                asked.into_inner().unwrap().into_values().all(|by| by == me),
+                "in {call}, a number was made by another thread than the caller's"
+            );
             continue;
         }
         by_threads(workers, count, see);

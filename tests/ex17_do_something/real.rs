@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashSet;
-use std::io::{self, Cursor, ErrorKind, PipeReader, PipeWriter, Write};
+use std::io::{self, Cursor, ErrorKind, PipeReader, PipeWriter, Read, Write};
 use std::process::{self, ChildStdout, Command, Stdio};
 
 use harness::process::{Called, Storm, Unkind, in_child, recipe};
@@ -39,12 +39,17 @@ const COUNT: usize = 20_000;
 /// How many numbers each of the ten makes together with the nine others.
 const TURNS: usize = 50;
 
+/// More than machines have cores; a thread that waits needs none.
+const MANY: usize = 150;
+
 /// Level 1: ten threads, all at work from the first number to the last. And the numbers of
 /// the original.
 fn ten_threads_meet() {
     let turns: Vec<Rendezvous> = (0..TURNS).map(|_| Rendezvous::of(WORKERS)).collect();
     by_threads(WORKERS, TURNS, |_, index| turns[index].meet());
     by_threads(WORKERS, COUNT, |_, _| ());
+    let many = Rendezvous::of(MANY);
+    by_threads(MANY, 1, |_, _| many.meet());
 }
 
 /// How a pipe may behave: at most so many bytes in a read and in a write, and whether it
@@ -101,6 +106,12 @@ fn sent_in_pieces() {
                 start(&expected)
             );
         }
+        let mut flushed = false;
+        let outcome = send(list, Buffer(&mut flushed));
+        expect!(
+            outcome.is_ok() && flushed,
+            "`send` returns {outcome:?}, and what it has written to a buffer was not flushed"
+        );
         for after in [0, 1, list.len()] {
             let outcome = send(list, Broken { after });
             expect!(
@@ -113,6 +124,21 @@ fn sent_in_pieces() {
 
 fn start(text: &str) -> String {
     text.chars().take(12).collect()
+}
+
+/// Whether what was written to it has been flushed.
+struct Buffer<'a>(&'a mut bool);
+
+impl Write for Buffer<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        *self.0 = false;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        *self.0 = true;
+        Ok(())
+    }
 }
 
 /// A pipe whose reader goes away after so many bytes.
@@ -136,12 +162,12 @@ impl Write for Broken {
 }
 
 /// A child that has said all it had to say, and has ended well.
-struct Silent(Option<Unkind<Cursor<Vec<u8>>>>);
+struct Silent<R>(Option<R>);
 
-impl Process for Silent {
-    type Output = Unkind<Cursor<Vec<u8>>>;
+impl<R: Read + Send> Process for Silent<R> {
+    type Output = R;
 
-    fn output(&mut self) -> Self::Output {
+    fn output(&mut self) -> R {
         self.0.take().expect("the output is taken once")
     }
 
@@ -178,6 +204,20 @@ fn heard_in_pieces() {
             }
             Err(failed) => fail(format_args!("`processes` fails{how}: {failed}")),
         }
+    }
+    let broken = |_| Ok(Silent(Some(Cursor::new("2\n70\n71\n").chain(Unreadable))));
+    expect!(
+        processes(1, broken).is_err(),
+        "after two numbers every read fails, and `processes` returns Ok"
+    );
+}
+
+/// A pipe that cannot be read from.
+struct Unreadable;
+
+impl Read for Unreadable {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        Err(io::Error::other("it cannot be read"))
     }
 }
 
@@ -260,12 +300,12 @@ fn processes_of_their_own() {
     );
 }
 
-/// Level 4: four children in a ring. Each tells the next one that it is there, and waits
+/// Level 4: ten children in a ring. Each tells the next one that it is there, and waits
 /// for the one before it, before it says anything.
 fn children_meet() {
-    const RING: usize = 4;
     let called = in_child(|| {
-        let pipes: Vec<(PipeReader, PipeWriter)> = (0..RING).map(|_| io::pipe().unwrap()).collect();
+        let pipes: Vec<(PipeReader, PipeWriter)> =
+            (0..WORKERS).map(|_| io::pipe().unwrap()).collect();
         let (before, after): (Vec<_>, Vec<_>) = pipes.into_iter().unzip();
         let before = RefCell::new(before.into_iter().map(Some).collect::<Vec<_>>());
         let after = RefCell::new(after.into_iter().map(Some).collect::<Vec<_>>());
@@ -274,24 +314,24 @@ fn children_meet() {
             let before = before.borrow_mut()[worker]
                 .take()
                 .expect("it is started once");
-            let after = after.borrow_mut()[(worker + 1) % RING].take();
+            let after = after.borrow_mut()[(worker + 1) % WORKERS].take();
             command
                 .stdin(before)
                 .stderr(after.expect("it is started once"));
             Child::start(command)
         };
-        let report = processes(RING, start).map_err(|failed| failed.to_string())?;
+        let report = processes(WORKERS, start).map_err(|failed| failed.to_string())?;
         Ok(report.lists)
     });
     expect_eq!(
-        returned("`processes`, with four children that meet,", called),
-        [[7]; RING],
-        "what four children send that have met"
+        returned("`processes`, with ten children that meet,", called),
+        [[7]; WORKERS],
+        "what ten children send that have met"
     );
 }
 
 /// What may go wrong with a child: what a shell does in its place, and what that is called.
-const TROUBLE: [(&str, &str); 10] = [
+const TROUBLE: [(&str, &str); 11] = [
     ("echo 20000; seq 20000; exit 3", "it ends with exit code 3"),
     (
         "echo 20000; seq 20000; kill -KILL $$",
@@ -319,6 +359,10 @@ const TROUBLE: [(&str, &str); 10] = [
     (
         "echo 20000; exec head -c 1000000 /dev/zero",
         "it sends no numbers, but a million zero bytes",
+    ),
+    (
+        "echo 20000; exec seq -1 -1 -200000",
+        "it sends 200,000 numbers below 0",
     ),
 ];
 

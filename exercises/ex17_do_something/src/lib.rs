@@ -76,7 +76,7 @@ pub fn keep(list: &[u64], mut out: impl Write) -> io::Result<()> {
 }
 
 /// What a child process says that sends its list: the same line, and then the numbers,
-/// one in a line.
+/// one in a line. When this returns, all of it is on its way, or there is an error.
 // TODO 3: how much of the text does one `write` take?
 pub fn send(list: &[u64], mut out: impl Write) -> io::Result<()> {
     let mut text = format!("{}\n", list.len());

@@ -77,7 +77,7 @@ pub fn keep(list: &[u64], mut out: impl Write) -> io::Result<()> {
 }
 
 /// What a child process says that sends its list: the same line, and then the numbers,
-/// one in a line.
+/// one in a line. When this returns, all of it is on its way, or there is an error.
 pub fn send(list: &[u64], out: impl Write) -> io::Result<()> {
     let mut out = BufWriter::new(out);
     keep(list, &mut out)?;
@@ -123,8 +123,13 @@ fn finish(mut child: impl Process) -> io::Result<(usize, Vec<u64>)> {
     let heard = hear(child.output());
     // Our end of the pipe is closed by now. If `hear` gave up before the end of file, a
     // child that goes on writing is told so, and does not wait for a reader.
-    child.wait()?;
-    heard
+    let ended = child.wait();
+    match (heard, ended) {
+        (Ok(heard), Ok(())) => Ok(heard),
+        (Err(error), Ok(())) | (Ok(_), Err(error)) => Err(error),
+        // One is the cause of the other, and it may be either.
+        (Err(error), Err(end)) => Err(io::Error::other(format!("{error}; {end}"))),
+    }
 }
 
 fn hear(output: impl Read) -> io::Result<(usize, Vec<u64>)> {
