@@ -22,6 +22,7 @@ pub struct Role {
 
 impl Role {
     /// One that says these lines, all at once.
+    #[allow(dead_code)]
     pub fn says(lines: &[u64]) -> Self {
         let mut role = Self::says_by_line(lines);
         let all = role.pieces.concat();
@@ -124,7 +125,7 @@ pub fn family(roles: &[Role], first: impl Fn() + Sync) -> Result<Report, Failed>
     let started = RefCell::new(vec![0; roles.len()]);
     let running = Cell::new(0);
     let first: &(dyn Fn() + Sync) = &first;
-    thread::scope(|scope| {
+    let outcome = thread::scope(|scope| {
         let start = |worker: usize| {
             let Some(role) = roles.get(worker) else {
                 fail(format_args!(
@@ -150,19 +151,19 @@ pub fn family(roles: &[Role], first: impl Fn() + Sync) -> Result<Report, Failed>
                 waited: &waited,
             })
         };
-        let outcome = processes(roles.len(), start);
-        let (running, waited) = (running.get(), waited.load(Relaxed));
-        expect_eq!(
-            waited,
-            running,
-            "of {running} children that were started, the number of those that `processes` has \
-             waited for"
-        );
-        for (worker, times) in started.borrow().iter().enumerate() {
-            expect!(*times < 2, "child {worker} was started {times} times");
-        }
-        outcome
-    })
+        processes(roles.len(), start)
+    });
+    let (running, waited) = (running.get(), waited.into_inner());
+    expect_eq!(
+        waited,
+        running,
+        "of {running} children that were started, the number of those that `processes` has waited \
+         for"
+    );
+    for (worker, times) in started.into_inner().into_iter().enumerate() {
+        expect!(times < 2, "child {worker} was started {times} times");
+    }
+    outcome
 }
 
 fn programs(children: usize, most: i64) -> Programs {
