@@ -1,0 +1,460 @@
+//! What must hold on real threads, for real processes, and for the program itself.
+
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::io::{self, Cursor, ErrorKind, PipeReader, PipeWriter, Read, Write};
+use std::process::{self, ChildStdout, Command, Stdio};
+
+use harness::process::{Called, Storm, Unkind, in_child, recipe};
+use harness::{Check, Rendezvous, expect, expect_eq, fail};
+
+use crate::exercise::{Process, Report, processes, send};
+
+#[path = "children.rs"]
+mod children;
+#[path = "lists.rs"]
+mod lists;
+
+use lists::by_threads;
+
+pub const CHECKS: &[Check] = &[
+    Check::race("any_lists", lists::large, lists::run),
+    Check::parallel("ten_threads_meet", ten_threads_meet),
+    Check::process("sent_in_pieces", sent_in_pieces),
+    Check::process("heard_in_pieces", heard_in_pieces),
+    Check::race("any_children", children::large, children::run),
+    Check::process("twenty_thousand_each", twenty_thousand_each),
+    Check::process("processes_of_their_own", processes_of_their_own),
+    Check::process("children_meet", children_meet),
+    Check::process("dead_children", dead_children),
+    Check::process("no_zombie", no_zombie),
+    Check::process("storm", storm),
+    Check::snapshot("transcript", without_times),
+];
+
+/// The original's numbers.
+const WORKERS: usize = 10;
+const COUNT: usize = 20_000;
+
+/// How many numbers each of the ten makes together with the nine others.
+const TURNS: usize = 50;
+
+/// More than machines have cores; a thread that waits needs none.
+const MANY: usize = 150;
+
+/// Level 1: ten threads, all at work from the first number to the last. And the numbers of
+/// the original.
+fn ten_threads_meet() {
+    let turns: Vec<Rendezvous> = (0..TURNS).map(|_| Rendezvous::of(WORKERS)).collect();
+    by_threads(WORKERS, TURNS, |_, index| turns[index].meet());
+    by_threads(WORKERS, COUNT, |_, _| ());
+    let many = Rendezvous::of(MANY);
+    by_threads(MANY, 1, |_, _| many.meet());
+}
+
+/// How a pipe may behave: at most so many bytes in a read and in a write, and whether it
+/// is interrupted in between.
+const WEATHER: [(usize, bool); 5] = [
+    (usize::MAX, false),
+    (1, false),
+    (usize::MAX, true),
+    (3, true),
+    (1, true),
+];
+
+fn weather(bytes: usize, interrupted: bool, what: &str) -> String {
+    let mut how = String::new();
+    if bytes < usize::MAX {
+        how.push_str(&format!(", when a {what} at most {bytes} of the bytes"));
+    }
+    if interrupted {
+        how.push_str(", when calls are interrupted (ErrorKind::Interrupted)");
+    }
+    how
+}
+
+/// Level 3: everything arrives, however little the pipe takes at a time.
+fn sent_in_pieces() {
+    let long: Vec<u64> = (0..3000).map(|number| number * number).collect();
+    for list in [&[70, 71, u64::MAX][..], &[], &long] {
+        let lines: String = list.iter().map(|number| format!("{number}\n")).collect();
+        let expected = format!("{}\n{lines}", list.len());
+        for (bytes, interrupted) in WEATHER {
+            let mut out = Unkind::new(Vec::new()).writes(bytes);
+            if interrupted {
+                out = out.interrupts();
+            }
+            let how = weather(bytes, interrupted, "write takes");
+            if let Err(error) = send(list, &mut out) {
+                fail(format_args!("`send` fails{how}: {error}"));
+            }
+            let sent = out.into_inner();
+            let sent = String::from_utf8_lossy(&sent);
+            let (len, all) = (list.len(), expected.len());
+            expect!(
+                sent.len() == all || !expected.starts_with(&*sent),
+                "`send` has to write {all} bytes for a list of {len} numbers, and has written \
+                 {}{how}",
+                sent.len()
+            );
+            expect!(
+                sent == expected,
+                "what `send` writes for a list of {len} numbers begins with {:?} and has {} \
+                 bytes{how}; it should begin with {:?} and have {all}",
+                start(&sent),
+                sent.len(),
+                start(&expected)
+            );
+        }
+        let mut flushed = false;
+        let outcome = send(list, Buffer(&mut flushed));
+        expect!(
+            outcome.is_ok() && flushed,
+            "`send` returns {outcome:?}, and what it has written to a buffer was not flushed"
+        );
+        for after in [0, 1, list.len()] {
+            let outcome = send(list, Broken { after });
+            expect!(
+                outcome.is_err(),
+                "nobody reads: the pipe is broken after {after} bytes, and `send` returns Ok"
+            );
+        }
+    }
+}
+
+fn start(text: &str) -> String {
+    text.chars().take(12).collect()
+}
+
+/// Whether what was written to it has been flushed.
+struct Buffer<'a>(&'a mut bool);
+
+impl Write for Buffer<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        *self.0 = false;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        *self.0 = true;
+        Ok(())
+    }
+}
+
+/// A pipe whose reader goes away after so many bytes.
+struct Broken {
+    after: usize,
+}
+
+impl Write for Broken {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let taken = bytes.len().min(self.after);
+        self.after -= taken;
+        match taken {
+            0 => Err(ErrorKind::BrokenPipe.into()),
+            taken => Ok(taken),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A child that has said all it had to say, and has ended well.
+struct Silent<R>(Option<R>);
+
+impl<R: Read + Send> Process for Silent<R> {
+    type Output = R;
+
+    fn output(&mut self) -> R {
+        self.0.take().expect("the output is taken once")
+    }
+
+    fn wait(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Level 4: a line may come in several pieces, and several lines in one.
+fn heard_in_pieces() {
+    let list: Vec<u64> = (0..3000).map(|number| number * number).collect();
+    let lines: String = list.iter().map(|number| format!("{number}\n")).collect();
+    let said = format!("3000\n{lines}");
+    for (bytes, interrupted) in WEATHER {
+        let start = |worker| {
+            let said = match worker {
+                0 => said.clone(),
+                _ => "20000\n".to_owned(),
+            };
+            let mut output = Unkind::new(Cursor::new(said.into_bytes())).reads(bytes);
+            if interrupted {
+                output = output.interrupts();
+            }
+            Ok(Silent(Some(output)))
+        };
+        let how = weather(bytes, interrupted, "read gives");
+        match processes(2, start) {
+            Ok(Report { made, lists }) => {
+                expect_eq!(made, [3000, 20_000], "how many numbers were made{how}");
+                expect!(
+                    lists == [list.clone(), Vec::new()],
+                    "what the parent has is not what was sent{how}"
+                );
+            }
+            Err(failed) => fail(format_args!("`processes` fails{how}: {failed}")),
+        }
+    }
+    let broken = |_| Ok(Silent(Some(Cursor::new("2\n70\n71\n").chain(Unreadable))));
+    expect!(
+        processes(1, broken).is_err(),
+        "after two numbers every read fails, and `processes` returns Ok"
+    );
+}
+
+/// A pipe that cannot be read from.
+struct Unreadable;
+
+impl Read for Unreadable {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        Err(io::Error::other("it cannot be read"))
+    }
+}
+
+/// A real process.
+struct Child(process::Child);
+
+impl Child {
+    fn start(mut command: Command) -> io::Result<Self> {
+        Ok(Self(command.stdout(Stdio::piped()).spawn()?))
+    }
+}
+
+impl Process for Child {
+    type Output = ChildStdout;
+
+    fn output(&mut self) -> ChildStdout {
+        self.0.stdout.take().expect("the output is taken once")
+    }
+
+    fn wait(&mut self) -> io::Result<()> {
+        let status = self.0.wait()?;
+        match status.success() {
+            true => Ok(()),
+            false => Err(io::Error::other(status.to_string())),
+        }
+    }
+}
+
+/// The recipe's own program in a role.
+fn worker(role: &str, worker: usize) -> Command {
+    recipe([role, &worker.to_string(), &COUNT.to_string()])
+}
+
+fn shell(script: &str) -> Command {
+    let mut command = Command::new("/bin/sh");
+    command.args(["-c", script]);
+    command
+}
+
+/// Level 4: the original's ten processes, which keep their lists, and ten that send them.
+fn twenty_thousand_each() {
+    for (role, seen) in [("keeps", 0), ("sends", COUNT)] {
+        let called = in_child(|| {
+            let report = processes(WORKERS, |number| Child::start(worker(role, number)))
+                .map_err(|failed| failed.to_string())?;
+            let lens: Vec<usize> = report.lists.iter().map(Vec::len).collect();
+            let different: HashSet<_> = report.lists.into_iter().collect();
+            Ok((report.made, lens, different.len()))
+        });
+        let what = format!("`processes`, with ten that run `{role}`,");
+        let (made, lens, different) = returned(&what, called);
+        expect_eq!(made, [COUNT; WORKERS], "how many numbers each has made");
+        expect_eq!(
+            lens,
+            [seen; WORKERS],
+            "how many of them the parent has, when they run `{role}`,"
+        );
+        expect_eq!(
+            different,
+            if seen == 0 { 1 } else { WORKERS },
+            "the number of different lists"
+        );
+    }
+}
+
+/// Level 4: each child says its own number in the system's table.
+fn processes_of_their_own() {
+    let called = in_child(|| {
+        let report = processes(4, |_| Child::start(shell("echo 1; echo $$")))
+            .map_err(|failed| failed.to_string())?;
+        let mut numbers = report.lists.concat();
+        numbers.push(process::id().into());
+        Ok(numbers)
+    });
+    let numbers = returned("`processes`", called);
+    let different: HashSet<_> = numbers.iter().collect();
+    expect!(
+        numbers.len() == 5 && different.len() == 5,
+        "four children and their parent have the process numbers {numbers:?}"
+    );
+}
+
+/// Level 4: ten children in a ring. Each tells the next one that it is there, and waits
+/// for the one before it, before it says anything.
+fn children_meet() {
+    let called = in_child(|| {
+        let pipes: Vec<(PipeReader, PipeWriter)> =
+            (0..WORKERS).map(|_| io::pipe().unwrap()).collect();
+        let (before, after): (Vec<_>, Vec<_>) = pipes.into_iter().unzip();
+        let before = RefCell::new(before.into_iter().map(Some).collect::<Vec<_>>());
+        let after = RefCell::new(after.into_iter().map(Some).collect::<Vec<_>>());
+        let start = |worker: usize| {
+            let mut command = shell("echo here >&2; read line; echo 1; echo 7");
+            let before = before.borrow_mut()[worker]
+                .take()
+                .expect("it is started once");
+            let after = after.borrow_mut()[(worker + 1) % WORKERS].take();
+            command
+                .stdin(before)
+                .stderr(after.expect("it is started once"));
+            Child::start(command)
+        };
+        let report = processes(WORKERS, start).map_err(|failed| failed.to_string())?;
+        Ok(report.lists)
+    });
+    expect_eq!(
+        returned("`processes`, with ten children that meet,", called),
+        [[7]; WORKERS],
+        "what ten children send that have met"
+    );
+}
+
+/// What may go wrong with a child: what a shell does in its place, and what that is called.
+const TROUBLE: [(&str, &str); 11] = [
+    ("echo 20000; seq 20000; exit 3", "it ends with exit code 3"),
+    (
+        "echo 20000; seq 20000; kill -KILL $$",
+        "it is killed at its end",
+    ),
+    (
+        "echo 20000; seq 10000; kill -KILL $$",
+        "it is killed half-way",
+    ),
+    (
+        "echo 20000; kill -TERM $$",
+        "it is killed after its first line",
+    ),
+    ("exit 1", "it ends with exit code 1 and says nothing"),
+    ("true", "it says nothing"),
+    ("echo 20000; seq 19999", "it sends 19,999 of 20,000 numbers"),
+    (
+        "echo 20000; seq 20001",
+        "it sends 20,001 numbers instead of 20,000",
+    ),
+    (
+        "echo 3; echo 1; echo -2; echo 3",
+        "it sends a number below 0",
+    ),
+    (
+        "echo 20000; exec head -c 1000000 /dev/zero",
+        "it sends no numbers, but a million zero bytes",
+    ),
+    (
+        "echo 20000; exec seq -1 -1 -200000",
+        "it sends 200,000 numbers below 0",
+    ),
+];
+
+/// Level 5: the first worker that fails is named, whatever is wrong with it.
+fn dead_children() {
+    for (script, what) in TROUBLE {
+        let failed = in_child(|| with_trouble(script)).expect_returned(&told(what));
+        expect_named(failed, what);
+    }
+    let failed = in_child(|| processes(3, missing).err().map(|failed| failed.worker));
+    let what = "its program does not exist";
+    expect_named(failed.expect_returned(&told(what)), what);
+}
+
+#[track_caller]
+fn expect_named(failed: Option<usize>, what: &str) {
+    match failed {
+        None => fail(format_args!(
+            "worker 1 has failed ({what}), and `processes` returns Ok"
+        )),
+        Some(named) => expect_eq!(
+            named,
+            1,
+            "worker 1 of 0, 1, 2 has failed ({what}); the worker that is named"
+        ),
+    }
+}
+
+/// Three children, with worker 1 a shell. Returns who has failed.
+fn with_trouble(script: &str) -> Option<usize> {
+    let start = |number| {
+        Child::start(match number {
+            1 => shell(script),
+            _ => worker("sends", number),
+        })
+    };
+    processes(3, start).err().map(|failed| failed.worker)
+}
+
+/// Worker 1 has no program.
+fn missing(number: usize) -> io::Result<Child> {
+    Child::start(match number {
+        1 => Command::new("/there/is/no/such/program"),
+        _ => worker("sends", number),
+    })
+}
+
+fn told(what: &str) -> String {
+    format!("`processes`, with worker 1 of 0, 1, 2 failing ({what}),")
+}
+
+/// Level 5: no child is left, dead or alive, whatever goes wrong.
+fn no_zombie() {
+    in_child(|| processes(3, |number| Child::start(worker("sends", number))).is_ok())
+        .expect_clean("`processes`");
+    for (script, what) in TROUBLE {
+        in_child(|| with_trouble(script)).expect_clean(&told(what));
+    }
+    in_child(|| processes(3, missing).is_ok()).expect_clean(&told("its program does not exist"));
+}
+
+/// All of it while a signal comes every millisecond.
+fn storm() {
+    let called = in_child(|| {
+        let _storm = Storm::start().unwrap();
+        let report = processes(WORKERS, |number| Child::start(worker("sends", number)))
+            .map_err(|failed| failed.to_string())?;
+        Ok(report.lists.iter().map(Vec::len).collect::<Vec<usize>>())
+    });
+    expect_eq!(
+        returned("`processes`, in bad weather,", called),
+        [COUNT; WORKERS],
+        "how many numbers of each worker the parent has in bad weather"
+    );
+}
+
+/// What was returned; fails the check if that is an error.
+#[track_caller]
+fn returned<T>(what: &str, called: Called<Result<T, String>>) -> T {
+    match called.expect_returned(what) {
+        Ok(value) => value,
+        Err(error) => fail(format_args!("{what} fails: {error}")),
+    }
+}
+
+/// What the program prints, without the times: they are reported, not judged.
+fn without_times(printed: &str) -> String {
+    let lines = printed
+        .lines()
+        .map(|line| match line.split_once(" (after ") {
+            Some((line, _)) => format!("{line}\n"),
+            None => format!("{line}\n"),
+        });
+    lines.collect()
+}
