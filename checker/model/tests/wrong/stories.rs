@@ -349,3 +349,17 @@ fn a_panic_is_about_what_its_thread_saw() {
     let last = story.rows.last().map(|row| row.text.as_str());
     assert_eq!(last, Some("panics: gone"), "{}", table(&story));
 }
+
+#[test]
+fn a_loop_over_a_channel_ends_as_it_should() {
+    let story = fails_schedules("the end of a channel", Problem::Panic, "anything", || {
+        let (sender, receiver) = mpsc::channel();
+        thread::scope(|scope| {
+            scope.spawn(move || sender.send(1).unwrap());
+            while receiver.recv().is_ok() {}
+        });
+        panic!("anything");
+    });
+    let why = story.why.join(" ");
+    assert!(!why.contains("came to"), "{why}");
+}

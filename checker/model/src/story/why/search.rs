@@ -182,9 +182,9 @@ impl Search<'_> {
 
     fn refused(&self) -> Option<Vec<String>> {
         let is_late = |event: &Event| is_steal(event) && event.how == How::WeakFailure;
-        let is_it = |event: &&Event| {
-            (event.how == How::Refused || is_late(event)) && self.is_its_own(event)
-        };
+        let is_refused = |event: &Event| event.how == How::Refused && !is_last_word(event);
+        let is_it =
+            |event: &&Event| (is_refused(event) || is_late(event)) && self.is_its_own(event);
         let refused = self.until_then.iter().find(is_it)?;
         let found = match refused.verb {
             _ if is_late(refused) => "somebody was quicker",
@@ -220,6 +220,12 @@ impl Search<'_> {
         };
         vec![text.to_owned()]
     }
+}
+
+/// A call that waits is refused by a channel only when the other end has gone, which is
+/// how most loops over a channel end.
+fn is_last_word(event: &Event) -> bool {
+    event.verb.starts_with("recv") || event.verb.starts_with("send")
 }
 
 fn is_steal(event: &Event) -> bool {
