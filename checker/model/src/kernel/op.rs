@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::event::{Changed, Class, Event, How, Site};
-use super::{Execution, ObjectId, Progress, ThreadId, Value, with};
+use super::{Execution, ObjectId, Progress, ThreadId, Value, task, with};
 
 /// What may end a wait before its condition holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -165,8 +165,7 @@ impl<'a> Op<'a> {
     /// runs.
     pub fn take(self) -> Turn {
         with(|execution| {
-            execution.check_heap();
-            let how = execution.engine().arrive(execution, &self);
+            let how = execution.arrive(&self);
             let thread = execution.me();
             execution.acquire(thread, &self);
             Turn {
@@ -264,7 +263,9 @@ impl Turn {
         {
             execution.release(self.thread, object);
         }
-        execution.record(self.event);
-        execution.engine().settle(execution);
+        task::as_kernel(|| {
+            execution.record(self.event);
+            execution.engine().settle(execution);
+        });
     }
 }

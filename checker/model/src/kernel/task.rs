@@ -22,13 +22,36 @@ const STACKS_KEPT: usize = 64;
 
 thread_local! {
     static STACKS: RefCell<Vec<DefaultStack>> = const { RefCell::new(Vec::new()) };
-    static RUNNING: Cell<bool> = const { Cell::new(false) };
+    static RUNNING: Cell<Running> = const { Cell::new(Running::Engine) };
 }
 
-/// Whether the code that calls runs inside a modelled thread, and not in the
-/// engine.
-pub(crate) fn is_running() -> bool {
+/// Whose code it is that calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Running {
+    Engine,
+    /// A modelled thread's.
+    Program,
+    /// The kernel's, in the middle of a modelled thread.
+    Kernel,
+}
+
+pub(crate) fn running() -> Running {
     RUNNING.get()
+}
+
+/// Runs `f` as the kernel's: what it allocates is none of the program's.
+pub(crate) fn as_kernel<R>(f: impl FnOnce() -> R) -> R {
+    /// Also if it panics.
+    struct Back(Running);
+
+    impl Drop for Back {
+        fn drop(&mut self) {
+            RUNNING.set(self.0);
+        }
+    }
+
+    let _back = Back(RUNNING.replace(Running::Kernel));
+    f()
 }
 
 /// What a coroutine asks of the engine when it suspends itself.
@@ -77,9 +100,9 @@ impl Task {
     /// Runs until the coroutine suspends itself; `None` when it has returned.
     pub fn resume(&mut self) -> Option<Request> {
         let coroutine = self.coroutine.as_mut()?;
-        RUNNING.set(true);
+        RUNNING.set(Running::Program);
         let result = coroutine.resume(());
-        RUNNING.set(false);
+        RUNNING.set(Running::Engine);
         match result {
             CoroutineResult::Yield(request) => Some(request),
             CoroutineResult::Return(()) => None,

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::kernel::panics::must_not_unwind;
 use crate::kernel::{
-    Class, Early, Identity, ObjectId, Op, Progress, Site, ThreadId, Value, panic_caught, with,
+    Class, Early, Identity, ObjectId, Op, Progress, Site, ThreadId, Value, panic_caught, task, with,
 };
 
 /// What a thread leaves behind for its `join`.
@@ -47,7 +47,8 @@ pub unsafe fn spawn<'a, T: 'a>(
     let result = Rc::new(RefCell::new(None));
     let finished = Rc::new(Cell::new(false));
     let unseen_panic = Rc::new(Cell::new(false));
-    let identity = Rc::new(Identity::new());
+    // None of the program's: when it is freed, no primitive goes.
+    let identity = task::as_kernel(|| Rc::new(Identity::new()));
     let run: Box<dyn FnOnce() + 'a> = Box::new({
         let (result, finished) = (Rc::clone(&result), Rc::clone(&finished));
         let (identity, unseen_panic) = (Rc::clone(&identity), Rc::clone(&unseen_panic));

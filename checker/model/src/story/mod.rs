@@ -93,6 +93,11 @@ pub enum Problem {
 }
 
 impl Problem {
+    /// Whether an execution with it may have damaged the process: one is enough.
+    pub(crate) fn is_of_memory(self) -> bool {
+        matches!(self, Self::UseAfterFree | Self::FreedTwice)
+    }
+
     /// As a heading.
     pub fn title(self) -> &'static str {
         match self {

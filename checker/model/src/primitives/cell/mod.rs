@@ -17,6 +17,7 @@ use std::mem::{MaybeUninit, offset_of};
 use std::ptr;
 
 use super::frozen::Frozen;
+use crate::heap;
 use crate::kernel::failure::Access;
 use crate::kernel::{Execution, Identity, ObjectId, Site, try_with, with};
 use changes::Contents;
@@ -87,6 +88,9 @@ impl Tracker {
                     // this execution has not used yet.
                     unsafe { self.frozen.touched(touch, data.cast_mut(), len) }
                 });
+            if heap::is_suspect(execution) {
+                execution.check_alive([object], "get", Some(site));
+            }
             let after = offset + len - offset_of!(Self, identity);
             execution.object_mut(object).place.after = after;
             // SAFETY: the caller holds a reference to the cell.
