@@ -13,7 +13,9 @@ use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicUsize, Ordering::*};
 use std::sync::{Condvar, Mutex};
 use std::thread;
 
-use common::{Problem, fails};
+use std::alloc::{Layout, dealloc};
+
+use common::{Problem, fails, schedules_only};
 
 /// Runs `threads` threads with the numbers from 0, and waits for all of them.
 fn run(threads: usize, body: impl Fn(usize) + Sync) {
@@ -194,4 +196,126 @@ fn a_count_that_is_too_low() {
             }
         });
     });
+}
+
+#[test]
+fn the_memory_of_a_lock_that_was_never_dropped() {
+    fails("only its memory", Problem::UseAfterFree, FREED, || {
+        let pointer = shared(AtomicUsize::new(1));
+        look(&pointer).store(2, Relaxed);
+        // SAFETY: it came from a box, and what is in there needs no drop.
+        unsafe { dealloc(pointer.load(Relaxed).cast(), Layout::new::<AtomicUsize>()) };
+        look(&pointer).load(Relaxed);
+    });
+}
+
+#[test]
+fn a_lock_in_a_large_block() {
+    fails("a large block", Problem::UseAfterFree, FREED, || {
+        let pointer = shared(([0_u8; 5000], Mutex::new(1)));
+        run(2, |me| match me {
+            0 => free(&pointer),
+            _ => *look(&pointer).1.lock().unwrap() += 1,
+        });
+    });
+}
+
+#[test]
+fn a_list_that_has_grown() {
+    fails("where it was before", Problem::UseAfterFree, FREED, || {
+        let mut locks = vec![Mutex::new(1)];
+        let first = AtomicPtr::new(locks.as_mut_ptr());
+        thread::scope(|scope| {
+            scope.spawn(|| *look(&first).lock().unwrap() += 1);
+            locks.reserve(10);
+        });
+    });
+}
+
+#[test]
+fn an_unlock_after_the_last_count() {
+    // Whoever sees 0 frees, while the other may still be about to unlock.
+    fails("it frees its lock", Problem::UseAfterFree, FREED, || {
+        let pointer = shared((AtomicUsize::new(2), Mutex::new(())));
+        run(2, |_| {
+            let shared = look(&pointer);
+            let guard = shared.1.lock().unwrap();
+            let is_last = shared.0.fetch_sub(1, SeqCst) == 1;
+            match is_last {
+                true => {
+                    drop(guard);
+                    free(&pointer);
+                }
+                false => drop(guard),
+            }
+            // Too late: the other may have been the last.
+            shared.0.load(SeqCst);
+        });
+    });
+}
+
+/// Frees it once more in each size that the heap has, and in some that it has not.
+fn large_and_small() {
+    for len in [1, 7, 64, 100, 10_000, 100_000] {
+        fails_twice(len);
+    }
+}
+
+#[track_caller]
+fn fails_twice(len: usize) {
+    let report = model::check(&schedules_only(), move || {
+        let list = vec![len; len];
+        // SAFETY: none: both lists take the numbers for theirs.
+        let copy = unsafe { std::ptr::read(&list) };
+        thread::spawn(move || drop(copy)).join().unwrap();
+        drop(list);
+    });
+    let model::Verdict::Fail(story) = report.verdict else {
+        panic!("{len}: {report:?}");
+    };
+    assert_eq!(story.problem, Problem::FreedTwice, "{len}");
+    assert!(
+        story
+            .headline
+            .contains("`main` frees what `thread 1` has freed")
+    );
+}
+
+#[test]
+fn blocks_of_all_sizes() {
+    large_and_small();
+    fails(
+        "moved to where there is room",
+        Problem::FreedTwice,
+        "",
+        || {
+            let mut list = vec![1_u64; 1000];
+            // SAFETY: none, as above.
+            let copy = unsafe { std::ptr::read(&list) };
+            list.push(1);
+            drop(copy);
+        },
+    );
+}
+
+#[test]
+fn a_heap_that_is_used_up() {
+    const EXECUTIONS: usize = 100_000;
+
+    let config = model::Config {
+        samples: EXECUTIONS,
+        ..schedules_only()
+    };
+    // What is left behind takes up each size of which blocks are freed twice below.
+    let report = model::check(&config, || {
+        std::mem::forget([(); 3].map(|()| (Box::new([0_u64; 1]), Box::new([0_u64; 7]))));
+        std::mem::forget(Box::new([0_u64; 64]));
+        panic!("every time");
+    });
+    assert!(matches!(report.verdict, model::Verdict::Fail(_)));
+    let rarity = report.coverage.rarity.expect("it was measured");
+    assert_eq!(rarity.tried, EXECUTIONS);
+    large_and_small();
+    two_threads_free_it();
+    a_lock_that_is_gone();
 }

@@ -30,10 +30,15 @@ pub(crate) fn twice(execution: &Execution) -> Option<Moment> {
         .then_some(first)
 }
 
+/// The execution has freed what somebody may still use.
+pub(super) fn suspect(execution: &Execution) {
+    FOUND.set(execution.number);
+}
+
 /// The current thread frees what was freed at that moment.
 #[cold]
 pub(super) fn note_twice(execution: &Execution, first: Moment) {
-    FOUND.set(execution.number);
+    suspect(execution);
     TWICE.set(TWICE.get().or(Some(first)));
 }
 
@@ -51,7 +56,7 @@ pub(super) unsafe fn look_for_objects(execution: &Execution, block: *const u8, l
         // anything.
         let word = unsafe { words.add(index).read_volatile().assume_init() };
         if (NONE..=execution.number).contains(&word) {
-            FOUND.set(execution.number);
+            suspect(execution);
             return;
         }
     }

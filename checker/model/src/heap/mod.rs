@@ -9,9 +9,11 @@
 //! has blocks of its own, so that a block of the program's that is used after it was
 //! freed mostly still holds what it held.
 //!
-//! Other threads, large blocks, and what no longer fits are left to the system.
+//! Other threads, large blocks, and what no longer fits are left to the system. What the
+//! program frees of that is kept for a while.
 
 mod freed;
+mod kept;
 mod marks;
 mod part;
 
@@ -21,10 +23,11 @@ use std::ptr;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::kernel::task::{self, Running};
-use crate::kernel::{Execution, Moment, try_with};
+use crate::kernel::{Execution, Moment, try_with, with};
 use part::{Block, Part};
 
 pub(crate) use freed::{is_suspect, twice};
+pub(crate) use kept::clear;
 
 /// Blocks have sizes in steps of so many bytes, which is what they are aligned to.
 const STEP: usize = 16;
@@ -36,7 +39,7 @@ const KINDS: usize = 2 * SIZES;
 const SPACE: usize = 1 << 20;
 /// How many parts there are: what executions that fail leave behind is never given
 /// back, and takes up one after the other.
-const PARTS: usize = 4;
+const PARTS: usize = 16;
 
 struct Heap {
     /// Somebody takes a block, or gives one back.
@@ -112,8 +115,35 @@ impl Heap {
 
 /// When what lies at that address was freed, if nobody has been given it since.
 pub(crate) fn freed(address: usize) -> Option<Moment> {
-    let (part, block) = HEAP.find(address)?;
-    part.when_freed(block)
+    match HEAP.find(address) {
+        Some((part, block)) => part.when_freed(block),
+        None => kept::freed(address),
+    }
+}
+
+/// Gives back a block of the system's.
+///
+/// # Safety
+///
+/// It is one, with that layout.
+unsafe fn give_to_system(block: *mut u8, layout: Layout) {
+    if !is_program() {
+        // SAFETY: the caller's.
+        unsafe { System.dealloc(block, layout) };
+        return;
+    }
+    // SAFETY: the caller's.
+    with(
+        |execution| match unsafe { kept::free(execution, block, layout) } {
+            Ok(()) => freed::suspect(execution),
+            Err(first) => freed::note_twice(execution, first),
+        },
+    );
+}
+
+/// Whether the program calls, and neither the model nor anybody else.
+fn is_program() -> bool {
+    task::running() == Running::Program
 }
 
 #[cold]
@@ -152,12 +182,12 @@ unsafe impl GlobalAlloc for Heap {
         // SAFETY: the caller's.
         if unsafe { !self.give_back(block, layout.size()) } {
             // SAFETY: the block is not ours, and so the system's.
-            unsafe { System.dealloc(block, layout) }
+            unsafe { give_to_system(block, layout) }
         }
     }
 
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        if self.find(block.addr()).is_none() {
+        if !is_program() && self.find(block.addr()).is_none() {
             // SAFETY: the block is the system's.
             return unsafe { System.realloc(block, layout, size) };
         }
@@ -169,7 +199,7 @@ unsafe impl GlobalAlloc for Heap {
             // SAFETY: both blocks are at least so long, and different.
             unsafe { ptr::copy_nonoverlapping(block, moved, layout.size().min(size)) };
             // SAFETY: the caller's.
-            unsafe { self.give_back(block, layout.size()) };
+            unsafe { self.dealloc(block, layout) };
         }
         moved
     }

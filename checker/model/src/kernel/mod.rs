@@ -40,6 +40,8 @@ mod value;
 use std::cell::Cell;
 use std::fmt;
 
+use crate::heap;
+
 pub use clock::Clock;
 pub use event::{Changed, Class, Event, How, Site};
 pub use execution::Execution;
@@ -102,14 +104,19 @@ pub fn try_with<R>(f: impl FnOnce(&Execution) -> R) -> Option<R> {
     unsafe { execution.as_ref() }.map(f)
 }
 
-/// Like [`try_with`].
+/// Like [`try_with`]; what `f` allocates is the kernel's.
+pub(crate) fn try_as_kernel<R>(f: impl FnOnce(&Execution) -> R) -> Option<R> {
+    try_with(|execution| task::as_kernel(|| f(execution)))
+}
+
+/// Like [`try_with`]; what `f` allocates is the kernel's.
 ///
 /// # Panics
 ///
 /// Panics outside an execution, where a modelled primitive has no scheduler.
 #[track_caller]
 pub fn with<R>(f: impl FnOnce(&Execution) -> R) -> R {
-    match try_with(f) {
+    match try_as_kernel(f) {
         Some(result) => result,
         None => panic!(
             "a modelled thread, lock or atomic was used outside a model check; \
@@ -130,5 +137,6 @@ impl Entered {
 impl Drop for Entered {
     fn drop(&mut self) {
         CURRENT.set(self.0);
+        heap::clear();
     }
 }

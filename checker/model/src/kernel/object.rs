@@ -7,7 +7,6 @@ use std::rc::Rc;
 use super::clock::Clock;
 use super::event::Site;
 use super::{Execution, ObjectId, ThreadId, Value};
-use crate::heap;
 
 /// Sits inside each modelled primitive and says who it is in this execution.
 ///
@@ -60,9 +59,8 @@ impl Identity {
     ) -> ObjectId {
         let last = self.execution.get();
         if last == execution.number {
-            if heap::is_suspect(execution) {
-                execution.is_at(ObjectId(self.id.get()), std::ptr::from_ref(self).addr());
-            }
+            // It may have been moved.
+            execution.is_at(ObjectId(self.id.get()), std::ptr::from_ref(self).addr());
         } else {
             let id = execution.register(kind, self.place_in(whole), site);
             self.execution.set(execution.number);
@@ -143,8 +141,7 @@ impl Mark {
     }
 }
 
-/// Where a primitive lies: where it was first touched or, once primitives have been
-/// freed, where it was touched last.
+/// Where a primitive lay when it was touched last.
 #[derive(Clone, Copy, Debug)]
 pub struct Place {
     /// That of its identity.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::event::{Changed, Class, Event, How, Site};
-use super::{Execution, ObjectId, Progress, ThreadId, Value, task, with};
+use super::{Execution, ObjectId, Progress, ThreadId, Value, with};
 
 /// What may end a wait before its condition holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -263,9 +263,7 @@ impl Turn {
         {
             execution.release(self.thread, object);
         }
-        task::as_kernel(|| {
-            execution.record(self.event);
-            execution.engine().settle(execution);
-        });
+        execution.record(self.event);
+        execution.engine().settle(execution);
     }
 }

@@ -42,15 +42,19 @@ pub(crate) fn running() -> Running {
 /// Runs `f` as the kernel's: what it allocates is none of the program's.
 pub(crate) fn as_kernel<R>(f: impl FnOnce() -> R) -> R {
     /// Also if it panics.
-    struct Back(Running);
+    struct Back;
 
     impl Drop for Back {
         fn drop(&mut self) {
-            RUNNING.set(self.0);
+            RUNNING.set(Running::Program);
         }
     }
 
-    let _back = Back(RUNNING.replace(Running::Kernel));
+    if RUNNING.get() != Running::Program {
+        return f();
+    }
+    RUNNING.set(Running::Kernel);
+    let _back = Back;
     f()
 }
 
@@ -74,6 +78,8 @@ pub(crate) struct Task {
     coroutine: Option<Coroutine<(), Request, ()>>,
     /// What the thread is to do, until it starts.
     body: Rc<Cell<Option<Body>>>,
+    /// Whose code goes on.
+    running: Running,
 }
 
 impl Task {
@@ -94,15 +100,16 @@ impl Task {
                 }
             })),
             body,
+            running: Running::Program,
         })
     }
 
     /// Runs until the coroutine suspends itself; `None` when it has returned.
     pub fn resume(&mut self) -> Option<Request> {
         let coroutine = self.coroutine.as_mut()?;
-        RUNNING.set(Running::Program);
+        RUNNING.set(self.running);
         let result = coroutine.resume(());
-        RUNNING.set(Running::Engine);
+        self.running = RUNNING.replace(Running::Engine);
         match result {
             CoroutineResult::Yield(request) => Some(request),
             CoroutineResult::Return(()) => None,

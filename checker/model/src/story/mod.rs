@@ -77,6 +77,8 @@ pub enum Problem {
     DataRace,
     UseAfterFree,
     FreedTwice,
+    /// An unlock of a lock that nobody holds.
+    NotHeld,
     /// A wrong value because a load returned an old one.
     StaleRead,
     /// A panic that would have aborted the process.
@@ -107,6 +109,7 @@ impl Problem {
             Self::DataRace => "data race",
             Self::UseAfterFree => "use after free",
             Self::FreedTwice => "freed twice",
+            Self::NotHeld => "unlocked without a lock",
             Self::StaleRead => "stale read",
             Self::Abort => "panic while panicking",
             Self::Exit => "the program ended itself",
@@ -201,6 +204,7 @@ fn problem(execution: &Execution, kind: Option<&Kind>) -> Problem {
         Kind::DataRace { .. } => Problem::DataRace,
         Kind::UseAfterFree { .. } => Problem::UseAfterFree,
         Kind::FreedTwice { .. } => Problem::FreedTwice,
+        Kind::NotHeld { .. } => Problem::NotHeld,
         Kind::Exit { .. } => Problem::Exit,
         Kind::Nondeterminism => Problem::Nondeterminism,
         Kind::OutOfMemory { .. } => Problem::OutOfMemory,
@@ -249,6 +253,14 @@ fn headline(execution: &Execution, kind: &Kind, names: &Names) -> String {
                     names.thread(*first)
                 ),
             }
+        }
+        Kind::NotHeld { object, nobody } => {
+            let unlocks = execution.failure().and_then(|failure| failure.thread);
+            format!(
+                "`{}` unlocks `{}`, and {nobody} holds it",
+                unlocks.map_or("somebody", |thread| names.thread(thread)),
+                names.object(*object),
+            )
         }
         Kind::Exit { call } => format!("the code called `{call}`, which ends the whole program"),
         Kind::Nondeterminism => {

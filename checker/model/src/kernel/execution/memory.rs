@@ -2,7 +2,6 @@
 
 use super::Execution;
 use crate::heap;
-use crate::kernel::task;
 use crate::kernel::{How, Kind, Moment, ObjectId, Op, Site};
 
 impl Execution {
@@ -10,7 +9,7 @@ impl Execution {
     /// before its condition held.
     pub(crate) fn arrive(&self, op: &Op<'_>) -> How {
         self.begin(op);
-        let how = task::as_kernel(|| self.engine.arrive(self, op));
+        let how = self.engine.arrive(self, op);
         // Somebody may have freed it in the meantime.
         if heap::is_suspect(self) {
             self.check_alive(op.objects(), op.verb, op.site);

@@ -152,6 +152,12 @@ impl Execution {
         events.find_map(|event| event.site)
     }
 
+    /// Ends the execution: the current thread unlocks what `nobody` holds.
+    pub(crate) fn not_held(&self, object: ObjectId, nobody: &'static str, site: Option<Site>) -> ! {
+        let site = site.or_else(|| self.last_site_of(self.me(), self.event_count()));
+        self.fail(Kind::NotHeld { object, nobody }, site)
+    }
+
     pub(crate) fn data_race(&self, object: ObjectId, first: Access, second: Access) -> ! {
         self.fail(
             Kind::DataRace {

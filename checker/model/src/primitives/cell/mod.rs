@@ -19,7 +19,7 @@ use std::ptr;
 use super::frozen::Frozen;
 use crate::heap;
 use crate::kernel::failure::Access;
-use crate::kernel::{Execution, Identity, ObjectId, Site, try_with, with};
+use crate::kernel::{Execution, Identity, ObjectId, Site, try_as_kernel, with};
 use changes::Contents;
 
 pub(crate) use accesses::Accesses;
@@ -80,7 +80,7 @@ impl Tracker {
             len,
             elements,
         });
-        let raced = try_with(|execution| {
+        let raced = try_as_kernel(|execution| {
             let object = self
                 .identity
                 .touch(execution, self, "UnsafeCell", Some(site), |touch| {
@@ -129,7 +129,7 @@ impl Tracker {
 
 impl Drop for Tracker {
     fn drop(&mut self) {
-        fail_if(try_with(|execution| self.close(execution)).flatten());
+        fail_if(try_as_kernel(|execution| self.close(execution)).flatten());
     }
 }
 
