@@ -41,6 +41,7 @@ use std::cell::Cell;
 use std::fmt;
 
 use crate::heap;
+use task::AsKernel;
 
 pub use clock::Clock;
 pub use event::{Changed, Class, Event, How, Site};
@@ -96,9 +97,15 @@ thread_local! {
     static CURRENT: Cell<*const Execution> = const { Cell::new(std::ptr::null()) };
 }
 
+/// No generic function, as others here: those are compiled with the program, and
+/// mostly not optimised.
+fn current() -> *const Execution {
+    CURRENT.get()
+}
+
 /// The execution that this operating-system thread is running, if any.
 pub fn try_with<R>(f: impl FnOnce(&Execution) -> R) -> Option<R> {
-    let execution = CURRENT.get();
+    let execution = current();
     // SAFETY: `Entered` keeps the execution alive for as long as the pointer is
     // set, and an `Execution` never leaves its operating-system thread.
     unsafe { execution.as_ref() }.map(f)
@@ -106,7 +113,8 @@ pub fn try_with<R>(f: impl FnOnce(&Execution) -> R) -> Option<R> {
 
 /// Like [`try_with`]; what `f` allocates is the kernel's.
 pub(crate) fn try_as_kernel<R>(f: impl FnOnce(&Execution) -> R) -> Option<R> {
-    try_with(|execution| task::as_kernel(|| f(execution)))
+    let _kernel = AsKernel::begin();
+    try_with(f)
 }
 
 /// Like [`try_with`]; what `f` allocates is the kernel's.
@@ -116,7 +124,8 @@ pub(crate) fn try_as_kernel<R>(f: impl FnOnce(&Execution) -> R) -> Option<R> {
 /// Panics outside an execution, where a modelled primitive has no scheduler.
 #[track_caller]
 pub fn with<R>(f: impl FnOnce(&Execution) -> R) -> R {
-    match try_as_kernel(f) {
+    let _kernel = AsKernel::begin();
+    match try_with(f) {
         Some(result) => result,
         None => panic!(
             "a modelled thread, lock or atomic was used outside a model check; \

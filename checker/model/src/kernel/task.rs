@@ -39,23 +39,24 @@ pub(crate) fn running() -> Running {
     RUNNING.get()
 }
 
-/// Runs `f` as the kernel's: what it allocates is none of the program's.
-pub(crate) fn as_kernel<R>(f: impl FnOnce() -> R) -> R {
-    /// Also if it panics.
-    struct Back;
+/// While it lives, the kernel runs and not the program: what is allocated is none of
+/// the program's.
+pub(crate) struct AsKernel(Running);
 
-    impl Drop for Back {
-        fn drop(&mut self) {
-            RUNNING.set(Running::Program);
+impl AsKernel {
+    pub fn begin() -> Self {
+        let running = RUNNING.get();
+        if running == Running::Program {
+            RUNNING.set(Running::Kernel);
         }
+        Self(running)
     }
+}
 
-    if RUNNING.get() != Running::Program {
-        return f();
+impl Drop for AsKernel {
+    fn drop(&mut self) {
+        RUNNING.set(self.0);
     }
-    RUNNING.set(Running::Kernel);
-    let _back = Back;
-    f()
 }
 
 /// What a coroutine asks of the engine when it suspends itself.
