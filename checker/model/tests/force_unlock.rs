@@ -102,7 +102,9 @@ fn a_mutex_that_is_free() {
     let twice = fails("unlocked twice", Problem::NotHeld, "`lock`", || {
         let lock = FairMutex::new(0);
         forget(lock.lock());
+        // SAFETY: none, as above.
         unsafe { lock.force_unlock_fair(GUARD()) };
+        // SAFETY: none, as above.
         unsafe { lock.force_unlock_fair(GUARD()) };
     });
     let why = &twice.why[0];
@@ -119,6 +121,7 @@ fn both_unlock() {
         forget(lock.lock());
         thread::scope(|scope| {
             for _ in 0..2 {
+                // SAFETY: none, as above.
                 scope.spawn(|| unsafe { lock.force_unlock(GUARD()) });
             }
         });
@@ -130,12 +133,14 @@ fn a_guard_is_left() {
     fails("its guard unlocks, too", Problem::NotHeld, "nobody", || {
         let lock = Mutex::new(0);
         let guard = lock.lock();
+        // SAFETY: none, as above.
         unsafe { lock.force_unlock(GUARD()) };
         drop(guard);
     });
     fails("a guard from nowhere", Problem::NotHeld, "nobody", || {
         let lock = Mutex::new(0);
         drop(lock.lock());
+        // SAFETY: none, as above.
         drop(unsafe { lock.make_guard_unchecked(GUARD()) });
     });
 }
@@ -146,10 +151,12 @@ fn a_recursive_mutex_that_is_free() {
         let lock = ReentrantMutex::new(0);
         forget((lock.lock(), lock.lock()));
         for _ in 0..3 {
+            // SAFETY: none, as above.
             unsafe { lock.force_unlock() };
         }
     });
     fails("and fair", Problem::NotHeld, "nobody", || {
+        // SAFETY: none, as above.
         unsafe { ReentrantMutex::new(0).force_unlock_fair() };
     });
 }
@@ -163,6 +170,7 @@ fn a_lock_that_is_held_in_another_way() {
         || {
             let table = RwLock::new(0);
             let _reads = table.read();
+            // SAFETY: none, as above.
             unsafe { table.force_unlock_write(GUARD()) };
         },
     );
@@ -173,10 +181,12 @@ fn a_lock_that_is_held_in_another_way() {
         || {
             let table = RwLock::new(0);
             let _writes = table.write();
+            // SAFETY: none, as above.
             unsafe { table.force_unlock_read(GUARD()) };
         },
     );
     fails("free, fair", Problem::NotHeld, "no reader", || {
+        // SAFETY: none, as above.
         unsafe { RwLock::new(0).force_unlock_read_fair(GUARD()) };
     });
     fails(
@@ -184,12 +194,14 @@ fn a_lock_that_is_held_in_another_way() {
         Problem::NotHeld,
         "no writer",
         || {
+            // SAFETY: none, as above.
             unsafe { RwLock::new(0).force_unlock_write_fair(GUARD()) };
         },
     );
     fails("not any reader", Problem::NotHeld, "no reader", || {
         let table = RwLock::new(0);
         let _may_write = table.upgradable_read();
+        // SAFETY: none, as above.
         unsafe { table.force_unlock_read(GUARD()) };
     });
     fails(
@@ -199,6 +211,7 @@ fn a_lock_that_is_held_in_another_way() {
         || {
             let table = RwLock::new(0);
             let _reads = table.read();
+            // SAFETY: none, as above.
             drop(unsafe { table.make_upgradable_guard_unchecked(GUARD()) });
         },
     );

@@ -213,6 +213,8 @@ fn problem(execution: &Execution, kind: Option<&Kind>) -> Problem {
 }
 
 fn headline(execution: &Execution, kind: &Kind, names: &Names) -> String {
+    let thread = execution.failure().and_then(|failure| failure.thread);
+    let it = thread.map_or("somebody", |thread| names.thread(thread));
     match kind {
         Kind::Panic { message } => panic_headline(execution, message, names),
         Kind::Abort { message } => {
@@ -236,29 +238,23 @@ fn headline(execution: &Execution, kind: &Kind, names: &Names) -> String {
             )
         }
         Kind::UseAfterFree { verb, by, .. } => {
-            let user = execution.failure().and_then(|failure| failure.thread);
-            let user = user.map_or("somebody", |thread| names.thread(thread));
             format!(
-                "`{user}` uses what `{}` has freed already: `{verb}`",
+                "`{it}` uses what `{}` has freed already: `{verb}`",
                 names.thread(*by)
             )
         }
         Kind::FreedTwice { first, .. } => {
-            let second = execution.failure().and_then(|failure| failure.thread);
-            let frees = second.map_or("somebody", |thread| names.thread(thread));
-            match second == Some(*first) {
-                true => format!("`{frees}` frees the same memory twice"),
+            match thread == Some(*first) {
+                true => format!("`{it}` frees the same memory twice"),
                 false => format!(
-                    "`{frees}` frees what `{}` has freed already",
+                    "`{it}` frees what `{}` has freed already",
                     names.thread(*first)
                 ),
             }
         }
         Kind::NotHeld { object, nobody } => {
-            let unlocks = execution.failure().and_then(|failure| failure.thread);
             format!(
-                "`{}` unlocks `{}`, and {nobody} holds it",
-                unlocks.map_or("somebody", |thread| names.thread(thread)),
+                "`{it}` unlocks `{}`, and {nobody} holds it",
                 names.object(*object),
             )
         }

@@ -12,6 +12,7 @@ mod blocking;
 mod cells;
 #[path = "../common/mod.rs"]
 mod common;
+mod last;
 mod memory;
 mod panics;
 #[path = "../common/ring.rs"]
