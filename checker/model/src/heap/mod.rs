@@ -23,7 +23,7 @@ use std::ptr;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::kernel::task::{self, Running};
-use crate::kernel::{Execution, Moment, try_with, with};
+use crate::kernel::{Execution, Moment, try_with};
 use part::{Block, Part};
 
 pub(crate) use freed::{is_suspect, twice};
@@ -127,18 +127,15 @@ pub(crate) fn freed(address: usize) -> Option<Moment> {
 ///
 /// It is one, with that layout.
 unsafe fn give_to_system(block: *mut u8, layout: Layout) {
-    if !is_program() {
+    // SAFETY: the caller's.
+    let keep = |execution: &Execution| match unsafe { kept::free(execution, block, layout) } {
+        Ok(()) => freed::suspect(execution),
+        Err(first) => freed::note_twice(execution, first),
+    };
+    if !is_program() || try_with(keep).is_none() {
         // SAFETY: the caller's.
         unsafe { System.dealloc(block, layout) };
-        return;
     }
-    // SAFETY: the caller's.
-    with(
-        |execution| match unsafe { kept::free(execution, block, layout) } {
-            Ok(()) => freed::suspect(execution),
-            Err(first) => freed::note_twice(execution, first),
-        },
-    );
 }
 
 /// Whether the program calls, and neither the model nor anybody else.
