@@ -66,7 +66,7 @@
 //!
 //! | engine | explores | finds |
 //! |---|---|---|
-//! | schedules | sequentially consistent executions with at most [`Config::bound`] forced switches, spurious wake-ups, time-outs and failures of weak compare-exchange; which waiter is notified; then [`Config::tail`] random ones | lost updates, deadlocks, lost wake-ups, livelocks, panics, data races |
+//! | schedules | sequentially consistent executions with at most [`Config::bound`] forced switches, spurious wake-ups, time-outs and failures of weak compare-exchange; which waiter is notified; then [`Config::tail`] random ones | lost updates, deadlocks, lost wake-ups, livelocks, panics, data races, use after free, double free, unlocks of what nobody holds |
 //! | orderings | what the memory orderings allow, by loom | missing acquire and release, data races |
 //!
 //! A *forced switch* takes the turn from a thread that could have gone on. Most
@@ -113,6 +113,16 @@
 //!   a `Box` or a `Vec`): data races are watched in atomics and directly in an
 //!   `UnsafeCell`. A pointer of `UnsafeCell::get` is taken to be used at once, and a write
 //!   of the same bytes to be a look.
+//! - Use after free of what is no primitive: of locks, atomics, cells and the like the
+//!   model sees it, of plain values it does not. Nor where the memory has been handed out
+//!   again in between. A free between the last step in a critical section and its unlock
+//!   is tried only if the program looks at locks (`try_lock`), or for a `RwLock`.
+//! - A double free of memory that has been handed out again in between: it takes that
+//!   from its new owner.
+//! - Either of them for large blocks, beyond the last megabyte of them, and the last 256,
+//!   that an execution has freed (large: more than half a kilobyte, or all blocks once
+//!   executions that left theirs behind have used up the model's heap). To free such a
+//!   block twice aborts the process.
 //! - Of weak memory: load buffering, and what `tests/litmus/weak_spots.rs` lists. loom's
 //!   own reduction is not complete with a bound.
 //! - More than four threads beside `main` under weak memory; the schedules engine has no

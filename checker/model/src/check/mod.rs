@@ -115,7 +115,8 @@ pub fn check(config: &Config, program: impl Fn() + Send + Sync + 'static) -> Rep
         }
         Verdict::Fail(ref story)
             if story.schedule.is_some()
-                && !matches!(story.problem, Problem::Engine | Problem::OutOfMemory) =>
+                && !matches!(story.problem, Problem::Engine | Problem::OutOfMemory)
+                && !story.problem.is_of_memory() =>
         {
             report.coverage.rarity = on_own_thread(|| rarity::measure(config, &program));
         }

@@ -175,14 +175,15 @@ impl<'a> Search<'a> {
             return false;
         };
         let budget = self.config.budget / SHARE_FOR_SHORTER;
-        let endless = match &best.verdict {
+        let one_is_enough = match &best.verdict {
             Verdict::Fail(story) => {
                 use Problem::{Engine, Livelock, OutOfMemory};
                 matches!(story.problem, Livelock | OutOfMemory | Engine)
+                    || story.problem.is_of_memory()
             }
             _ => true,
         };
-        endless || self.steps - best.found_at >= budget
+        one_is_enough || self.steps - best.found_at >= budget
     }
 
     /// The best failure, and where it was found.

@@ -1,4 +1,4 @@
-//! Which blocks of one size are in use.
+//! Which blocks of one kind are in use.
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 

@@ -5,11 +5,15 @@
 //! last, so that two blocks lie one way in one execution and the other way in the
 //! next, and a program that repeats itself seems not to. Here a modelled thread
 //! always gets the lowest free block of its size. Whatever is still in use from
-//! before, the blocks of an execution then lie in the same order each time.
+//! before, the blocks of an execution then lie in the same order each time. The kernel
+//! has blocks of its own, so that a block of the program's that is used after it was
+//! freed mostly still holds what it held.
 //!
-//! Other threads, large blocks, and what no longer fits are left to the system.
+//! Other threads, large blocks, and what no longer fits are left to the system. What the
+//! program frees of that is kept for a while.
 
 mod freed;
+mod kept;
 mod marks;
 mod part;
 
@@ -18,16 +22,20 @@ use std::hint;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::kernel::task;
+use crate::kernel::task::{self, Running};
+use crate::kernel::{Execution, Moment, try_with};
 use part::{Block, Part};
 
-pub(crate) use freed::{Freed, twice};
+pub(crate) use freed::{is_suspect, twice};
+pub(crate) use kept::clear;
 
 /// Blocks have sizes in steps of so many bytes, which is what they are aligned to.
 const STEP: usize = 16;
 /// How many sizes there are.
 const SIZES: usize = 32;
-/// The bytes for the blocks of one size in one part of the heap.
+/// How many kinds of blocks: those of each size for the program, and for the kernel.
+const KINDS: usize = 2 * SIZES;
+/// The bytes for the blocks of one kind in one part of the heap.
 const SPACE: usize = 1 << 20;
 /// How many parts there are: what executions that fail leave behind is never given
 /// back, and takes up one after the other.
@@ -60,40 +68,89 @@ impl Heap {
     /// The lowest free block that `layout` fits into, if a modelled thread asks.
     fn take(&self, layout: Layout) -> Option<*mut u8> {
         let size = layout.size().div_ceil(STEP).checked_sub(1)?;
-        if size >= SIZES || layout.align() > STEP || !task::is_running() {
+        if size >= SIZES || layout.align() > STEP {
             return None;
         }
-        self.alone(|| self.parts.iter().find_map(|part| part.take(size)))
+        let kind = match task::running() {
+            Running::Engine => return None,
+            Running::Program => size,
+            Running::Kernel => SIZES + size,
+        };
+        self.alone(|| self.parts.iter().find_map(|part| part.take(kind)))
     }
 
     /// Gives a block back; says whether it was one of ours.
-    fn give_back(&self, address: *mut u8) -> bool {
+    ///
+    /// # Safety
+    ///
+    /// If it is one, it is so long.
+    unsafe fn give_back(&self, address: *mut u8, len: usize) -> bool {
         let Some((part, block)) = self.find(address.addr()) else {
             return false;
         };
-        let freed = Freed::now().filter(|_| task::is_running());
-        self.alone(|| {
-            let was_used = part.give_back(block);
-            let Some(freed) = freed else { return };
-            let known = part.freed(block);
-            match was_used {
-                true => known.store(freed.to_bits(), Ordering::Relaxed),
-                false => freed::note_twice(Freed::from_bits(known.load(Ordering::Relaxed))),
-            }
-        });
+        let noted = |execution: &Execution| {
+            // SAFETY: the caller's; it is still the caller's block, or nobody's.
+            unsafe { freed::look_for_objects(execution, address, len) };
+            self.alone(|| match part.give_back(block) {
+                true => part.note(block, execution.moment()),
+                false => freed::note_twice(execution, part.moment(block)),
+            });
+        };
+        if !block.is_program() || try_with(noted).is_none() {
+            self.alone(|| part.give_back(block));
+        }
         true
     }
 
     /// The block to which the address belongs, if it is one of ours.
     fn find(&self, address: usize) -> Option<(&Part, Block)> {
-        for part in &self.parts {
-            let start = part.start()?;
-            if let Some(block) = Block::at(address.wrapping_sub(start.addr())) {
-                return Some((part, block));
-            }
+        let [first, others @ ..] = &self.parts;
+        let block = first.find(address)?;
+        match block {
+            Some(block) => Some((first, block)),
+            None => find_in(others, address),
         }
-        None
     }
+}
+
+/// When what lies at that address was freed, if nobody has been given it since.
+pub(crate) fn freed(address: usize) -> Option<Moment> {
+    match HEAP.find(address) {
+        Some((part, block)) => part.when_freed(block),
+        None => kept::freed(address),
+    }
+}
+
+/// Gives back a block of the system's.
+///
+/// # Safety
+///
+/// It is one, with that layout.
+unsafe fn give_to_system(block: *mut u8, layout: Layout) {
+    // SAFETY: the caller's.
+    let keep = |execution: &Execution| match unsafe { kept::free(execution, block, layout) } {
+        Ok(()) => freed::suspect(execution),
+        Err(first) => freed::note_twice(execution, first),
+    };
+    if !is_program() || try_with(keep).is_none() {
+        // SAFETY: the caller's.
+        unsafe { System.dealloc(block, layout) };
+    }
+}
+
+/// Whether the program calls, and neither the model nor anybody else.
+fn is_program() -> bool {
+    task::running() == Running::Program
+}
+
+#[cold]
+fn find_in(parts: &[Part], address: usize) -> Option<(&Part, Block)> {
+    for part in parts {
+        if let Some(block) = part.find(address)? {
+            return Some((part, block));
+        }
+    }
+    None
 }
 
 // SAFETY: a block is handed out to one at a time, lies in memory that is never given
@@ -119,14 +176,15 @@ unsafe impl GlobalAlloc for Heap {
     }
 
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-        if !self.give_back(block) {
+        // SAFETY: the caller's.
+        if unsafe { !self.give_back(block, layout.size()) } {
             // SAFETY: the block is not ours, and so the system's.
-            unsafe { System.dealloc(block, layout) }
+            unsafe { give_to_system(block, layout) }
         }
     }
 
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        if self.find(block.addr()).is_none() {
+        if !is_program() && self.find(block.addr()).is_none() {
             // SAFETY: the block is the system's.
             return unsafe { System.realloc(block, layout, size) };
         }
@@ -137,7 +195,8 @@ unsafe impl GlobalAlloc for Heap {
         if !moved.is_null() {
             // SAFETY: both blocks are at least so long, and different.
             unsafe { ptr::copy_nonoverlapping(block, moved, layout.size().min(size)) };
-            self.give_back(block);
+            // SAFETY: the caller's.
+            unsafe { self.dealloc(block, layout) };
         }
         moved
     }

@@ -2,6 +2,7 @@
 
 mod choices;
 mod knowledge;
+mod memory;
 mod objects;
 mod record;
 mod threads;
@@ -17,7 +18,7 @@ use std::time::Duration;
 use super::event::Event;
 use super::failure::Failure;
 use super::object::{NONE, Object, Store};
-use super::{ObjectId, Thread, ThreadId};
+use super::{Moment, ObjectId, Thread, ThreadId};
 use crate::engines::Engine;
 use crate::primitives::cell::Accesses;
 
@@ -43,16 +44,16 @@ pub struct Execution {
     /// Unique in the process, and never `NONE`.
     pub number: u64,
     engine: Rc<dyn Engine>,
-    me: Cell<ThreadId>,
     threads: RefCell<Vec<Thread>>,
     objects: RefCell<Vec<Object>>,
     /// Every store to an atomic, where the engine wants their history.
     stores: RefCell<Vec<Store>>,
     cells: RefCell<BTreeMap<ObjectId, Accesses>>,
     events: RefCell<Vec<Event>>,
-    /// How many events are kept, the last ones, and how many there have been.
+    /// How many events are kept, the last ones.
     kept: usize,
-    recorded: Cell<usize>,
+    /// Whose turn it is, and how many events there have been.
+    moment: Cell<Moment>,
     names: RefCell<Vec<Named>>,
     watched: RefCell<Vec<(Rc<str>, Rc<str>)>>,
     output: RefCell<String>,
@@ -80,17 +81,17 @@ impl Execution {
             ..Thread::default()
         };
         main.clock.tick(ThreadId::MAIN);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
         Rc::new(Self {
-            number: NEXT.fetch_add(1, Ordering::Relaxed),
+            number,
             engine,
-            me: Cell::new(ThreadId::MAIN),
             threads: RefCell::new(vec![main]),
             objects: RefCell::new(Vec::with_capacity(8)),
             stores: RefCell::default(),
             cells: RefCell::default(),
             events: RefCell::new(Vec::with_capacity(64)),
             kept,
-            recorded: Cell::new(0),
+            moment: Cell::new(Moment::beginning(number)),
             names: RefCell::default(),
             watched: RefCell::default(),
             output: RefCell::default(),

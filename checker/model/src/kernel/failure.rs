@@ -43,6 +43,12 @@ pub enum Kind {
         /// The last place of that thread before.
         freed: Option<Site>,
     },
+    /// The program unlocks what is not locked in that way.
+    NotHeld {
+        object: ObjectId,
+        /// Who would have to hold it: "nobody", "no writer".
+        nobody: &'static str,
+    },
     /// `process::exit` or `process::abort` was called.
     Exit { call: &'static str },
     /// The same choices did not lead to the same operations.

@@ -28,6 +28,7 @@ pub mod event;
 mod execution;
 pub(crate) mod failure;
 mod latest;
+mod moment;
 pub mod object;
 mod op;
 pub(crate) mod panics;
@@ -39,14 +40,18 @@ mod value;
 use std::cell::Cell;
 use std::fmt;
 
+use crate::heap;
+use task::AsKernel;
+
 pub use clock::Clock;
 pub use event::{Changed, Class, Event, How, Site};
 pub use execution::Execution;
 pub(crate) use execution::Local;
 pub use failure::{Failure, Kind};
 pub use latest::latest_step;
-pub(crate) use object::Mark;
+pub(crate) use moment::Moment;
 pub use object::{Identity, Object, Store, Touch};
+pub(crate) use object::{Mark, NONE};
 pub use op::{Early, Op, Turn};
 pub use panics::{panic_caught, panic_resumed, panicking};
 pub(crate) use progress::Looks;
@@ -92,21 +97,34 @@ thread_local! {
     static CURRENT: Cell<*const Execution> = const { Cell::new(std::ptr::null()) };
 }
 
+/// No generic function, as others here: those are compiled with the program, and
+/// mostly not optimised.
+fn current() -> *const Execution {
+    CURRENT.get()
+}
+
 /// The execution that this operating-system thread is running, if any.
 pub fn try_with<R>(f: impl FnOnce(&Execution) -> R) -> Option<R> {
-    let execution = CURRENT.get();
+    let execution = current();
     // SAFETY: `Entered` keeps the execution alive for as long as the pointer is
     // set, and an `Execution` never leaves its operating-system thread.
     unsafe { execution.as_ref() }.map(f)
 }
 
-/// Like [`try_with`].
+/// Like [`try_with`]; what `f` allocates is the kernel's.
+pub(crate) fn try_as_kernel<R>(f: impl FnOnce(&Execution) -> R) -> Option<R> {
+    let _kernel = AsKernel::begin();
+    try_with(f)
+}
+
+/// Like [`try_with`]; what `f` allocates is the kernel's.
 ///
 /// # Panics
 ///
 /// Panics outside an execution, where a modelled primitive has no scheduler.
 #[track_caller]
 pub fn with<R>(f: impl FnOnce(&Execution) -> R) -> R {
+    let _kernel = AsKernel::begin();
     match try_with(f) {
         Some(result) => result,
         None => panic!(
@@ -128,5 +146,6 @@ impl Entered {
 impl Drop for Entered {
     fn drop(&mut self) {
         CURRENT.set(self.0);
+        heap::clear();
     }
 }

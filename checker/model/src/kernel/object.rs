@@ -24,7 +24,7 @@ pub struct Identity {
 
 /// The number of no execution; those of executions are greater. They are not like
 /// other numbers, so that an identity can be told by its bytes.
-pub(super) const NONE: u64 = u64::from_be_bytes(*b"model\0\0\0");
+pub(crate) const NONE: u64 = u64::from_be_bytes(*b"model\0\0\0");
 
 /// What a primitive has to do before it is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +58,10 @@ impl Identity {
         fresh: impl FnOnce(Touch),
     ) -> ObjectId {
         let last = self.execution.get();
-        if last != execution.number {
+        if last == execution.number {
+            // It may have been moved.
+            execution.is_at(ObjectId(self.id.get()), std::ptr::from_ref(self).addr());
+        } else {
             let id = execution.register(kind, self.place_in(whole), site);
             self.execution.set(execution.number);
             self.id.set(id.0);
@@ -138,7 +141,7 @@ impl Mark {
     }
 }
 
-/// Where a primitive lies.
+/// Where a primitive lay when it was touched last.
 #[derive(Clone, Copy, Debug)]
 pub struct Place {
     /// That of its identity.
@@ -153,7 +156,7 @@ pub struct Place {
 pub struct Object {
     /// The type's name: `Mutex`, `AtomicUsize`.
     pub kind: &'static str,
-    /// Where it stood at its first touch; names given by a check refer to it.
+    /// Names given by a check refer to it.
     pub place: Place,
     /// The first operation on it, whose receiver names it in a story.
     pub site: Option<Site>,

@@ -165,8 +165,7 @@ impl<'a> Op<'a> {
     /// runs.
     pub fn take(self) -> Turn {
         with(|execution| {
-            execution.check_heap();
-            let how = execution.engine().arrive(execution, &self);
+            let how = execution.arrive(&self);
             let thread = execution.me();
             execution.acquire(thread, &self);
             Turn {

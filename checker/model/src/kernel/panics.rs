@@ -91,7 +91,7 @@ fn note(execution: &super::Execution, info: &PanicHookInfo<'_>) {
 #[unsafe(no_mangle)]
 extern "C" fn abort() -> ! {
     let panicked = last_words::restore();
-    if panicked && task::is_running() {
+    if panicked && task::running() != task::Running::Engine {
         with(fail_after_panic);
     }
     // SAFETY: functions of the C library, called as `abort` does.

@@ -22,13 +22,41 @@ const STACKS_KEPT: usize = 64;
 
 thread_local! {
     static STACKS: RefCell<Vec<DefaultStack>> = const { RefCell::new(Vec::new()) };
-    static RUNNING: Cell<bool> = const { Cell::new(false) };
+    static RUNNING: Cell<Running> = const { Cell::new(Running::Engine) };
 }
 
-/// Whether the code that calls runs inside a modelled thread, and not in the
-/// engine.
-pub(crate) fn is_running() -> bool {
+/// Whose code it is that calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Running {
+    Engine,
+    /// A modelled thread's.
+    Program,
+    /// The kernel's, in the middle of a modelled thread.
+    Kernel,
+}
+
+pub(crate) fn running() -> Running {
     RUNNING.get()
+}
+
+/// While it lives, the kernel runs and not the program: what is allocated is none of
+/// the program's.
+pub(crate) struct AsKernel(Running);
+
+impl AsKernel {
+    pub fn begin() -> Self {
+        let running = RUNNING.get();
+        if running == Running::Program {
+            RUNNING.set(Running::Kernel);
+        }
+        Self(running)
+    }
+}
+
+impl Drop for AsKernel {
+    fn drop(&mut self) {
+        RUNNING.set(self.0);
+    }
 }
 
 /// What a coroutine asks of the engine when it suspends itself.
@@ -51,6 +79,8 @@ pub(crate) struct Task {
     coroutine: Option<Coroutine<(), Request, ()>>,
     /// What the thread is to do, until it starts.
     body: Rc<Cell<Option<Body>>>,
+    /// Whose code goes on.
+    running: Running,
 }
 
 impl Task {
@@ -71,15 +101,16 @@ impl Task {
                 }
             })),
             body,
+            running: Running::Program,
         })
     }
 
     /// Runs until the coroutine suspends itself; `None` when it has returned.
     pub fn resume(&mut self) -> Option<Request> {
         let coroutine = self.coroutine.as_mut()?;
-        RUNNING.set(true);
+        RUNNING.set(self.running);
         let result = coroutine.resume(());
-        RUNNING.set(false);
+        self.running = RUNNING.replace(Running::Engine);
         match result {
             CoroutineResult::Yield(request) => Some(request),
             CoroutineResult::Return(()) => None,

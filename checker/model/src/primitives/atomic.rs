@@ -251,7 +251,7 @@ impl Atomic {
             let object = self.enter(execution, site);
             let op = Op::new("load", Class::Read, object, site);
             if !execution.engine().keeps_history() {
-                execution.engine().arrive(execution, &op);
+                execution.arrive(&op);
                 let (bits, shown) = {
                     let newest = &execution.object(object).newest;
                     learn(execution, newest, ordering);
@@ -260,6 +260,7 @@ impl Atomic {
                 finish(execution, &op, shown, Value::Unknown, How::Plain);
                 return bits;
             }
+            execution.begin(&op);
             let number = execution.engine().load(execution, &op, ordering);
             let store = stored(execution, object, number);
             learn(execution, &store, ordering);
@@ -286,11 +287,12 @@ impl Atomic {
             let op = Op::new("store", Class::Write, object, site);
             let shown = self.shape.show(bits);
             if execution.engine().keeps_history() {
+                execution.begin(&op);
                 let number = reserve(execution);
                 execution.engine().store(execution, &op, ordering, number);
                 self.publish(execution, object, bits, ordering, None, Some(number));
             } else {
-                execution.engine().arrive(execution, &op);
+                execution.arrive(&op);
                 self.publish(execution, object, bits, ordering, None, None);
             }
             finish(execution, &op, Value::Unknown, shown, How::Plain);
@@ -314,6 +316,7 @@ impl Atomic {
             let object = self.enter(execution, site);
             let op = Op::new(verb, Class::Write, object, site);
             let (read, number) = if execution.engine().keeps_history() {
+                execution.begin(&op);
                 let number = reserve(execution);
                 let accepts = |number| change(stored(execution, object, number).bits).is_some();
                 let read =
@@ -323,7 +326,7 @@ impl Atomic {
                 let (Ok(read) | Err(read)) = read;
                 (stored(execution, object, read), Some(number))
             } else {
-                execution.engine().arrive(execution, &op);
+                execution.arrive(&op);
                 (execution.object(object).newest.clone(), None)
             };
             match change(read.bits) {

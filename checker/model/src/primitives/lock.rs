@@ -183,15 +183,15 @@ impl Lock {
     fn let_go(&self, site: Option<Site>, data: Difference, fair: bool) {
         // A guard may outlive its execution, or be dropped outside of any.
         let known = try_with(|execution| self.identity.known(execution)).flatten();
-        if known.is_none() || self.is_free() {
-            return;
-        }
-        let object = self.object(site);
+        let Some(object) = known else { return };
         let mut op = Op::new("unlock", Class::Unlock, object, site).release();
         if !fair {
             op = op.quiet(Progress::Locks);
         }
         let turn = op.take();
+        if self.is_free() {
+            with(|execution| execution.not_held(object, "nobody", site));
+        }
         self.free(object);
         if fair && let Some((next, ())) = self.line.choose() {
             self.line.hand_to(next);
@@ -219,9 +219,9 @@ impl Lock {
     }
 
     /// Undoes one [`Lock::lock_again`].
-    pub fn unlock_again(&self, data: Difference, fair: bool) {
+    pub fn unlock_again(&self, site: Option<Site>, data: Difference, fair: bool) {
         match self.depth.get() {
-            0 | 1 => self.let_go(None, data, fair),
+            0 | 1 => self.let_go(site, data, fair),
             deeper => self.depth.set(deeper - 1),
         }
     }

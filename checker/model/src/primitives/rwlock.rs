@@ -221,23 +221,26 @@ impl RwLock {
     }
 
     /// Gives the lock back. A guard may outlive its execution.
-    pub fn unlock(&self, want: Want, data: Difference) {
-        self.leave(want, data, false);
+    pub fn unlock(&self, want: Want, site: Option<Site>, data: Difference) {
+        self.leave(want, site, data, false);
     }
 
     /// Gives the lock to threads that wait for it, if there are any. A reader
     /// has nothing to give: a writer at the door goes in before anybody else.
-    pub fn unlock_fair(&self, want: Want, data: Difference) {
-        self.leave(want, data, want != Want::Read);
+    pub fn unlock_fair(&self, want: Want, site: Option<Site>, data: Difference) {
+        self.leave(want, site, data, want != Want::Read);
     }
 
-    fn leave(&self, want: Want, data: Difference, fair: bool) {
+    fn leave(&self, want: Want, site: Option<Site>, data: Difference, fair: bool) {
         let known = try_with(|execution| self.identity.known(execution)).flatten();
         let Some(object) = known else { return };
         // Never left out, as that of a plain lock is: with a writer at the door it makes
         // a difference in which order threads leave and come.
-        let op = Op::new("unlock", Class::Unlock, object, None).release();
+        let op = Op::new("unlock", Class::Unlock, object, site).release();
         let turn = op.take();
+        if let Some(nobody) = self.nobody_holds(want) {
+            with(|execution| execution.not_held(object, nobody, site));
+        }
         let me = turn.thread();
         self.let_go(want, me);
         forget_holder(object, me);
@@ -248,6 +251,17 @@ impl RwLock {
             .wrote(data.after)
             .changed(data.changed)
             .done();
+    }
+
+    /// Who would have to hold the lock for one to be given back, if there is none.
+    fn nobody_holds(&self, want: Want) -> Option<&'static str> {
+        let upgradable = usize::from(self.upgradable.get().is_some());
+        let (held, nobody) = match want {
+            Want::Read => (self.readers.borrow().len() > upgradable, "no reader"),
+            Want::UpgradableRead => (upgradable > 0, "no upgradable reader"),
+            Want::Write => (self.is_write_locked(), "no writer"),
+        };
+        (!held).then_some(nobody)
     }
 
     fn let_go(&self, want: Want, me: ThreadId) {

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use crate::kernel::panics::must_not_unwind;
+use crate::kernel::task::AsKernel;
 use crate::kernel::{
     Class, Early, Identity, ObjectId, Op, Progress, Site, ThreadId, Value, panic_caught, with,
 };
@@ -46,7 +47,7 @@ pub unsafe fn spawn<'a, T: 'a>(
     let result = Rc::new(RefCell::new(None));
     let finished = Rc::new(Cell::new(false));
     let unseen_panic = Rc::new(Cell::new(false));
-    let identity = Rc::new(Identity::new());
+    let identity = new_identity();
     let run: Box<dyn FnOnce() + 'a> = Box::new({
         let (result, finished) = (Rc::clone(&result), Rc::clone(&finished));
         let (identity, unseen_panic) = (Rc::clone(&identity), Rc::clone(&unseen_panic));
@@ -89,6 +90,12 @@ pub unsafe fn spawn<'a, T: 'a>(
         finished,
         unseen_panic,
     }
+}
+
+/// None of the program's: when it is freed, no primitive goes.
+fn new_identity() -> Rc<Identity> {
+    let _kernel = AsKernel::begin();
+    Rc::new(Identity::new())
 }
 
 fn started(execution: &crate::kernel::Execution, name: Option<&str>) -> Value {

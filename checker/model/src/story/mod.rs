@@ -77,6 +77,8 @@ pub enum Problem {
     DataRace,
     UseAfterFree,
     FreedTwice,
+    /// An unlock of a lock that nobody holds.
+    NotHeld,
     /// A wrong value because a load returned an old one.
     StaleRead,
     /// A panic that would have aborted the process.
@@ -93,6 +95,11 @@ pub enum Problem {
 }
 
 impl Problem {
+    /// Whether an execution with it may have damaged the process: one is enough.
+    pub(crate) fn is_of_memory(self) -> bool {
+        matches!(self, Self::UseAfterFree | Self::FreedTwice)
+    }
+
     /// As a heading.
     pub fn title(self) -> &'static str {
         match self {
@@ -102,6 +109,7 @@ impl Problem {
             Self::DataRace => "data race",
             Self::UseAfterFree => "use after free",
             Self::FreedTwice => "freed twice",
+            Self::NotHeld => "unlocked without a lock",
             Self::StaleRead => "stale read",
             Self::Abort => "panic while panicking",
             Self::Exit => "the program ended itself",
@@ -196,6 +204,7 @@ fn problem(execution: &Execution, kind: Option<&Kind>) -> Problem {
         Kind::DataRace { .. } => Problem::DataRace,
         Kind::UseAfterFree { .. } => Problem::UseAfterFree,
         Kind::FreedTwice { .. } => Problem::FreedTwice,
+        Kind::NotHeld { .. } => Problem::NotHeld,
         Kind::Exit { .. } => Problem::Exit,
         Kind::Nondeterminism => Problem::Nondeterminism,
         Kind::OutOfMemory { .. } => Problem::OutOfMemory,
@@ -204,6 +213,8 @@ fn problem(execution: &Execution, kind: Option<&Kind>) -> Problem {
 }
 
 fn headline(execution: &Execution, kind: &Kind, names: &Names) -> String {
+    let thread = execution.failure().and_then(|failure| failure.thread);
+    let it = thread.map_or("somebody", |thread| names.thread(thread));
     match kind {
         Kind::Panic { message } => panic_headline(execution, message, names),
         Kind::Abort { message } => {
@@ -227,23 +238,25 @@ fn headline(execution: &Execution, kind: &Kind, names: &Names) -> String {
             )
         }
         Kind::UseAfterFree { verb, by, .. } => {
-            let user = execution.failure().and_then(|failure| failure.thread);
-            let user = user.map_or("somebody", |thread| names.thread(thread));
             format!(
-                "`{user}` uses what `{}` has freed already: `{verb}`",
+                "`{it}` uses what `{}` has freed already: `{verb}`",
                 names.thread(*by)
             )
         }
         Kind::FreedTwice { first, .. } => {
-            let second = execution.failure().and_then(|failure| failure.thread);
-            let frees = second.map_or("somebody", |thread| names.thread(thread));
-            match second == Some(*first) {
-                true => format!("`{frees}` frees the same memory twice"),
+            match thread == Some(*first) {
+                true => format!("`{it}` frees the same memory twice"),
                 false => format!(
-                    "`{frees}` frees what `{}` has freed already",
+                    "`{it}` frees what `{}` has freed already",
                     names.thread(*first)
                 ),
             }
+        }
+        Kind::NotHeld { object, nobody } => {
+            format!(
+                "`{it}` unlocks `{}`, and {nobody} holds it",
+                names.object(*object),
+            )
         }
         Kind::Exit { call } => format!("the code called `{call}`, which ends the whole program"),
         Kind::Nondeterminism => {

@@ -5,7 +5,7 @@ mod shapes;
 
 use super::names::Names;
 use super::{Problem, deadlock, livelock, rows};
-use crate::kernel::{Event, Execution, How, Kind};
+use crate::kernel::{Class, Event, Execution, How, Kind};
 
 pub(super) fn of(
     execution: &Execution,
@@ -40,6 +40,25 @@ pub(super) fn of(
             names.thread(*first),
             rows::beside(*freed),
         )],
+        (Kind::NotHeld { object, .. }, _) => {
+            let events = execution.events();
+            let last = events
+                .iter()
+                .rev()
+                .find(|event| event.object == Some(*object) && event.class == Class::Unlock);
+            let last = last.map(|event| {
+                let by = names.thread(event.thread);
+                format!(
+                    "`{by}` was the last to unlock it{}. ",
+                    rows::beside(event.site)
+                )
+            });
+            vec![format!(
+                "{}Each unlock gives back what one lock has taken. Which one is this to give back, \
+                 and who else does so, a guard perhaps?",
+                last.unwrap_or_default(),
+            )]
+        }
         (Kind::Abort { .. }, _) => vec![
             "A `drop` that panics while its thread unwinds aborts the whole process. Look at \
              what your `drop` assumes."

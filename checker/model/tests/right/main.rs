@@ -12,6 +12,8 @@ mod blocking;
 mod cells;
 #[path = "../common/mod.rs"]
 mod common;
+mod last;
+mod memory;
 mod panics;
 #[path = "../common/ring.rs"]
 mod ring;

@@ -11,7 +11,6 @@ mod common;
 mod conditions;
 mod deadlocks;
 mod livelocks;
-mod memory;
 mod races;
 #[path = "../common/ring.rs"]
 mod ring;

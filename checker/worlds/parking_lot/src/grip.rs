@@ -1,5 +1,6 @@
 //! What a guard holds on to, whatever its type.
 
+use std::mem::ManuallyDrop;
 use std::panic::Location;
 
 use model::kernel::Site;
@@ -35,15 +36,15 @@ impl Hold<'_> {
         };
     }
 
-    fn unlock(self, seen: &Snapshot, fair: bool) {
+    fn unlock(self, site: Option<Site>, seen: &Snapshot, fair: bool) {
         // SAFETY: called while the lock is held; the guard borrows the data.
         let data = unsafe { seen.compare() };
         match (self, fair) {
-            (Self::Mutex(lock), false) => lock.unlock(None, data),
-            (Self::Mutex(lock), true) => lock.unlock_fair(None, data),
-            (Self::Reentrant(lock), fair) => lock.unlock_again(data, fair),
-            (Self::RwLock(lock, want), false) => lock.unlock(want, data),
-            (Self::RwLock(lock, want), true) => lock.unlock_fair(want, data),
+            (Self::Mutex(lock), false) => lock.unlock(site, data),
+            (Self::Mutex(lock), true) => lock.unlock_fair(site, data),
+            (Self::Reentrant(lock), fair) => lock.unlock_again(site, data, fair),
+            (Self::RwLock(lock, want), false) => lock.unlock(want, site, data),
+            (Self::RwLock(lock, want), true) => lock.unlock_fair(want, site, data),
         }
     }
 
@@ -67,11 +68,17 @@ pub(crate) struct Grip<'a> {
 
 impl Drop for Grip<'_> {
     fn drop(&mut self) {
-        self.hold.unlock(&self.seen, self.fair);
+        self.hold.unlock(None, &self.seen, self.fair);
     }
 }
 
 impl Grip<'_> {
+    /// Unlocks what nobody has a guard for.
+    pub fn force_unlock(self, fair: bool, site: Site) {
+        let grip = ManuallyDrop::new(self);
+        grip.hold.unlock(Some(site), &grip.seen, fair || grip.fair);
+    }
+
     /// Unlocks, runs `f`, and locks again, whatever becomes of `f`.
     pub fn unlocked<U>(&mut self, fair: bool, site: Site, f: impl FnOnce() -> U) -> U {
         struct Again<'a, 'b>(&'a mut Grip<'b>, Site);
@@ -83,7 +90,7 @@ impl Grip<'_> {
             }
         }
 
-        self.hold.unlock(&self.seen, fair || self.fair);
+        self.hold.unlock(None, &self.seen, fair || self.fair);
         let _again = Again(self, site);
         f()
     }

@@ -41,6 +41,11 @@ impl Execution {
         id
     }
 
+    /// The primitive is at that address now.
+    pub(crate) fn is_at(&self, id: ObjectId, address: usize) {
+        self.objects.borrow_mut()[id.index()].place.address = address;
+    }
+
     pub fn object(&self, id: ObjectId) -> Ref<'_, Object> {
         Ref::map(self.objects.borrow(), |objects| &objects[id.index()])
     }

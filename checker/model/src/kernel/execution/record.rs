@@ -4,11 +4,12 @@ use std::cell::Ref;
 use std::rc::Rc;
 
 use super::Execution;
-use crate::heap;
 use crate::kernel::failure::Access;
 use crate::kernel::latest::note_step;
 use crate::kernel::task::Request;
-use crate::kernel::{Changed, Class, Event, Failure, How, Kind, ObjectId, Site, ThreadId, Value};
+use crate::kernel::{
+    Changed, Class, Event, Failure, How, Kind, Moment, ObjectId, Site, ThreadId, Value,
+};
 
 impl Execution {
     pub(crate) fn record(&self, mut event: Event) {
@@ -22,17 +23,21 @@ impl Execution {
             events.drain(..old);
         }
         events.push(event);
-        self.recorded.set(self.recorded.get() + 1);
+        self.moment.set(self.moment.get().after_one_more());
     }
 
     /// How many events there have been.
     pub(crate) fn event_count(&self) -> usize {
-        self.recorded.get()
+        self.moment.get().events()
     }
 
-    /// How many of them are not kept.
+    pub(crate) fn moment(&self) -> Moment {
+        self.moment.get()
+    }
+
+    /// How many events are not kept.
     fn forgotten(&self) -> usize {
-        self.recorded.get() - self.events.borrow().len()
+        self.event_count() - self.events.borrow().len()
     }
 
     /// How many events there were before a thread's last one.
@@ -138,18 +143,6 @@ impl Execution {
         self.failure.borrow().clone()
     }
 
-    /// Ends the execution if the current thread has freed what was free already.
-    pub(crate) fn check_heap(&self) {
-        if let Some(first) = heap::twice() {
-            let kind = Kind::FreedTwice {
-                first: first.by,
-                freed: self.last_site_of(first.by, first.events),
-            };
-            let site = self.last_site_of(self.me(), self.event_count());
-            self.fail(kind, site);
-        }
-    }
-
     /// The last place where a thread was, among the first so many events.
     pub(crate) fn last_site_of(&self, thread: ThreadId, events: usize) -> Option<Site> {
         let end = events.checked_sub(self.forgotten())?;
@@ -157,6 +150,12 @@ impl Execution {
         let of_thread = |event: &&Event| event.thread == thread;
         let mut events = events[..end].iter().rev().filter(of_thread);
         events.find_map(|event| event.site)
+    }
+
+    /// Ends the execution: the current thread unlocks what `nobody` holds.
+    pub(crate) fn not_held(&self, object: ObjectId, nobody: &'static str, site: Option<Site>) -> ! {
+        let site = site.or_else(|| self.last_site_of(self.me(), self.event_count()));
+        self.fail(Kind::NotHeld { object, nobody }, site)
     }
 
     pub(crate) fn data_race(&self, object: ObjectId, first: Access, second: Access) -> ! {

@@ -10,11 +10,11 @@ use crate::kernel::{Site, Thread, ThreadId};
 impl Execution {
     /// The thread that is running.
     pub fn me(&self) -> ThreadId {
-        self.me.get()
+        self.moment.get().thread()
     }
 
     pub(crate) fn set_me(&self, thread: ThreadId) {
-        self.me.set(thread);
+        self.moment.set(self.moment.get().of_thread(thread));
     }
 
     pub fn thread(&self, id: ThreadId) -> Ref<'_, Thread> {

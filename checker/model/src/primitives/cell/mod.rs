@@ -17,8 +17,9 @@ use std::mem::{MaybeUninit, offset_of};
 use std::ptr;
 
 use super::frozen::Frozen;
+use crate::heap;
 use crate::kernel::failure::Access;
-use crate::kernel::{Execution, Identity, ObjectId, Site, try_with, with};
+use crate::kernel::{Execution, Identity, ObjectId, Site, try_as_kernel, with};
 use changes::Contents;
 
 pub(crate) use accesses::Accesses;
@@ -79,7 +80,7 @@ impl Tracker {
             len,
             elements,
         });
-        let raced = try_with(|execution| {
+        let raced = try_as_kernel(|execution| {
             let object = self
                 .identity
                 .touch(execution, self, "UnsafeCell", Some(site), |touch| {
@@ -87,6 +88,9 @@ impl Tracker {
                     // this execution has not used yet.
                     unsafe { self.frozen.touched(touch, data.cast_mut(), len) }
                 });
+            if heap::is_suspect(execution) {
+                execution.check_alive([object], "get", Some(site));
+            }
             let after = offset + len - offset_of!(Self, identity);
             execution.object_mut(object).place.after = after;
             // SAFETY: the caller holds a reference to the cell.
@@ -125,7 +129,7 @@ impl Tracker {
 
 impl Drop for Tracker {
     fn drop(&mut self) {
-        fail_if(try_with(|execution| self.close(execution)).flatten());
+        fail_if(try_as_kernel(|execution| self.close(execution)).flatten());
     }
 }
 

@@ -106,7 +106,7 @@ impl<R: MutexKind, T: ?Sized> Mutex<R, T> {
     /// As for the real one: the lock is held, and no guard is left to unlock it.
     #[track_caller]
     pub unsafe fn force_unlock(&self, _: GuardNoSend) {
-        drop(self.guard());
+        self.give_back(false, Location::caller());
     }
 
     /// # Safety
@@ -114,7 +114,7 @@ impl<R: MutexKind, T: ?Sized> Mutex<R, T> {
     /// As for [`Mutex::force_unlock`].
     #[track_caller]
     pub unsafe fn force_unlock_fair(&self, _: GuardNoSend) {
-        MutexGuard::unlock_fair(self.guard());
+        self.give_back(true, Location::caller());
     }
 
     pub const fn data_ptr(&self) -> *mut T {
@@ -184,6 +184,12 @@ impl<R: MutexKind, T: ?Sized> Mutex<R, T> {
 
     pub(crate) fn lock_of(&self) -> &Lock {
         &self.lock
+    }
+
+    /// Unlocks without a guard. The lock is held, or that is a failure with a story.
+    fn give_back(&self, fair: bool, site: Site) {
+        self.touch(site);
+        self.grip().force_unlock(fair, site);
     }
 
     /// The grip on a lock that is held.

@@ -106,7 +106,7 @@ impl<R, G, T: ?Sized> ReentrantMutex<R, G, T> {
     /// As for the real one: the lock is held, and no guard is left to unlock it.
     #[track_caller]
     pub unsafe fn force_unlock(&self) {
-        drop(self.guard());
+        self.give_back(false, Location::caller());
     }
 
     /// # Safety
@@ -114,7 +114,7 @@ impl<R, G, T: ?Sized> ReentrantMutex<R, G, T> {
     /// As for [`ReentrantMutex::force_unlock`].
     #[track_caller]
     pub unsafe fn force_unlock_fair(&self) {
-        ReentrantMutexGuard::unlock_fair(self.guard());
+        self.give_back(true, Location::caller());
     }
 
     pub const fn data_ptr(&self) -> *mut T {
@@ -194,6 +194,12 @@ impl<R, G, T: ?Sized> ReentrantMutex<R, G, T> {
         // SAFETY: called once the lock is held.
         let show = || unsafe { self.data.show() };
         self.lock.lock_again(verb, patience, site, &show)
+    }
+
+    /// Unlocks without a guard. The lock is held, or that is a failure with a story.
+    fn give_back(&self, fair: bool, site: Site) {
+        self.touch(site);
+        self.grip().force_unlock(fair, site);
     }
 
     /// The grip on a lock that is held.

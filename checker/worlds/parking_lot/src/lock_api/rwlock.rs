@@ -199,7 +199,7 @@ impl<R: RwLockKind, T: ?Sized> RwLock<R, T> {
     /// As for the real one: the lock is held, and no guard is left to unlock it.
     #[track_caller]
     pub unsafe fn force_unlock_read(&self, _: GuardNoSend) {
-        drop(self.grip(Want::Read));
+        self.give_back(Want::Read, false, Location::caller());
     }
 
     /// # Safety
@@ -207,7 +207,7 @@ impl<R: RwLockKind, T: ?Sized> RwLock<R, T> {
     /// As for the real one: the lock is held, and no guard is left to unlock it.
     #[track_caller]
     pub unsafe fn force_unlock_write(&self, _: GuardNoSend) {
-        drop(self.grip(Want::Write));
+        self.give_back(Want::Write, false, Location::caller());
     }
 
     /// # Safety
@@ -215,7 +215,7 @@ impl<R: RwLockKind, T: ?Sized> RwLock<R, T> {
     /// As for [`RwLock::force_unlock_read`].
     #[track_caller]
     pub unsafe fn force_unlock_read_fair(&self, _: GuardNoSend) {
-        self.grip(Want::Read).fair = true;
+        self.give_back(Want::Read, true, Location::caller());
     }
 
     /// # Safety
@@ -223,7 +223,7 @@ impl<R: RwLockKind, T: ?Sized> RwLock<R, T> {
     /// As for [`RwLock::force_unlock_write`].
     #[track_caller]
     pub unsafe fn force_unlock_write_fair(&self, _: GuardNoSend) {
-        self.grip(Want::Write).fair = true;
+        self.give_back(Want::Write, true, Location::caller());
     }
 
     pub const fn data_ptr(&self) -> *mut T {
@@ -256,6 +256,12 @@ impl<R: RwLockKind, T: ?Sized> RwLock<R, T> {
         // SAFETY: called once the lock is held.
         let show = || unsafe { self.data.show() };
         self.lock.lock(want, verb, patience, site, &show)
+    }
+
+    /// Unlocks without a guard. The lock is held, or that is a failure with a story.
+    fn give_back(&self, want: Want, fair: bool, site: Site) {
+        self.touch(site);
+        self.grip(want).force_unlock(fair, site);
     }
 
     /// The grip on a lock that is held.

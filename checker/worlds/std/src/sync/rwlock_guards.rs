@@ -71,7 +71,7 @@ impl<T: ?Sized> Drop for RwLockReadGuard<'_, T> {
     fn drop(&mut self) {
         // SAFETY: the guard stands for the lock.
         let data = unsafe { self.data.compare() };
-        self.lock.raw().unlock(Want::Read, data);
+        self.lock.raw().unlock(Want::Read, None, data);
     }
 }
 
@@ -80,7 +80,7 @@ impl<T: ?Sized> Drop for RwLockWriteGuard<'_, T> {
         self.lock.poison_if_panicking(self.was_panicking);
         // SAFETY: the guard stands for the lock.
         let data = unsafe { self.data.compare() };
-        self.lock.raw().unlock(Want::Write, data);
+        self.lock.raw().unlock(Want::Write, None, data);
     }
 }
 
