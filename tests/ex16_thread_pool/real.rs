@@ -1,0 +1,67 @@
+//! What must hold on real threads, and for the program itself.
+
+use std::sync::Arc;
+
+use harness::{Check, Rendezvous, expect_eq, fail};
+
+use crate::exercise::{Closed, Handle, Pool};
+
+#[path = "jobs.rs"]
+mod jobs;
+
+pub const CHECKS: &[Check] = &[
+    Check::race("any_jobs", jobs::large, jobs::run),
+    Check::parallel("ten_meet_after_ten_panics", ten_meet_after_ten_panics),
+    Check::parallel("ten_items_meet", ten_items_meet),
+    Check::snapshot("transcript", str::to_owned),
+];
+
+/// Ten workers do ten jobs that panic, and are ten workers still.
+fn ten_meet_after_ten_panics() {
+    let pool = Pool::new(10);
+    for number in 0..10 {
+        let panicked = submit(&pool, move || panic!("job {number} gives up"));
+        if let Ok(()) = panicked.join() {
+            fail(format_args!(
+                "job {number} has panicked, and its handle gives a value"
+            ));
+        }
+    }
+    let meeting = Arc::new(Rendezvous::of(11));
+    let handles: Vec<_> = (0..10)
+        .map(|number| {
+            let inside = Arc::clone(&meeting);
+            submit(&pool, move || {
+                inside.meet();
+                number
+            })
+        })
+        .collect();
+    meeting.meet();
+    for (number, handle) in handles.into_iter().enumerate() {
+        let value = handle.join().unwrap_or_else(|_| fail("a job has panicked"));
+        expect_eq!(value, number, "what the handle of job {number} gives");
+    }
+}
+
+/// A hundred items, ten at a time.
+fn ten_items_meet() {
+    let pool = Pool::new(10);
+    let meeting = Rendezvous::of(10);
+    let mapped = pool.map(
+        move |item| {
+            meeting.meet();
+            item * item
+        },
+        0..100,
+    );
+    let serial: Vec<u64> = (0..100).map(|item| item * item).collect();
+    expect_eq!(mapped, Ok(serial), "what `map` returns");
+}
+
+fn submit<T: Send + 'static>(pool: &Pool, job: impl FnOnce() -> T + Send + 'static) -> Handle<T> {
+    match pool.submit(job) {
+        Ok(handle) => handle,
+        Err(Closed) => fail("an open pool has refused a job"),
+    }
+}
