@@ -66,7 +66,10 @@ pub fn run(program: &Program) {
             };
             callers.push(spawn!(scope, "caller-{number}", move || caller.run(calls)));
         }
-        callers.into_iter().map(|caller| caller.join().unwrap()).sum()
+        callers
+            .into_iter()
+            .map(|caller| caller.join().unwrap())
+            .sum()
     });
     pool.close();
     expect_eq!(pool.join(), Ok(()), "what `join` of a closed pool returns");

@@ -13,6 +13,7 @@ pub const CHECKS: &[Check] = &[
     Check::race("any_jobs", jobs::large, jobs::run),
     Check::parallel("ten_meet_after_ten_panics", ten_meet_after_ten_panics),
     Check::parallel("ten_items_meet", ten_items_meet),
+    Check::parallel("a_thousand_jobs_may_wait", a_thousand_jobs_may_wait),
     Check::snapshot("transcript", str::to_owned),
 ];
 
@@ -57,6 +58,23 @@ fn ten_items_meet() {
     );
     let serial: Vec<u64> = (0..100).map(|item| item * item).collect();
     expect_eq!(mapped, Ok(serial), "what `map` returns");
+}
+
+/// The only worker waits for the caller, who submits a thousand jobs before it comes.
+fn a_thousand_jobs_may_wait() {
+    let pool = Pool::new(1);
+    let gate = Arc::new(Rendezvous::of(2));
+    let at_the_gate = Arc::clone(&gate);
+    let first = submit(&pool, move || at_the_gate.meet());
+    let handles: Vec<_> = (0..1000)
+        .map(|number| submit(&pool, move || number))
+        .collect();
+    gate.meet();
+    first.join().unwrap_or_else(|_| fail("a job has panicked"));
+    for (number, handle) in handles.into_iter().enumerate() {
+        let value = handle.join().unwrap_or_else(|_| fail("a job has panicked"));
+        expect_eq!(value, number, "what the handle of job {number} gives");
+    }
 }
 
 fn submit<T: Send + 'static>(pool: &Pool, job: impl FnOnce() -> T + Send + 'static) -> Handle<T> {

@@ -1,11 +1,8 @@
 //! Many jobs for a few workers.
 //!
-//! A thread is dear, and a job is cheap: it is a closure in a box. So a pool starts its
-//! threads once, and each of them takes one job after the other out of a channel that all
-//! of them share. Nobody tells them when to go home. The channel does: once its sender is
-//! gone, it gives what is left in it, and then says that there will be no more.
+//! This compiles, starts the workers once, and returns the right results.
 
-use std::panic::{self, AssertUnwindSafe};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
@@ -25,8 +22,8 @@ type Job = Box<dyn FnOnce() + Send>;
 /// To drop a pool is to close it, and does not wait.
 #[derive(Debug)]
 pub struct Pool {
-    /// `None` once the pool is closed.
-    jobs: Mutex<Option<Sender<Job>>>,
+    jobs: Sender<Job>,
+    closed: Arc<AtomicBool>,
     workers: Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -35,18 +32,20 @@ impl Pool {
     ///
     /// Panics if there are no workers.
     pub fn new(workers: usize) -> Self {
-        assert!(workers > 0, "nobody to do the work");
-        let (sender, receiver) = mpsc::channel();
-        let receiver = Arc::new(Mutex::new(receiver));
+        let (jobs, queue) = mpsc::channel();
+        let queue = Arc::new(Mutex::new(queue));
+        let closed = Arc::new(AtomicBool::new(false));
         let start = |number| {
-            let jobs = Arc::clone(&receiver);
+            let (queue, closed) = (Arc::clone(&queue), Arc::clone(&closed));
             let worker = thread::Builder::new().name(format!("worker-{number}"));
-            let started = worker.spawn(move || work(&jobs));
+            let started = worker.spawn(move || work(&queue, &closed));
             started.expect("a thread can be started")
         };
+        let workers = Mutex::new((1..=workers).map(start).collect());
         Self {
-            jobs: Mutex::new(Some(sender)),
-            workers: Mutex::new((1..=workers).map(start).collect()),
+            jobs,
+            closed,
+            workers,
         }
     }
 
@@ -55,22 +54,19 @@ impl Pool {
     ///
     /// A job may submit others. It should not wait for them: if every worker waits for
     /// jobs that nobody has begun, nobody ever begins them.
+    // TODO 2: `job` panics. What becomes of the worker, of the lock that it holds, and of
+    // whoever waits for the result? Three of them have to hear of it, or none.
+    // TODO 4: who refuses a job? Somebody may close the pool while another thread is in
+    // here: what is then to become of this job?
     pub fn submit<T: Send + 'static>(
         &self,
         job: impl FnOnce() -> T + Send + 'static,
     ) -> Result<Handle<T>, Closed> {
         let (sender, result) = mpsc::channel();
         let job = move || {
-            // A panic ends the job, and is its result. It must not end the worker.
-            let ended = panic::catch_unwind(AssertUnwindSafe(job));
-            // If the handle was dropped, nobody wants to know.
-            let _ = sender.send(ended);
+            let _ = sender.send(Ok(job()));
         };
-        // Under the lock: a job is either accepted or refused, also if somebody closes the
-        // pool at this moment.
-        let jobs = self.jobs.lock().unwrap();
-        let jobs = jobs.as_ref().ok_or(Closed)?;
-        jobs.send(Box::new(job)).expect("workers stay until it is closed");
+        let _ = self.jobs.send(Box::new(job));
         Ok(Handle { result })
     }
 
@@ -83,7 +79,7 @@ impl Pool {
         &self,
         job: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Closed> {
-        Ok(result(self.submit(job)?.join()))
+        Ok(self.submit(job)?.join().unwrap())
     }
 
     /// Calls `f` with each of the items, each call a job. Returns the results in the order
@@ -93,36 +89,32 @@ impl Pool {
     /// # Panics
     ///
     /// If calls panic, waits for the others and goes on with the panic of the first item.
+    // TODO 3: how many of the items are at work at the same time? And how many workers?
     pub fn map<T: Send + 'static, R: Send + 'static>(
         &self,
         f: impl Fn(T) -> R + Send + Sync + 'static,
         items: impl IntoIterator<Item = T>,
     ) -> Result<Vec<R>, Closed> {
         let f = Arc::new(f);
-        let submit = |item| {
+        let apply = |item| {
             let f = Arc::clone(&f);
-            self.submit(move || f(item))
+            self.apply(move || f(item))
         };
-        // Three passes: all items are submitted before the first is waited for, and all
-        // have ended before a panic goes on.
-        let handles: Vec<_> = items.into_iter().map(submit).collect::<Result<_, _>>()?;
-        let ended: Vec<_> = handles.into_iter().map(Handle::join).collect();
-        Ok(ended.into_iter().map(result).collect())
+        items.into_iter().map(apply).collect()
     }
 
-    /// From now on nothing is submitted any more. What was submitted is still done.
+    /// From now on nothing is submitted any more. Returns at once: what was submitted is
+    /// still done, and then the workers end.
+    // TODO 4: who looks at `closed`, and when? Not a worker that waits in `recv`. What
+    // makes `recv` return although there is no job?
     pub fn close(&self) {
-        *self.jobs.lock().unwrap() = None;
+        self.closed.store(true, Relaxed);
     }
 
     /// Waits until all jobs of a closed pool are done. An open pool is not waited for: who
     /// knows what is still to come. Must not be called by a job of the pool.
+    // TODO 4: what do the workers of an open pool wait for? And if two threads join it?
     pub fn join(&self) -> Result<(), StillOpen> {
-        if self.jobs.lock().unwrap().is_some() {
-            return Err(StillOpen);
-        }
-        // The lock is held until the last of them has ended, so that somebody else who
-        // joins waits for them, too.
         for worker in self.workers.lock().unwrap().drain(..) {
             worker.join().expect("no job ends its worker");
         }
@@ -130,12 +122,22 @@ impl Pool {
     }
 }
 
+impl Drop for Pool {
+    // TODO 5: a pool goes out of scope, and jobs are still waiting. What becomes of them?
+    // Which thread may this be, if a job owns the pool?
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
 /// What a worker does all day.
-fn work(jobs: &Mutex<Receiver<Job>>) {
-    // The guard of `lock` lives as long as this statement. In a `while let` it would live
-    // until the job has ended, and nobody else would get one before.
-    let next = || jobs.lock().unwrap().recv();
-    while let Ok(job) = next() {
+// TODO 1: what does this thread hold while it calls `job`? How long does that which `lock`
+// returns live, in a `while let`?
+fn work(queue: &Mutex<Receiver<Job>>, closed: &AtomicBool) {
+    while let Ok(job) = queue.lock().unwrap().recv() {
+        if closed.load(Relaxed) {
+            break;
+        }
         job();
     }
 }
@@ -149,12 +151,8 @@ pub struct Handle<T> {
 impl<T> Handle<T> {
     /// Waits for the job. If it has panicked, returns what the panic said, as
     /// [`JoinHandle::join`] does.
+    // TODO 2: which of the two layers of `Result` has the panic in it, and which has not?
     pub fn join(self) -> thread::Result<T> {
-        self.result.recv().expect("what is accepted is done")
+        self.result.recv().unwrap()
     }
-}
-
-/// A panic goes on in the thread that wants the result.
-fn result<T>(ended: thread::Result<T>) -> T {
-    ended.unwrap_or_else(|payload| panic::resume_unwind(payload))
 }

@@ -36,16 +36,16 @@ impl Pool {
     /// Panics if there are no workers.
     pub fn new(workers: usize) -> Self {
         assert!(workers > 0, "nobody to do the work");
-        let (sender, receiver) = mpsc::channel();
-        let receiver = Arc::new(Mutex::new(receiver));
+        let (jobs, queue) = mpsc::channel();
+        let queue = Arc::new(Mutex::new(queue));
         let start = |number| {
-            let jobs = Arc::clone(&receiver);
+            let queue = Arc::clone(&queue);
             let worker = thread::Builder::new().name(format!("worker-{number}"));
-            let started = worker.spawn(move || work(&jobs));
+            let started = worker.spawn(move || work(&queue));
             started.expect("a thread can be started")
         };
         Self {
-            jobs: Mutex::new(Some(sender)),
+            jobs: Mutex::new(Some(jobs)),
             workers: Mutex::new((1..=workers).map(start).collect()),
         }
     }
@@ -70,7 +70,8 @@ impl Pool {
         // pool at this moment.
         let jobs = self.jobs.lock().unwrap();
         let jobs = jobs.as_ref().ok_or(Closed)?;
-        jobs.send(Box::new(job)).expect("workers stay until it is closed");
+        jobs.send(Box::new(job))
+            .expect("workers stay until it is closed");
         Ok(Handle { result })
     }
 
@@ -110,7 +111,8 @@ impl Pool {
         Ok(ended.into_iter().map(result).collect())
     }
 
-    /// From now on nothing is submitted any more. What was submitted is still done.
+    /// From now on nothing is submitted any more. Returns at once: what was submitted is
+    /// still done, and then the workers end.
     pub fn close(&self) {
         *self.jobs.lock().unwrap() = None;
     }
@@ -131,10 +133,10 @@ impl Pool {
 }
 
 /// What a worker does all day.
-fn work(jobs: &Mutex<Receiver<Job>>) {
+fn work(queue: &Mutex<Receiver<Job>>) {
     // The guard of `lock` lives as long as this statement. In a `while let` it would live
     // until the job has ended, and nobody else would get one before.
-    let next = || jobs.lock().unwrap().recv();
+    let next = || queue.lock().unwrap().recv();
     while let Ok(job) = next() {
         job();
     }
