@@ -3,6 +3,7 @@
 #[macro_use]
 extern crate model_std as std;
 extern crate kit as _; // one dynamic library: quick to link
+extern crate model_parking_lot as parking_lot;
 extern crate model_std as core;
 
 #[allow(warnings)] // the library has shown them once

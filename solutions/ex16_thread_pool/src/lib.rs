@@ -134,8 +134,8 @@ impl Pool {
 
 /// What a worker does all day.
 fn work(queue: &Mutex<Receiver<Job>>) {
-    // The guard of `lock` lives as long as this statement. In a `while let` it would live
-    // until the job has ended, and nobody else would get one before.
+    // The guard of `lock` lives until `next` returns. In the head of the `while let` it
+    // would live until the job has ended, and nobody else would get one before.
     let next = || queue.lock().unwrap().recv();
     while let Ok(job) = next() {
         job();
