@@ -24,12 +24,14 @@ pub const CHECKS: &[Check] = &[
     Check::model("workers_are_reused", workers_are_reused)
         .bound(1)
         .schedules_only(WHEN),
+    Check::model("its_workers_do_everything", its_workers_do_everything).bound(1),
     Check::model("no_workers_are_refused", no_workers_are_refused),
     Check::model("each_result_at_its_handle", each_result_at_its_handle).bound(1),
     Check::model("a_panic_is_at_its_handle", a_panic_is_at_its_handle),
     Check::model("a_panic_spares_its_worker", a_panic_spares_its_worker)
         .bound(1)
         .schedules_only(WHEN),
+    Check::model("nobody_wants_the_result", nobody_wants_the_result),
     Check::model("apply_waits_for_its_job", apply_waits_for_its_job),
     Check::model("map_overlaps_in_order", map_overlaps_in_order)
         .bound(1)
@@ -101,24 +103,37 @@ fn first_come_first_served() {
     );
 }
 
-/// Level 1: whatever is to be done, two workers do it. They live as long as the pool, and
-/// nobody else is at work.
+/// Level 1: three jobs are done by two threads, or by one.
 fn workers_are_reused() {
     let pool = Pool::new(2);
-    let jobs = [1, 2].map(|_| submit(&pool, || thread::current().id()));
-    let mut threads: HashSet<_> = map(&pool, |()| thread::current().id(), [(); 2])
-        .into_iter()
-        .chain(jobs.map(value))
-        .collect();
-    threads.insert(apply(&pool, || thread::current().id()));
+    let jobs = [1, 2, 3].map(|_| submit(&pool, || thread::current().id()));
+    let threads = HashSet::from(jobs.map(value));
     expect!(
         threads.len() <= 2,
         "{} threads were at work in a pool of 2 workers",
         threads.len()
     );
+}
+
+/// Level 1: whatever a pool is asked to do, its own workers do it, and nobody else.
+fn its_workers_do_everything() {
+    let pools = [Pool::new(1), Pool::new(1)];
+    let [worker, other_worker] = pools
+        .each_ref()
+        .map(|pool| value(submit(pool, || thread::current().id())));
     expect!(
-        !threads.contains(&thread::current().id()),
-        "a job was done by the thread that wanted it done, and not by a worker"
+        worker != other_worker,
+        "a worker has done the job of another pool"
+    );
+    expect_eq!(
+        apply(&pools[0], || thread::current().id()),
+        worker,
+        "the thread that does what is applied in a pool of 1 worker"
+    );
+    expect_eq!(
+        map(&pools[0], |_| thread::current().id(), [1, 2]),
+        [worker; 2],
+        "the threads that do what is mapped in a pool of 1 worker"
     );
 }
 
@@ -150,7 +165,7 @@ fn a_panic_is_at_its_handle() {
 /// Level 2: two workers are two workers, also after two panics.
 fn a_panic_spares_its_worker() {
     let pool = Pool::new(2);
-    drop(submit(&pool, || panic!("the paper is out")));
+    said(submit(&pool, || panic!("the paper is out")));
     said(submit(&pool, || panic!("the ink is out")));
     let meeting = meeting("meeting", 2);
     let jobs = [1, 2].map(|_| {
@@ -158,6 +173,17 @@ fn a_panic_spares_its_worker() {
         submit(&pool, move || _ = inside.wait())
     });
     jobs.map(value);
+}
+
+/// Level 2: a job whose handle was dropped is done, and so is the one after it.
+fn nobody_wants_the_result() {
+    let pool = Pool::new(1);
+    let note = Arc::new(Plain::new(0));
+    name("note", &*note);
+    let of_the_job = Arc::clone(&note);
+    drop(submit(&pool, move || of_the_job.set(1)));
+    expect_eq!(apply(&pool, || 7), 7, "what the job after it returns");
+    expect_eq!(note.get(), 1, "what the job without a handle has noted");
 }
 
 /// Level 2: `apply` returns what the job returns, or goes on with its panic.
@@ -266,20 +292,21 @@ fn nothing_more_once_closed() {
     );
 }
 
-/// Level 4: one job is at work when the pool is closed, and one waits for the worker.
+/// Level 4: one job is at work when the pool is closed, and two wait for the worker.
 fn what_waits_is_still_done() {
     let pool = Pool::new(1);
     let gate = meeting("gate", 2);
     let at_the_gate = Arc::clone(&gate);
-    let first = submit(&pool, move || {
-        at_the_gate.wait();
-        1
-    });
-    let second = submit(&pool, || 2);
+    let first = submit(&pool, move || _ = at_the_gate.wait());
+    let others = [2, 3].map(|number| submit(&pool, move || number));
     pool.close();
     gate.wait();
-    expect_eq!(value(first), 1, "what the job at work returns");
-    expect_eq!(value(second), 2, "what the job that waited returns");
+    value(first);
+    expect_eq!(
+        others.map(value),
+        [2, 3],
+        "what the two jobs return that waited"
+    );
 }
 
 /// Level 4: a job may come at the moment when the pool is closed. It is refused, or done.
@@ -334,6 +361,11 @@ fn an_open_pool_is_not_joined() {
     gate.wait();
     value(job);
     expect_eq!(apply(&pool, || 7), 7, "what `apply` returns after `join`");
+    expect_eq!(
+        pool.join(),
+        Err(StillOpen),
+        "what `join` of an open pool returns that has nothing to do"
+    );
     pool.close();
     expect_eq!(pool.join(), Ok(()), "what `join` of a closed pool returns");
     expect_eq!(pool.join(), Ok(()), "what the second `join` returns");

@@ -1,6 +1,7 @@
 //! What must hold on real threads, and for the program itself.
 
 use std::sync::Arc;
+use std::thread;
 
 use harness::{Check, Rendezvous, expect_eq, fail};
 
@@ -40,8 +41,11 @@ fn ten_meet_after_ten_panics() {
         .collect();
     meeting.meet();
     for (number, handle) in handles.into_iter().enumerate() {
-        let value = handle.join().unwrap_or_else(|_| fail("a job has panicked"));
-        expect_eq!(value, number, "what the handle of job {number} gives");
+        expect_eq!(
+            value(handle),
+            number,
+            "what the handle of job {number} gives"
+        );
     }
 }
 
@@ -65,16 +69,24 @@ fn a_thousand_jobs_may_wait() {
     let pool = Pool::new(1);
     let gate = Arc::new(Rendezvous::of(2));
     let at_the_gate = Arc::clone(&gate);
-    let first = submit(&pool, move || at_the_gate.meet());
-    let handles: Vec<_> = (0..1000)
-        .map(|number| submit(&pool, move || number))
-        .collect();
+    let first = submit(&pool, move || {
+        at_the_gate.meet();
+        thread::current().id()
+    });
+    let job = |number| move || (number, thread::current().id());
+    let handles: Vec<_> = (0..1000).map(|number| submit(&pool, job(number))).collect();
     gate.meet();
-    first.join().unwrap_or_else(|_| fail("a job has panicked"));
+    let worker = value(first);
     for (number, handle) in handles.into_iter().enumerate() {
-        let value = handle.join().unwrap_or_else(|_| fail("a job has panicked"));
-        expect_eq!(value, number, "what the handle of job {number} gives");
+        let (returned, thread) = value(handle);
+        expect_eq!(returned, number, "what the handle of job {number} gives");
+        expect_eq!(thread, worker, "the thread that did job {number}");
     }
+}
+
+fn value<T>(handle: Handle<T>) -> T {
+    let ended = handle.join();
+    ended.unwrap_or_else(|_| fail("a job returns a value, and its handle gives a panic"))
 }
 
 fn submit<T: Send + 'static>(pool: &Pool, job: impl FnOnce() -> T + Send + 'static) -> Handle<T> {

@@ -54,8 +54,8 @@ impl Pool {
     ///
     /// A job may submit others. It should not wait for them: if every worker waits for
     /// jobs that nobody has begun, nobody ever begins them.
-    // TODO 2: `job` panics. What becomes of the worker, of the lock that it holds, and of
-    // whoever waits for the result? Three of them have to hear of it, or none.
+    // TODO 2: `job` panics. What becomes of the worker, and of whoever waits for the
+    // result? And if nobody waits, since the handle was dropped?
     // TODO 4: who refuses a job? Somebody may close the pool while another thread is in
     // here: what is then to become of this job?
     pub fn submit<T: Send + 'static>(
@@ -64,7 +64,7 @@ impl Pool {
     ) -> Result<Handle<T>, Closed> {
         let (sender, result) = mpsc::channel();
         let job = move || {
-            let _ = sender.send(Ok(job()));
+            sender.send(Ok(job())).expect("somebody waits for it");
         };
         let _ = self.jobs.send(Box::new(job));
         Ok(Handle { result })
