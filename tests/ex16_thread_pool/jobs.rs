@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
 
-use harness::{Call, Operation, Program, Programs, expect, expect_eq, name, spawn};
+use harness::{Call, Operation, Program, Programs, expect, expect_eq, fail, name, spawn};
 
 use crate::exercise::{Closed, Handle, Pool};
 
@@ -66,9 +66,10 @@ pub fn run(program: &Program) {
             };
             callers.push(spawn!(scope, "caller-{number}", move || caller.run(calls)));
         }
-        callers
-            .into_iter()
-            .map(|caller| caller.join().unwrap())
+        // What went wrong is what a caller's panic says, on real threads, too.
+        let ended = callers.into_iter().map(|caller| caller.join());
+        ended
+            .map(|ended| ended.unwrap_or_else(|payload| fail(words(&*payload))))
             .sum()
     });
     pool.close();
