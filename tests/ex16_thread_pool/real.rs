@@ -64,7 +64,8 @@ fn ten_items_meet() {
     expect_eq!(mapped, Ok(serial), "what `map` returns");
 }
 
-/// The only worker waits for the caller, who submits a thousand jobs before it comes.
+/// The only worker waits for the caller, who submits a thousand jobs before it comes. Another
+/// pool has nothing to do with that.
 fn a_thousand_jobs_may_wait() {
     let pool = Pool::new(1);
     let gate = Arc::new(Rendezvous::of(2));
@@ -75,6 +76,8 @@ fn a_thousand_jobs_may_wait() {
     });
     let job = |number| move || (number, thread::current().id());
     let handles: Vec<_> = (0..1000).map(|number| submit(&pool, job(number))).collect();
+    let elsewhere = Pool::new(1).apply(|| 7);
+    expect_eq!(elsewhere, Ok(7), "what `apply` of another pool returns");
     gate.meet();
     let worker = value(first);
     for (number, handle) in handles.into_iter().enumerate() {
