@@ -75,6 +75,7 @@ impl Orderings {
                 Some(rescued) if rescued == me => return,
                 Some(rescued) => self.outside(execution, || self.unpark(rescued)),
                 None => {
+                    self.waiting.borrow_mut()[me.index()] = None;
                     execution.set_failure(Kind::Deadlock, None, None);
                     loop {
                         execution.suspend(Request::Leave);
@@ -83,6 +84,8 @@ impl Orderings {
             }
         }
         self.outside(execution, loom::thread::park);
+        // Who leaves takes its stack along, on which the condition lies.
+        self.waiting.borrow_mut()[me.index()] = None;
         self.leave_if_ended(execution);
     }
 
