@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::io::Write;
 use std::panic::{self, AssertUnwindSafe, Location};
-use std::sync::Once;
+use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -170,6 +170,9 @@ thread_local! {
     static MESSAGE: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
+/// What the first thread said that panicked beside the check's own.
+static ELSEWHERE: Mutex<Option<String>> = Mutex::new(None);
+
 /// A check that fails is an expected panic: its message goes into the record.
 /// Panics of other threads are printed, since nobody else may see them.
 pub(crate) fn quiet_panics() {
@@ -177,15 +180,17 @@ pub(crate) fn quiet_panics() {
     INSTALLED.call_once(|| {
         let previous = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
-            if std::thread::current().name() != Some("main") {
-                previous(info);
-                return;
-            }
             let place = info
                 .location()
                 .map_or_else(String::new, |place| format!(" ({})", short(place)));
             let text = info.payload_as_str().unwrap_or("a panic without a text");
-            MESSAGE.set(Some(format!("{text}{place}")));
+            let message = format!("{text}{place}");
+            if std::thread::current().name() != Some("main") {
+                lock(&ELSEWHERE).get_or_insert(message);
+                previous(info);
+                return;
+            }
+            MESSAGE.set(Some(message));
         }));
     });
 }
@@ -204,6 +209,7 @@ pub(crate) fn short(place: &Location<'_>) -> String {
 /// payload: the latest message may be that of another one, which was caught.
 pub(crate) fn catch(f: impl FnOnce()) -> Result<(), String> {
     MESSAGE.take();
+    lock(&ELSEWHERE).take();
     panic::catch_unwind(AssertUnwindSafe(f)).map_err(|payload| {
         let text = match payload.downcast_ref::<String>() {
             Some(text) => Some(text.as_str()),
@@ -211,6 +217,20 @@ pub(crate) fn catch(f: impl FnOnce()) -> Result<(), String> {
         };
         let is_this = |message: &String| text.is_none_or(|text| message.starts_with(text));
         let message = MESSAGE.take().filter(is_this);
-        message.unwrap_or_else(|| text.unwrap_or("a panic without a text").to_owned())
+        let message =
+            message.unwrap_or_else(|| text.unwrap_or("a panic without a text").to_owned());
+        match lock(&ELSEWHERE).take() {
+            Some(first) if says_only_that_a_thread_panicked(&message) => first,
+            _ => message,
+        }
     })
+}
+
+/// What `join().unwrap()` and `thread::scope` make of a thread's panic.
+fn says_only_that_a_thread_panicked(message: &str) -> bool {
+    message.contains("value: Any { .. }") || message.starts_with("a scoped thread panicked")
+}
+
+fn lock(elsewhere: &Mutex<Option<String>>) -> MutexGuard<'_, Option<String>> {
+    elsewhere.lock().unwrap_or_else(PoisonError::into_inner)
 }

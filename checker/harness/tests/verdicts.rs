@@ -19,6 +19,7 @@ const CHECKS: &[Check] = &[
     Check::model("unseen_threads", unseen_threads),
     Check::model("flood_of_unseen_threads", flood_of_unseen_threads),
     Check::parallel("resumes", resumes),
+    Check::parallel("unwraps", unwraps),
 ];
 
 fn quiet() {}
@@ -60,6 +61,13 @@ fn resumes() {
     }
 }
 
+fn unwraps() {
+    thread::scope(|scope| {
+        let worker = scope.spawn(|| fail("what a worker said"));
+        worker.join().unwrap();
+    });
+}
+
 const LIMIT: Duration = Duration::from_secs(20);
 
 fn run(check: &str) -> (Record, String) {
@@ -83,6 +91,12 @@ fn a_panic_is_resumed() {
     let (record, _) = run("resumes");
     assert_eq!(record.status, Status::Fail);
     assert_eq!(record.message, "what a thread said");
+}
+
+fn a_panic_of_a_thread_is_unwrapped() {
+    let (record, _) = run("unwraps");
+    let place = "what a worker said (checker/harness/tests/verdicts.rs:";
+    assert!(record.message.starts_with(place), "{}", record.message);
 }
 
 fn no_paint_reaches_the_terminal() {
@@ -158,6 +172,10 @@ fn main() {
             no_paint_reaches_the_terminal,
         ),
         trial("a_panic_is_resumed", a_panic_is_resumed),
+        trial(
+            "a_panic_of_a_thread_is_unwrapped",
+            a_panic_of_a_thread_is_unwrapped,
+        ),
         trial("long_texts_are_cut", long_texts_are_cut),
         trial("a_schedule_that_never_comes", a_schedule_that_never_comes),
     ];

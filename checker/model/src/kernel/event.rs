@@ -7,6 +7,19 @@ use super::{ObjectId, ThreadId, Value};
 /// Where in the source an operation stands.
 pub type Site = &'static Location<'static>;
 
+/// Whether an adaptor of the standard library does it, such as `map` with a method's name:
+/// who called that is not known.
+pub fn is_of_std(site: Site) -> bool {
+    let file = site.file();
+    file.starts_with("/rustc/") || file.contains("/rustlib/src/rust/library/")
+}
+
+/// Where an iterator's `next` is told to stand: `here`, if a program called it, and where
+/// the iterator was `made`, if an adaptor did.
+pub fn site_of_next(here: Site, made: Site) -> Site {
+    if is_of_std(here) { made } else { here }
+}
+
 /// What an operation does to its object, as the story and the search see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {

@@ -44,7 +44,7 @@ use crate::heap;
 use task::AsKernel;
 
 pub use clock::Clock;
-pub use event::{Changed, Class, Event, How, Site};
+pub use event::{Changed, Class, Event, How, Site, is_of_std, site_of_next};
 pub use execution::Execution;
 pub(crate) use execution::Local;
 pub use failure::{Failure, Kind};

@@ -17,7 +17,7 @@ mod why;
 
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::{Execution, How, Kind, ThreadId};
+use crate::kernel::{Execution, How, Kind, ThreadId, is_of_std};
 use crate::schedule::Schedule;
 use names::Names;
 
@@ -172,6 +172,7 @@ pub(crate) fn tell(execution: &Execution, kind: Option<&Kind>) -> Story {
         at: execution
             .failure()
             .and_then(|failure| failure.site)
+            .filter(|&site| !is_of_std(site))
             .map(rows::source),
         threads: (0..execution.thread_count())
             .map(|index| names.thread(ThreadId::new(index)).to_owned())

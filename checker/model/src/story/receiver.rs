@@ -10,14 +10,18 @@ use std::env;
 use std::fs;
 use std::rc::Rc;
 
-use crate::kernel::Site;
+use crate::kernel::{Site, is_of_std};
 
 thread_local! {
     static FILES: RefCell<HashMap<String, Option<Rc<[String]>>>> = RefCell::default();
 }
 
 /// The lines of a source file, if it can be found.
-fn lines(file: &str) -> Option<Rc<[String]>> {
+fn lines(site: Site) -> Option<Rc<[String]>> {
+    if is_of_std(site) {
+        return None;
+    }
+    let file = site.file();
     FILES.with(|files| {
         if let Some(known) = files.borrow().get(file) {
             return known.clone();
@@ -35,7 +39,7 @@ fn lines(file: &str) -> Option<Rc<[String]>> {
 
 /// The text of the line at `site`, without its indentation.
 pub(super) fn line(site: Site) -> Option<String> {
-    let lines = lines(site.file())?;
+    let lines = lines(site)?;
     let line = lines.get(site.line() as usize - 1)?;
     Some(line.trim().to_owned())
 }
@@ -43,7 +47,7 @@ pub(super) fn line(site: Site) -> Option<String> {
 /// What stands before the method's name at `site`: `accounts[to]` in
 /// `accounts[to].lock()`.
 pub(super) fn receiver(site: Site) -> Option<String> {
-    let lines = lines(site.file())?;
+    let lines = lines(site)?;
     let line = lines.get(site.line() as usize - 1)?;
     let mut before: String = line.chars().take(site.column() as usize - 1).collect();
     // A call chain may be broken over lines.

@@ -3,7 +3,9 @@
 use super::names::Names;
 use super::{Row, Source, holds, panics, receiver, shorten};
 use crate::kernel::failure::Access;
-use crate::kernel::{Class, Event, Execution, How, Kind, ObjectId, Site, ThreadId, Value};
+use crate::kernel::{
+    Class, Event, Execution, How, Kind, ObjectId, Site, ThreadId, Value, is_of_std,
+};
 
 /// A row before steps are counted and long runs left out.
 #[derive(Clone)]
@@ -72,7 +74,7 @@ pub(super) fn of(execution: &Execution, kind: Option<&Kind>, names: &Names) -> V
                 // A row is one line, whatever a thread says when it panics.
                 text: draft.text.replace('\n', " "),
                 forced: draft.forced,
-                source: draft.site.map(source),
+                source: draft.site.filter(|&site| !is_of_std(site)).map(source),
                 elided: draft.elided,
             }
         })
@@ -311,7 +313,7 @@ pub(super) fn only_joins(execution: &Execution, thread: ThreadId) -> bool {
 
 /// Whether a line is one of the program, and none of a test.
 pub(super) fn is_of_the_program(site: Site) -> bool {
-    short(site.file()).starts_with("src/")
+    !is_of_std(site) && short(site.file()).starts_with("src/")
 }
 
 /// Leaves out what every check of the kind does before and after: `main` starts
@@ -346,7 +348,8 @@ pub(super) fn beside(site: Option<Site>) -> String {
 }
 
 fn place(site: Option<Site>, before: &str, after: &str) -> String {
-    site.map_or_else(String::new, |site| {
+    let known = site.filter(|&site| !is_of_std(site));
+    known.map_or_else(String::new, |site| {
         format!("{before}{}:{}{after}", short(site.file()), site.line())
     })
 }

@@ -363,3 +363,27 @@ fn a_loop_over_a_channel_ends_as_it_should() {
     let why = story.why.join(" ");
     assert!(!why.contains("came to"), "{why}");
 }
+
+#[test]
+fn what_an_adaptor_receives_stands_where_the_program_asks_for_it() {
+    let line = line!() + 8;
+    let story = fails_schedules("collects", Problem::Panic, "so far", || {
+        let (sender, receiver) = mpsc::channel();
+        let sum: u32 = thread::scope(|scope| {
+            for number in 1..=2 {
+                let sender = sender.clone();
+                scope.spawn(move || sender.send(number).unwrap());
+            }
+            receiver.iter().take(2).sum()
+        });
+        panic!("so far {sum}");
+    });
+    let received = story.rows.iter().filter(|row| row.text.contains("recv"));
+    let places: Vec<u32> = received
+        .filter_map(|row| Some(row.source.as_ref()?.line))
+        .collect();
+    assert!(
+        !places.is_empty() && places.iter().all(|place| *place == line),
+        "{places:?}"
+    );
+}

@@ -98,12 +98,13 @@ impl Search<'_> {
     }
 
     /// `main` found something missing while threads were still at work that no scope
-    /// waits for.
+    /// waits for. One that waits for something to do may be meant to live on.
     fn left_running(&self) -> Option<Vec<String>> {
         if self.panicked.is_some() {
             return None;
         }
-        let others = running(self.execution).filter(|&thread| thread != ThreadId::MAIN);
+        let others = running(self.execution)
+            .filter(|&thread| thread != ThreadId::MAIN && !is_idle(self.execution, thread));
         let names: Vec<&str> = others.map(|thread| self.names.thread(thread)).collect();
         if names.is_empty() {
             return None;
@@ -220,6 +221,14 @@ impl Search<'_> {
         };
         vec![text.to_owned()]
     }
+}
+
+/// Whether the thread waits to be called, and not only for its turn.
+fn is_idle(execution: &Execution, thread: ThreadId) -> bool {
+    execution.thread(thread).waits_for.is_some_and(|waiting| {
+        let kind = waiting.object.map(|it| execution.object(it).kind);
+        matches!(kind, Some("Channel" | "Condvar")) || waiting.verb.starts_with("park")
+    })
 }
 
 /// A call that waits is refused by a channel only when the other end has gone, which is

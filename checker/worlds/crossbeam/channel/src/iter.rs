@@ -2,31 +2,46 @@
 
 use std::fmt;
 use std::iter::FusedIterator;
+use std::panic::Location;
+
+use model::kernel::{Site, site_of_next};
+use model::primitives::patience::Patience;
 
 use crate::Receiver;
 
 /// As [`crossbeam_channel::Iter`].
 pub struct Iter<'a, T> {
     receiver: &'a Receiver<T>,
+    made: Site,
 }
 
 /// As [`crossbeam_channel::TryIter`].
 pub struct TryIter<'a, T> {
     receiver: &'a Receiver<T>,
+    made: Site,
 }
 
 /// As [`crossbeam_channel::IntoIter`].
 pub struct IntoIter<T> {
     receiver: Receiver<T>,
+    made: Site,
 }
 
 impl<T> Receiver<T> {
+    #[track_caller]
     pub fn iter(&self) -> Iter<'_, T> {
-        Iter { receiver: self }
+        Iter {
+            receiver: self,
+            made: Location::caller(),
+        }
     }
 
+    #[track_caller]
     pub fn try_iter(&self) -> TryIter<'_, T> {
-        TryIter { receiver: self }
+        TryIter {
+            receiver: self,
+            made: Location::caller(),
+        }
     }
 }
 
@@ -35,7 +50,8 @@ impl<T> Iterator for Iter<'_, T> {
 
     #[track_caller]
     fn next(&mut self) -> Option<T> {
-        self.receiver.recv().ok()
+        let site = site_of_next(Location::caller(), self.made);
+        self.receiver.receive("recv", Patience::Endless, site).ok()
     }
 }
 
@@ -46,7 +62,8 @@ impl<T> Iterator for TryIter<'_, T> {
 
     #[track_caller]
     fn next(&mut self) -> Option<T> {
-        self.receiver.try_recv().ok()
+        let site = site_of_next(Location::caller(), self.made);
+        self.receiver.receive("try_recv", Patience::None, site).ok()
     }
 }
 
@@ -55,7 +72,8 @@ impl<T> Iterator for IntoIter<T> {
 
     #[track_caller]
     fn next(&mut self) -> Option<T> {
-        self.receiver.recv().ok()
+        let site = site_of_next(Location::caller(), self.made);
+        self.receiver.receive("recv", Patience::Endless, site).ok()
     }
 }
 
@@ -65,6 +83,7 @@ impl<'a, T> IntoIterator for &'a Receiver<T> {
     type Item = T;
     type IntoIter = Iter<'a, T>;
 
+    #[track_caller]
     fn into_iter(self) -> Iter<'a, T> {
         self.iter()
     }
@@ -74,8 +93,12 @@ impl<T> IntoIterator for Receiver<T> {
     type Item = T;
     type IntoIter = IntoIter<T>;
 
+    #[track_caller]
     fn into_iter(self) -> IntoIter<T> {
-        IntoIter { receiver: self }
+        IntoIter {
+            receiver: self,
+            made: Location::caller(),
+        }
     }
 }
 

@@ -67,7 +67,12 @@ impl<T> Receiver<T> {
         }
     }
 
-    fn receive(&self, verb: &'static str, patience: Patience, site: Site) -> Result<T, Refused> {
+    pub(crate) fn receive(
+        &self,
+        verb: &'static str,
+        patience: Patience,
+        site: Site,
+    ) -> Result<T, Refused> {
         let manner = Manner {
             verb,
             patience,

@@ -7,6 +7,7 @@ use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 use std::time::Duration;
 
+use model::kernel::{Site, site_of_next};
 use model::primitives::channel::Refused;
 use model::primitives::channel::queue::Queue;
 use model::primitives::patience::Patience;
@@ -57,12 +58,20 @@ impl<T> Receiver<T> {
             })
     }
 
+    #[track_caller]
     pub fn iter(&self) -> Iter<'_, T> {
-        Iter { receiver: self }
+        Iter {
+            receiver: self,
+            made: Location::caller(),
+        }
     }
 
+    #[track_caller]
     pub fn try_iter(&self) -> TryIter<'_, T> {
-        TryIter { receiver: self }
+        TryIter {
+            receiver: self,
+            made: Location::caller(),
+        }
     }
 }
 
@@ -82,18 +91,21 @@ impl<T> fmt::Debug for Receiver<T> {
 #[derive(Debug)]
 pub struct Iter<'a, T: 'a> {
     receiver: &'a Receiver<T>,
+    made: Site,
 }
 
 /// As [`std::sync::mpsc::TryIter`].
 #[derive(Debug)]
 pub struct TryIter<'a, T: 'a> {
     receiver: &'a Receiver<T>,
+    made: Site,
 }
 
 /// As [`std::sync::mpsc::IntoIter`].
 #[derive(Debug)]
 pub struct IntoIter<T> {
     receiver: Receiver<T>,
+    made: Site,
 }
 
 impl<T> Iterator for Iter<'_, T> {
@@ -101,7 +113,11 @@ impl<T> Iterator for Iter<'_, T> {
 
     #[track_caller]
     fn next(&mut self) -> Option<T> {
-        self.receiver.recv().ok()
+        let site = site_of_next(Location::caller(), self.made);
+        self.receiver
+            .queue
+            .receive("recv", Patience::Endless, site)
+            .ok()
     }
 }
 
@@ -110,7 +126,11 @@ impl<T> Iterator for TryIter<'_, T> {
 
     #[track_caller]
     fn next(&mut self) -> Option<T> {
-        self.receiver.try_recv().ok()
+        let site = site_of_next(Location::caller(), self.made);
+        self.receiver
+            .queue
+            .receive("try_recv", Patience::None, site)
+            .ok()
     }
 }
 
@@ -119,7 +139,11 @@ impl<T> Iterator for IntoIter<T> {
 
     #[track_caller]
     fn next(&mut self) -> Option<T> {
-        self.receiver.recv().ok()
+        let site = site_of_next(Location::caller(), self.made);
+        self.receiver
+            .queue
+            .receive("recv", Patience::Endless, site)
+            .ok()
     }
 }
 
@@ -127,6 +151,7 @@ impl<'a, T> IntoIterator for &'a Receiver<T> {
     type Item = T;
     type IntoIter = Iter<'a, T>;
 
+    #[track_caller]
     fn into_iter(self) -> Iter<'a, T> {
         self.iter()
     }
@@ -136,7 +161,11 @@ impl<T> IntoIterator for Receiver<T> {
     type Item = T;
     type IntoIter = IntoIter<T>;
 
+    #[track_caller]
     fn into_iter(self) -> IntoIter<T> {
-        IntoIter { receiver: self }
+        IntoIter {
+            receiver: self,
+            made: Location::caller(),
+        }
     }
 }
