@@ -11,6 +11,7 @@ use crate::exercise::{Identity, Panicked, Started, Worker, identity};
 /// `drop_last` are of the workers whose handles the maker holds.
 fn programs(makers: usize, calls: usize) -> Programs {
     Programs::new(1..=makers, 1..=calls)
+        .each("maker-", 1)
         .operation(Operation::new("named").with(1..=2).with(0..=1))
         .operation(Operation::new("unnamed").with(0..=1))
         .operation(Operation::new("join_first"))

@@ -10,6 +10,7 @@ use crate::exercise::Relay;
 /// Each works for a while.
 fn programs(threads: usize, calls: usize, longest: i64) -> Programs {
     Programs::new(1..=threads, 1..=calls)
+        .each("worker-", 1)
         .operation(Operation::new("one_at_a_time").with(0..=longest))
         .operation(Operation::new("side_by_side").with(0..=longest))
 }

@@ -12,6 +12,7 @@ const WHICH: std::ops::RangeInclusive<i64> = 0..=1;
 
 fn programs(threads: usize, calls: usize) -> Programs {
     Programs::new(2..=threads, 2..=calls)
+        .each("worker-", 1)
         .operation(Operation::new("lock").with(WHICH))
         .operation(Operation::new("try_lock").with(WHICH))
         .operation(Operation::new("drop_guard").with(0..=3))

@@ -56,6 +56,7 @@ impl<T> Watched<T> {
 /// Each thread is a producer, which may rest between its items.
 fn programs(threads: usize, calls: usize, longest: i64) -> Programs {
     Programs::new(1..=threads, 1..=calls)
+        .each("producer-", 1)
         .operation(Operation::new("put"))
         .operation(Operation::new("rest").with(1..=longest))
 }

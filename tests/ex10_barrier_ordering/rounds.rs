@@ -9,7 +9,9 @@ use crate::exercise::Barrier;
 
 /// Each runner runs for a while before it comes to each round.
 fn programs(threads: usize, rounds: usize, longest: i64) -> Programs {
-    Programs::new(1..=threads, 1..=rounds).operation(Operation::new("run").with(0..=longest))
+    Programs::new(1..=threads, 1..=rounds)
+        .each("runner-", 1)
+        .operation(Operation::new("run").with(0..=longest))
 }
 
 /// For the modelled world.

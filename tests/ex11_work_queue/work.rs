@@ -11,6 +11,7 @@ use crate::exercise::{Closed, Queue};
 /// Each thread is a producer. It may rest between its items, and wait until they are done.
 fn programs(threads: usize, calls: usize, longest: i64) -> Programs {
     Programs::new(1..=threads, 1..=calls)
+        .each("producer-", 1)
         .operation(Operation::new("put"))
         .operation(Operation::new("rest").with(1..=longest))
         .operation(Operation::new("join"))

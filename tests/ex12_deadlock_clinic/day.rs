@@ -11,6 +11,7 @@ const STORE: u32 = 8;
 
 fn programs(threads: usize, calls: usize) -> Programs {
     Programs::new(1..=threads, 1..=calls)
+        .each("clerk-", 1)
         .operation(Operation::new("fetch").with(0..=6))
         .operation(Operation::new("put_away").with(0..=6))
         .operation(Operation::new("sell").with(0..=4))

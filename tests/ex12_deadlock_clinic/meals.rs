@@ -9,6 +9,7 @@ use crate::exercise::Table;
 
 fn programs(threads: usize, calls: usize) -> Programs {
     Programs::new(2..=threads, 1..=calls)
+        .each("philosopher-", 0)
         .operation(Operation::new("eat"))
         .operation(Operation::new("think"))
 }

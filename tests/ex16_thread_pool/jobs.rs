@@ -24,6 +24,7 @@ pub fn words(payload: &(dyn Any + Send)) -> String {
 /// `join_first` is of the handles that are held.
 fn programs(threads: usize, calls: usize) -> Programs {
     Programs::new(1..=threads, 1..=calls)
+        .each("caller-", 1)
         .operation(Operation::new("submit").with(0..=1))
         .operation(Operation::new("submit_and_drop").with(0..=1))
         .operation(Operation::new("apply").with(0..=1))

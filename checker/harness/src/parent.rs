@@ -71,6 +71,12 @@ pub(crate) fn run_all(target: &Target, real: &str) -> ! {
             names.push(part.check.clone());
         }
     }
+    if let Some(filter) = &arguments.filter
+        && !arguments.list
+        && !names.iter().any(|name| is_wanted(&arguments, name))
+    {
+        println!("no check of {} has `{filter}` in its name", target.package);
+    }
     parts.retain(|part| is_wanted(&arguments, &part.check));
     let explain = match target.package.strip_suffix(SOLUTION) {
         Some(exercise) => format!("cargo checker explain --solution {exercise}"),

@@ -23,6 +23,7 @@ use proptest::test_runner::{
 use crate::record::{Record, Status};
 use crate::watchdog;
 
+use program::Who;
 pub use program::{Call, Program};
 
 /// The seed of every generator: the same programs everywhere, every time.
@@ -55,7 +56,7 @@ impl Operation {
 pub struct Programs {
     threads: RangeInclusive<usize>,
     calls: RangeInclusive<usize>,
-    by: Option<&'static str>,
+    who: Who,
     operations: Vec<Operation>,
     cases: u32,
     schedules: usize,
@@ -67,7 +68,7 @@ impl Programs {
         Self {
             threads,
             calls,
-            by: None,
+            who: Who::Each("thread ", 1),
             operations: Vec::new(),
             cases: 64,
             schedules: 30,
@@ -77,9 +78,16 @@ impl Programs {
     /// One list of calls, which all of these go through.
     pub fn by_all(who: &'static str, calls: RangeInclusive<usize>) -> Self {
         Self {
-            by: Some(who),
+            who: Who::All(who),
             ..Self::new(1..=1, calls)
         }
+    }
+
+    /// What the threads are called where the program runs: `"teller-"` and the number of
+    /// the first.
+    pub fn each(mut self, name: &'static str, first: usize) -> Self {
+        self.who = Who::Each(name, first);
+        self
     }
 
     /// One more operation to choose from.
@@ -124,7 +132,7 @@ impl Programs {
         match threads {
             Some(threads) => Ok(Program {
                 threads,
-                by: self.by,
+                who: self.who,
             }),
             None => Err(format!("`{name}` is no program of this check")),
         }
@@ -141,9 +149,9 @@ impl Programs {
         });
         let call = Union::new(calls.collect::<Vec<_>>());
         let thread = vec(call, self.calls.clone()).boxed();
-        let by = self.by;
+        let who = self.who;
         vec(thread, self.threads.clone())
-            .prop_map(move |threads| Program { threads, by })
+            .prop_map(move |threads| Program { threads, who })
             .boxed()
     }
 }

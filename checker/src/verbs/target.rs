@@ -156,12 +156,31 @@ fn replacement<'a>(kit: &'a Kit, file: &Path, shown: &Path) -> Result<Target<'a>
     })
 }
 
-/// The checks of these names, or all.
+/// The checks of these names, or all; of a name that no check has, those that have it in
+/// theirs, as with `cargo test`.
 pub fn checks<'a>(recipe: &'a Recipe, names: &[String]) -> Result<Vec<&'a Check>> {
     if names.is_empty() {
         return Ok(recipe.checks.iter().collect());
     }
-    names.iter().map(|name| check(recipe, name)).collect()
+    let mut wanted = Vec::new();
+    for name in names {
+        let within = recipe
+            .checks
+            .iter()
+            .filter(|check| check.name.contains(name));
+        let found: Vec<&Check> = match check(recipe, name) {
+            Ok(check) => vec![check],
+            Err(error) => Some(within.collect())
+                .filter(|found: &Vec<_>| !found.is_empty())
+                .ok_or(error)?,
+        };
+        wanted.extend(found);
+    }
+    Ok(recipe
+        .checks
+        .iter()
+        .filter(|check| wanted.iter().any(|one| one.name == check.name))
+        .collect())
 }
 
 /// The check of this name.

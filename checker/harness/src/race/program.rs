@@ -20,11 +20,20 @@ impl fmt::Display for Call {
 /// How many calls of a thread are shown.
 const SHOWN: usize = 8;
 
+/// What the threads are called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Who {
+    /// This, and a number; the first has this one.
+    Each(&'static str, usize),
+    /// One list of calls is for all of these.
+    All(&'static str),
+}
+
 /// What each thread calls, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Program {
     pub threads: Vec<Vec<Call>>,
-    pub(super) by: Option<&'static str>,
+    pub(super) who: Who,
 }
 
 impl Program {
@@ -56,9 +65,9 @@ impl fmt::Display for Program {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, calls) in self.threads.iter().enumerate() {
             let shown: Vec<String> = calls.iter().take(SHOWN).map(Call::to_string).collect();
-            match self.by {
-                Some(who) => write!(f, "  {who}: ")?,
-                None => write!(f, "  thread {}: ", index + 1)?,
+            match self.who {
+                Who::All(who) => write!(f, "  {who}: ")?,
+                Who::Each(name, first) => write!(f, "  {name}{}: ", index + first)?,
             }
             match calls.len() {
                 0 => writeln!(f, "nothing")?,

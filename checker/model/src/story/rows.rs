@@ -210,7 +210,7 @@ fn text(
         },
         // Nobody parks but for itself.
         (_, Class::Lock) if verb.starts_with("park") => verb.to_owned(),
-        ("notify_one" | "notify_all", _) => format!("{verb}: {}", text_of(&event.wrote)),
+        ("notify_one" | "notify_all", _) => format!("{verb} {name}: {}", text_of(&event.wrote)),
         _ => {
             let mut text = match name {
                 "" => verb.to_owned(),
