@@ -2,6 +2,8 @@
 //! line now and then where nobody does.
 
 use std::io::{IsTerminal, stderr};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -11,7 +13,12 @@ use crate::out::note;
 pub struct Progress {
     bar: ProgressBar,
     watched: bool,
+    /// Dropped when the work is done.
+    _working: Option<Sender<()>>,
 }
+
+/// What takes no longer than this is not spoken of where nobody watches.
+const QUICK: Duration = Duration::from_secs(2);
 
 impl Progress {
     /// So many steps of one sort.
@@ -21,12 +28,18 @@ impl Progress {
 
     /// Something whose length nobody knows.
     pub fn spinner(what: &'static str) -> Self {
-        let progress = Self::new(ProgressBar::new_spinner(), SPINNER);
+        let mut progress = Self::new(ProgressBar::new_spinner(), SPINNER);
         progress.bar.set_message(what);
         if progress.watched {
             progress.bar.enable_steady_tick(Duration::from_millis(100));
         } else {
-            note(what);
+            let (working, done) = mpsc::channel::<()>();
+            thread::spawn(move || {
+                if done.recv_timeout(QUICK) == Err(RecvTimeoutError::Timeout) {
+                    note(what);
+                }
+            });
+            progress._working = Some(working);
         }
         progress
     }
@@ -39,7 +52,11 @@ impl Progress {
         if let Ok(style) = ProgressStyle::with_template(style) {
             bar.set_style(style);
         }
-        Self { bar, watched }
+        Self {
+            bar,
+            watched,
+            _working: None,
+        }
     }
 
     /// Somebody sees the bar.

@@ -143,7 +143,7 @@ impl Ready {
     }
 
     fn judge(&self, check: &Check) -> (Record, String) {
-        let mut last = None;
+        let mut last: Option<(Record, String)> = None;
         // The modelled part first, since its failure has a story.
         for (program, listed, expected) in [
             (
@@ -167,8 +167,9 @@ impl Ready {
                     if record.status != Status::Pass {
                         return (record, printed);
                     }
-                    if let Some((Record { coverage, .. }, _)) = last {
-                        record.coverage = record.coverage.or(coverage);
+                    if let Some((before, _)) = last {
+                        record.coverage = record.coverage.or(before.coverage);
+                        record.message = both(before.message, record.message);
                     }
                     last = Some((record, printed));
                 }
@@ -250,6 +251,15 @@ fn without_thread_ids(text: &str) -> String {
         normal.push_str(part);
     }
     normal
+}
+
+/// What was tried in either world.
+fn both(modelled: String, real: String) -> String {
+    match (modelled.is_empty(), real.is_empty()) {
+        (false, false) => format!("{modelled}; {real} on real threads"),
+        (true, _) => real,
+        (_, true) => modelled,
+    }
 }
 
 fn blame(broken: &Broken) -> (Record, String) {

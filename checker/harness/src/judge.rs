@@ -145,7 +145,7 @@ pub fn told(record: &Record, printed: &str, screen: Screen) -> String {
     if let (Some(coverage), Some(story)) = (&record.coverage, &record.story) {
         let found = coverage.found(story);
         text.push_str(&format!("\n{found}\n"));
-        if let Some(rarity) = coverage.rarity_line() {
+        if let Some(rarity) = coverage.rarity_line(story) {
             text.push_str(&format!("{rarity}\n"));
         }
     }

@@ -194,7 +194,9 @@ pub(crate) fn modelled(programs: &Programs, run: fn(&Program)) -> Record {
         _ => Err("a schedule fails".to_owned()),
     });
     let Some((_, program)) = failing else {
-        return Record::pass();
+        let (cases, schedules) = (programs.cases, programs.schedules);
+        let tried = format!("{cases} programs in {schedules} schedules each");
+        return Record::of(Status::Pass, &tried);
     };
     // The smallest program's most readable schedule.
     let smallest = program.clone();
@@ -245,7 +247,7 @@ pub(crate) fn real(programs: &Programs, run: fn(&Program)) -> Record {
         crate::child::catch(|| run(program))
     });
     match failing {
-        None => Record::pass(),
+        None => Record::of(Status::Pass, format!("{} programs", programs.cases)),
         Some((reason, program)) => Record::of(
             Status::Fail,
             format!("{reason}\nthe smallest program that showed it:\n{program}"),

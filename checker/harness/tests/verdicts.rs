@@ -56,9 +56,8 @@ fn flood_of_unseen_threads() {
 
 fn resumes() {
     let _ = panic::catch_unwind(|| fail("what was caught"));
-    if let Err(payload) = thread::spawn(|| panic!("what a thread said")).join() {
-        panic::resume_unwind(payload);
-    }
+    let Err(payload) = thread::spawn(|| panic!("what a thread said")).join();
+    panic::resume_unwind(payload);
 }
 
 fn unwraps() {

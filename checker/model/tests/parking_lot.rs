@@ -329,25 +329,30 @@ fn condition_variables_wake_for_a_reason() {
         });
         assert!(woken.load(Relaxed) <= 2);
     });
-    fails("if for while, parking_lot", Problem::Panic, "taken", || {
-        let (items, filled) = (Mutex::new(0), Condvar::new());
+    let story = fails("if for while, parking_lot", Problem::Panic, "taken", || {
+        let (items, filled) = (Mutex::new(Vec::new()), Condvar::new());
         thread::scope(|scope| {
             for _ in 0..2 {
                 scope.spawn(|| {
                     let mut items = items.lock();
-                    if *items == 0 {
+                    if items.is_empty() {
                         filled.wait(&mut items);
                     }
-                    assert!(*items > 0, "taken by somebody else");
-                    *items -= 1;
+                    items.pop().expect("taken by somebody else");
                 });
             }
-            for _ in 0..2 {
-                *items.lock() += 1;
+            for item in 0..2 {
+                items.lock().push(item);
                 filled.notify_one();
             }
         });
     });
+    let why = story.why.join(" ");
+    assert!(why.contains("was notified in `wait`"), "{why}");
+    assert!(
+        why.contains("What does it look at before it goes on?"),
+        "{why}"
+    );
 }
 
 #[test]

@@ -48,6 +48,10 @@ impl Rarity {
             return format!("all of {schedules} show it");
         }
         let passes = 100.0 * (tried - shown) as f64 / tried as f64;
+        if passes < 0.5 {
+            let shown = grouped(shown);
+            return format!("{shown} of {schedules} show it: a test would hardly ever pass");
+        }
         let digits = match passes {
             99.0.. => 2,
             90.0.. => 1,
@@ -64,6 +68,9 @@ impl Rarity {
 impl Coverage {
     /// Where a failure was found, as one line for a person.
     pub fn found(&self, story: &Story) -> String {
+        if story.threads.len() == 1 {
+            return "it goes wrong each time: no other thread takes part".to_owned();
+        }
         let mut cost = count(story.forced_switches, "forced switch");
         if story.early_ends > 0 {
             cost = format!("{cost} and {}", count(story.early_ends, "early wake-up"));
@@ -82,7 +89,10 @@ impl Coverage {
     }
 
     /// How rare a failure is that was found, as one line for a person.
-    pub fn rarity_line(&self) -> Option<String> {
+    pub fn rarity_line(&self, story: &Story) -> Option<String> {
+        if story.threads.len() == 1 {
+            return None;
+        }
         let reordered = || {
             let why = "no schedule that was tried shows it: mostly it takes a compiler or a processor that reorders";
             self.orderings.map(|_| why.to_owned())

@@ -145,7 +145,7 @@ pub fn verify(program: impl Fn() + Send + Sync + 'static) {
             let story_and_numbers = [
                 Some(story::render(story, WIDTH, false)),
                 Some(coverage.found(story)),
-                coverage.rarity_line(),
+                coverage.rarity_line(story),
                 name,
             ];
             let lines: Vec<String> = story_and_numbers.into_iter().flatten().collect();

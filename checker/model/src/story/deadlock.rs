@@ -113,11 +113,17 @@ fn gone(execution: &Execution, lock: ObjectId) -> Option<ThreadId> {
 
 /// What to look at.
 pub(super) fn why(execution: &Execution, names: &Names) -> Vec<String> {
-    let mut lines: Vec<String> = panicked(execution, names).into_iter().collect();
+    let mut lines = Vec::new();
     for thread in running(execution) {
         lines.extend(wants_its_own(execution, thread, names));
         lines.extend(wants_what_is_gone(execution, thread, names));
-        lines.extend(joins_too_soon(execution, thread, names));
+    }
+    let messages: Vec<String> = running(execution)
+        .filter_map(|thread| waits_for_a_message(execution, thread, names))
+        .collect();
+    if messages.is_empty() {
+        let joins = running(execution);
+        lines.extend(joins.filter_map(|thread| joins_too_soon(execution, thread, names)));
     }
     lines.extend(held_in_a_wait(execution, names));
     if running(execution).any(|thread| waits_in_a_ring(execution, thread)) {
@@ -128,7 +134,8 @@ pub(super) fn why(execution: &Execution, names: &Names) -> Vec<String> {
         );
     }
     lines.extend(asleep::why(execution, names));
-    let ended = match lines.is_empty() {
+    let panicked = panicked(execution, names);
+    let ended = match lines.is_empty() && panicked.is_none() {
         true => ended(execution, names),
         false => String::new(),
     };
@@ -139,13 +146,12 @@ pub(super) fn why(execution: &Execution, names: &Names) -> Vec<String> {
              and to whom?{ended}"
         ));
     }
-    if lines.is_empty() {
-        lines.extend(running(execution).filter_map(|thread| receives(execution, thread, names)));
+    if lines.is_empty() && panicked.is_none() {
         lines.push(format!(
             "Everybody waits. Who was to make the first of them go on?{ended}"
         ));
     }
-    lines
+    panicked.into_iter().chain(messages).chain(lines).collect()
 }
 
 fn panicked(execution: &Execution, names: &Names) -> Option<String> {
@@ -214,13 +220,22 @@ fn joins_too_soon(execution: &Execution, thread: ThreadId, names: &Names) -> Opt
     ))
 }
 
-/// The thread waits for a message, or for the end of those who can send one.
-fn receives(execution: &Execution, thread: ThreadId, names: &Names) -> Option<String> {
+/// The thread waits for a message, or for the end of those who can send one; or for room.
+fn waits_for_a_message(execution: &Execution, thread: ThreadId, names: &Names) -> Option<String> {
     let waiting = execution.thread(thread).waits_for?;
     let object = waiting.object?;
     let senders = execution.object(object).senders;
-    if senders == 0 || waiting.also.iter().any(Option::is_some) || waiting.verb.contains("send") {
+    if senders == 0 || waiting.also.iter().any(Option::is_some) {
         return None;
+    }
+    if waiting.verb.contains("send") {
+        return Some(format!(
+            "`{}` waits{} until somebody receives from `{}`, or all its receivers have been \
+             dropped. Who is to do that, and what are they waiting for?",
+            names.thread(thread),
+            at(waiting.site),
+            names.object(object),
+        ));
     }
     let (them, one) = match senders {
         1 => ("is one left".to_owned(), "it"),

@@ -80,6 +80,7 @@ fn objects(execution: &Execution, threads: &[String]) -> Vec<String> {
         })
         .collect();
     shorten_given(execution, &mut names);
+    tell_apart(execution, &mut names);
     let mut times: HashMap<String, usize> = HashMap::new();
     for name in &names {
         *times.entry(name.clone()).or_default() += 1;
@@ -93,6 +94,17 @@ fn objects(execution: &Execution, threads: &[String]) -> Vec<String> {
         }
     }
     names
+}
+
+/// A channel that lies in a lock goes by the lock's name: it is another thing.
+fn tell_apart(execution: &Execution, names: &mut [String]) {
+    let is_channel = |index: usize| execution.object(ObjectId(index as u32)).kind == "Channel";
+    for index in (0..names.len()).filter(|&index| is_channel(index)) {
+        let mut others = (0..names.len()).filter(|&other| !is_channel(other));
+        if others.any(|other| names[other] == names[index]) {
+            names[index] = format!("channel in {}", names[index]);
+        }
+    }
 }
 
 /// A value with one primitive inside goes by the name it was given alone.

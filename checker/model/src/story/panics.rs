@@ -25,11 +25,40 @@ pub(super) fn unnoticed(execution: &Execution) -> Option<usize> {
     let panic = fatal(execution)?;
     let events = execution.events();
     let thread = events[panic].thread;
-    let joins = |event: &Event| {
-        let ends = |object| execution.object(object).holders == [thread];
-        event.verb == "join" && event.how != How::Blocked && event.object.is_some_and(ends)
-    };
-    (!events[panic..].iter().any(joins)).then_some(panic)
+    let told = events[panic..]
+        .iter()
+        .any(|event| joined(execution, event) == Some(thread));
+    (!told).then_some(panic)
+}
+
+/// The thread whose end a `join` has waited for.
+fn joined(execution: &Execution, event: &Event) -> Option<ThreadId> {
+    let object = event.object?;
+    let has_joined = event.verb == "join" && event.how != How::Blocked;
+    has_joined
+        .then(|| execution.object(object).holders.first().copied())
+        .flatten()
+}
+
+/// The panic of which the thread at this event was told by its latest `join`.
+fn heard_of(execution: &Execution, at: usize) -> Option<usize> {
+    let events = execution.events();
+    let mut before = events[..at].iter().rev();
+    let end = before.find_map(|event| {
+        let mine = event.thread == events[at].thread;
+        mine.then(|| joined(execution, event)).flatten()
+    })?;
+    let panics = |event: &Event| is_panic(event) && event.thread == end;
+    let panic = events[..at].iter().rposition(panics)?;
+    match says_any(&rows::text_of(&events[panic].wrote)) {
+        true => heard_of(execution, panic).or(Some(panic)),
+        false => Some(panic),
+    }
+}
+
+/// What `join().unwrap()` says.
+fn says_any(message: &str) -> bool {
+    message.ends_with("Any { .. }")
 }
 
 /// Whether the thread has panicked and done nothing since but to give things
@@ -52,13 +81,21 @@ fn only_unwinds(execution: &Execution, thread: ThreadId) -> bool {
 /// The panic of another thread behind that of `main`, if `main` only says that
 /// there was one.
 pub(super) fn behind(execution: &Execution, message: &str) -> Option<usize> {
-    let is_messenger = message.ends_with("Any { .. }")
+    let is_messenger = says_any(message)
         || message.ends_with("PoisonError { .. }")
         || message == "a scoped thread panicked";
     if !is_messenger {
         return None;
     }
     let events = execution.events();
+    if says_any(message)
+        && let Some(own) = events
+            .iter()
+            .rposition(|event| is_panic(event) && event.thread == ThreadId::MAIN)
+        && let Some(panic) = heard_of(execution, own)
+    {
+        return Some(panic);
+    }
     let of_another = |event: &Event| is_panic(event) && event.thread != ThreadId::MAIN;
     fatal(execution)
         .filter(|&at| of_another(&events[at]))

@@ -57,7 +57,7 @@ pub(super) fn receiver(site: Site) -> Option<String> {
         before = format!("{}{}", lines.get(above)?.trim(), before.trim());
     }
     let before = before.trim_end().strip_suffix('.')?;
-    let text = last_expression(before);
+    let text = without_guards(last_expression(before));
     // A field without a name is called by its place.
     let field = text.strip_prefix("self.");
     let text = field
@@ -75,6 +75,8 @@ fn last_expression(text: &str) -> &str {
             ')' | ']' => depth += 1,
             '(' | '[' if depth > 0 => depth -= 1,
             _ if depth > 0 => {}
+            // A range ends here.
+            '.' if text[index + 1..].starts_with('.') => break,
             '_' | '.' => {}
             ':' => {}
             c if c.is_alphanumeric() => {}
@@ -85,13 +87,52 @@ fn last_expression(text: &str) -> &str {
     text[start..].trim_start_matches([':', '.'])
 }
 
+/// What a lock guards goes by the name of the lock: `queue` for `queue.lock().unwrap()`.
+fn without_guards(text: &str) -> &str {
+    const WAYS: [&str; 12] = [
+        "lock",
+        "read",
+        "write",
+        "unwrap",
+        "expect",
+        "borrow",
+        "borrow_mut",
+        "as_ref",
+        "as_mut",
+        "as_deref",
+        "get_mut",
+        "clone",
+    ];
+    let mut text = text;
+    while let Some(call) = text.strip_suffix(')')
+        && let Some((before, _)) = call.rsplit_once('(')
+        && let Some((inner, way)) = before.rsplit_once('.')
+        && WAYS.contains(&way)
+    {
+        text = inner;
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
-    use super::last_expression;
+    use super::{last_expression, without_guards};
+
+    #[test]
+    fn a_guard_goes_by_the_name_of_its_lock() {
+        assert_eq!(without_guards("queue.lock().unwrap()"), "queue");
+        assert_eq!(
+            without_guards("self.jobs.lock().unwrap().as_ref().unwrap()"),
+            "self.jobs"
+        );
+        assert_eq!(without_guards("forks(me).lock()"), "forks(me)");
+        assert_eq!(without_guards("unwrap()"), "unwrap()");
+    }
 
     #[test]
     fn the_receiver_ends_where_the_expression_began() {
         assert_eq!(last_expression("let a = self.cents"), "self.cents");
+        assert_eq!(last_expression("for _ in 0..self.workers"), "self.workers");
         assert_eq!(
             last_expression("*bank.accounts[to - 1]"),
             "bank.accounts[to - 1]"

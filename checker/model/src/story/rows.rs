@@ -184,6 +184,8 @@ fn text(
     let plain = match (verb, event.class) {
         ("spawn", _) => format!("starts {}", text_of(&event.wrote)),
         ("finish" | "join" | "scope", _) => return None,
+        // One end of a channel that nobody has used.
+        ("drop", _) if name == "channel" => return None,
         ("print", _) => format!("prints {:?}", text_of(&event.wrote)),
         ("panic", _) => {
             let text = text_of(&event.wrote);

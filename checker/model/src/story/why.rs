@@ -2,6 +2,7 @@
 
 mod search;
 mod shapes;
+mod waits;
 
 use super::names::Names;
 use super::{Problem, deadlock, livelock, rows};
@@ -20,6 +21,18 @@ pub(super) fn of(
         (Kind::Livelock, _) => livelock::why(execution, names),
         (Kind::DataRace { first, second, .. }, _) => {
             let (one, other) = (rows::source(first.site), rows::source(second.site));
+            if [&one, &other]
+                .iter()
+                .all(|place| place.file.starts_with("tests/"))
+            {
+                return vec![format!(
+                    "{}:{} and {}:{} are the check's own lines, and touch the same memory. One is \
+                     to come after the other, and it is your code that promises it. Which of your \
+                     functions returned too soon, or let somebody in too soon, or on what is its \
+                     promise built?",
+                    one.file, one.line, other.file, other.line
+                )];
+            }
             vec![format!(
                 "{}:{} and {}:{} touch the same memory. No lock, no join and no pair of release \
                  store and acquire load lies between them, so neither happens before the other, \

@@ -387,3 +387,24 @@ fn what_an_adaptor_receives_stands_where_the_program_asks_for_it() {
         "{places:?}"
     );
 }
+
+#[test]
+fn of_two_panics_the_one_that_was_not_expected() {
+    let story = fails_schedules(
+        "two panics",
+        Problem::Panic,
+        "`second` panicked: not expected",
+        || {
+            thread::scope(|scope| {
+                let named = |name: &str| thread::Builder::new().name(name.to_owned());
+                let second = named("second").spawn_scoped(scope, move || {
+                    let first = named("first").spawn(|| panic!("expected")).unwrap();
+                    assert!(first.join().is_err());
+                    panic!("not expected");
+                });
+                second.unwrap().join().unwrap();
+            });
+        },
+    );
+    assert!(!story.headline.contains("first"), "{}", story.headline);
+}

@@ -3,16 +3,16 @@
 use super::shapes::{Between, changes, find_between, find_torn, writes};
 use crate::kernel::{Class, Event, Execution, How, ObjectId, ThreadId};
 use crate::story::names::Names;
-use crate::story::{holds, list, panics, rows, running};
+use crate::story::{holds, panics, rows};
 
-struct Search<'a> {
-    execution: &'a Execution,
-    names: &'a Names,
+pub(super) struct Search<'a> {
+    pub execution: &'a Execution,
+    pub names: &'a Names,
     /// All that happened, and what of it may be the reason.
-    events: &'a [Event],
-    until_then: &'a [Event],
+    pub events: &'a [Event],
+    pub until_then: &'a [Event],
     /// The thread that panicked, if it was not the check in `main`.
-    panicked: Option<ThreadId>,
+    pub panicked: Option<ThreadId>,
 }
 
 pub(super) fn panic(execution: &Execution, message: &str, names: &Names) -> Vec<String> {
@@ -35,11 +35,12 @@ pub(super) fn panic(execution: &Execution, message: &str, names: &Names) -> Vec<
         .or_else(|| search.between())
         .or_else(|| search.torn())
         .or_else(|| search.refused())
+        .or_else(|| search.notified())
         .unwrap_or_else(|| search.schedule())
 }
 
 impl Search<'_> {
-    fn thread(&self, event: &Event) -> String {
+    pub fn thread(&self, event: &Event) -> String {
         format!("`{}`", self.names.thread(event.thread))
     }
 
@@ -48,7 +49,7 @@ impl Search<'_> {
         format!("`{name}`")
     }
 
-    fn place(&self, event: &Event) -> String {
+    pub fn place(&self, event: &Event) -> String {
         place(self.events, event)
     }
 
@@ -59,61 +60,6 @@ impl Search<'_> {
     /// Whether it is the thread's own that panicked, if it was not the check.
     fn is_its_own(&self, event: &Event) -> bool {
         self.panicked.is_none_or(|thread| event.thread == thread)
-    }
-
-    fn early_end(&self) -> Option<Vec<String>> {
-        let mut events = self.until_then.iter();
-        let ends = |event: &&Event| matches!(event.how, How::Spurious | How::TimedOut);
-        let woken = events.find(|event| ends(event) && event.verb != "sleep")?;
-        if woken.how == How::TimedOut {
-            return Some(vec![format!(
-                "{} gave up `{}`{} because its time was over. That may happen however soon the \
-                 others come. What does it take for granted then?",
-                self.thread(woken),
-                woken.verb,
-                self.place(woken),
-            )]);
-        }
-        Some(vec![format!(
-            "{} came back from `{}`{} although nobody had notified it: that may happen at any \
-             time. What does it look at before it goes on?",
-            self.thread(woken),
-            woken.verb,
-            self.place(woken),
-        )])
-    }
-
-    /// The program slept where it should have waited.
-    fn slept(&self) -> Option<Vec<String>> {
-        let sleeps = |event: &&Event| {
-            event.verb == "sleep" && event.site.is_some_and(rows::is_of_the_program)
-        };
-        let sleep = self.until_then.iter().find(sleeps)?;
-        Some(vec![format!(
-            "{} slept{} and then took it that the others had come far enough. A sleep waits for \
-             time, and not for threads. What could tell it that they have?",
-            self.thread(sleep),
-            self.place(sleep),
-        )])
-    }
-
-    /// `main` found something missing while threads were still at work that no scope
-    /// waits for. One that waits for something to do may be meant to live on.
-    fn left_running(&self) -> Option<Vec<String>> {
-        if self.panicked.is_some() {
-            return None;
-        }
-        let others = running(self.execution)
-            .filter(|&thread| thread != ThreadId::MAIN && !is_idle(self.execution, thread));
-        let names: Vec<&str> = others.map(|thread| self.names.thread(thread)).collect();
-        if names.is_empty() {
-            return None;
-        }
-        let them = if names.len() == 1 { "it" } else { "them" };
-        Some(vec![format!(
-            "When the check looked, {} had not ended. Who waits for {them}?",
-            list(&names)
-        )])
     }
 
     /// What a thread that panicked touched last is the likeliest to be the
@@ -138,9 +84,16 @@ impl Search<'_> {
             true => "changed",
             false => "looked at",
         };
-        let did_then = match writes(found.second) {
-            true => "wrote to it",
-            false => "looked at it again",
+        let (did_then, so) = match (writes(found.second), changes(found.first)) {
+            (true, _) => (
+                "wrote to it",
+                "What it knew from the first time was out of date.",
+            ),
+            (false, true) => (
+                "looked at it",
+                "What it had left there was there no longer.",
+            ),
+            (false, false) => ("looked at it again", "The two looks do not agree."),
         };
         Some(vec![
             format!(
@@ -153,8 +106,7 @@ impl Search<'_> {
                 self.thread(found.second),
                 self.place(found.second),
             ),
-            "What it knew from the first time was out of date. Which steps have to happen as one?"
-                .to_owned(),
+            format!("{so} Which steps have to happen as one?"),
         ])
     }
 
@@ -205,6 +157,9 @@ impl Search<'_> {
     }
 
     fn schedule(&self) -> Vec<String> {
+        if self.execution.thread_count() == 1 {
+            return Vec::new();
+        }
         let shown = match self.panicked {
             Some(_) => self.until_then,
             None => self.events,
@@ -221,14 +176,6 @@ impl Search<'_> {
         };
         vec![text.to_owned()]
     }
-}
-
-/// Whether the thread waits to be called, and not only for its turn.
-fn is_idle(execution: &Execution, thread: ThreadId) -> bool {
-    execution.thread(thread).waits_for.is_some_and(|waiting| {
-        let kind = waiting.object.map(|it| execution.object(it).kind);
-        matches!(kind, Some("Channel" | "Condvar")) || waiting.verb.starts_with("park")
-    })
 }
 
 /// A call that waits is refused by a channel only when the other end has gone, which is
