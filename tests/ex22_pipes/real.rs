@@ -1,16 +1,24 @@
 //! What must hold for real processes, in any weather.
 
+use std::env;
+use std::fs::{self, OpenOptions};
 use std::io::{self, Cursor, ErrorKind, Read, Write};
-use std::process::Command;
+use std::path::PathBuf;
+use std::process::{self, Command};
 use std::thread;
 
 use harness::process::{Called, Doorman, Storm, Unkind, in_child, recipe, tiny_pipe};
 use harness::{Check, expect, expect_eq, fail};
+use nix::sys::stat::Mode;
+use nix::unistd::{dup2_stdin, mkfifo};
 
 use crate::exercise::{converse, numbers, pipeline, receive, send, shout, squares};
 
 #[path = "talk.rs"]
 mod talk;
+
+#[path = "threads.rs"]
+mod threads;
 
 use talk::Talk;
 
@@ -18,11 +26,14 @@ pub const CHECKS: &[Check] = &[
     Check::process("squares_in_pieces", squares_in_pieces),
     Check::process("frames", frames),
     Check::process("cut_off", cut_off),
+    Check::process("not_text", not_text),
     Check::process("shouts", shouts),
     Check::process("end_of_file", end_of_file),
     Check::process("more_than_a_pipe_holds", more_than_a_pipe_holds),
+    Check::process("both_at_once", both_at_once),
     Check::process("conversation", conversation),
     Check::process("nothing_inherited", nothing_inherited),
+    Check::process("what_is_not_theirs", what_is_not_theirs),
     Check::process("failing_stages", failing_stages),
     Check::process("nobody_left", nobody_left),
     Check::process("storm", storm),
@@ -143,47 +154,54 @@ fn frames() {
     let long = "0123456789abcdef".repeat(1 << 16);
     let messages = ["hello", "", "Grüße, 世界", &long, "", "bye"];
     for (reads, writes, interrupted) in WEATHER {
-        let how = weather(reads, writes, interrupted);
-        let mut wr = Unkind::new(Vec::new()).writes(writes);
-        if interrupted {
-            wr = wr.interrupts();
+        through(&messages, reads, writes, interrupted);
+    }
+    // Its length needs all four bytes.
+    through(&[&long.repeat(17), "bye"], usize::MAX, usize::MAX, false);
+}
+
+/// Sends all messages, and receives them again.
+fn through(messages: &[&str], reads: usize, writes: usize, interrupted: bool) {
+    let how = weather(reads, writes, interrupted);
+    let mut wr = Unkind::new(Vec::new()).writes(writes);
+    if interrupted {
+        wr = wr.interrupts();
+    }
+    for message in messages {
+        if let Err(error) = send(&mut wr, message) {
+            fail(format_args!(
+                "`send` of {} fails{how}: {error}",
+                shown(message)
+            ));
         }
-        for message in messages {
-            if let Err(error) = send(&mut wr, message) {
-                fail(format_args!(
-                    "`send` of {} fails{how}: {error}",
-                    shown(message)
-                ));
-            }
-        }
-        let mut rd = Unkind::new(Cursor::new(wr.into_inner())).reads(reads);
-        if interrupted {
-            rd = rd.interrupts();
-        }
-        for message in messages {
-            match receive(&mut rd) {
-                Ok(Some(received)) => expect!(
-                    received == message,
-                    "{} was sent, and {} is received{how}",
-                    shown(message),
-                    shown(&received)
-                ),
-                Ok(None) => fail(format_args!(
-                    "{} was sent, and `receive` takes it for the end of file{how}",
-                    shown(message)
-                )),
-                Err(error) => fail(format_args!(
-                    "{} was sent, and `receive` fails{how}: {error}",
-                    shown(message)
-                )),
-            }
-        }
+    }
+    let mut rd = Unkind::new(Cursor::new(wr.into_inner())).reads(reads);
+    if interrupted {
+        rd = rd.interrupts();
+    }
+    for message in messages {
         match receive(&mut rd) {
-            Ok(None) => {}
-            other => fail(format_args!(
-                "after the last frame `receive` gives {other:?}, not None"
+            Ok(Some(received)) => expect!(
+                received == *message,
+                "{} was sent, and {} is received{how}",
+                shown(message),
+                shown(&received)
+            ),
+            Ok(None) => fail(format_args!(
+                "{} was sent, and `receive` takes it for the end of file{how}",
+                shown(message)
+            )),
+            Err(error) => fail(format_args!(
+                "{} was sent, and `receive` fails{how}: {error}",
+                shown(message)
             )),
         }
+    }
+    match receive(&mut rd) {
+        Ok(None) => {}
+        other => fail(format_args!(
+            "after the last frame `receive` gives {other:?}, not None"
+        )),
     }
 }
 
@@ -217,6 +235,24 @@ fn cut_off() {
             whole.len()
         );
     }
+}
+
+/// Level 2: bytes that are no text are an error, and not another text.
+fn not_text() {
+    // The second byte of a letter is missing.
+    let frame = b"\0\0\0\x03a\xc3b";
+    match receive(&frame[..]) {
+        Err(_) => {}
+        Ok(received) => fail(format_args!(
+            "the three bytes of a message are no UTF-8, and `receive` gives {received:?} instead \
+             of an error"
+        )),
+    }
+    let outcome = shout(Talk::all_at_once(frame));
+    expect!(
+        outcome.is_err(),
+        "the bytes of a message are no UTF-8, and `shout` returns Ok"
+    );
 }
 
 /// Level 3: an answer is sent before the next message is waited for.
@@ -288,6 +324,53 @@ fn more_than_a_pipe_holds() {
     );
 }
 
+/// Level 4: the two stages run at the same time, and the first numbers come through
+/// before the last are written.
+fn both_at_once() {
+    let gate = Gate::new();
+    let path = gate.0.display();
+    let numbers = format!("echo 0; read go <{path}; echo 1");
+    let squares = format!("read first; echo go >{path}; echo $first; cat");
+    let called = in_child(|| {
+        // Held open on both sides, so that the stages need not wait for each other to
+        // open it.
+        let _held = OpenOptions::new().read(true).write(true).open(&gate.0);
+        let stage = |role: &str| {
+            shell(if role == "numbers" {
+                &numbers
+            } else {
+                &squares
+            })
+        };
+        pipeline(2, stage).map_err(told)
+    });
+    expect_eq!(
+        returned(
+            "`pipeline`, when `numbers` goes on only after `squares` has had its first number,",
+            called
+        ),
+        [0, 1],
+        "what `pipeline` returns when the stages write 0 and 1"
+    );
+}
+
+/// A pipe with a name, for as long as this value lives.
+struct Gate(PathBuf);
+
+impl Gate {
+    fn new() -> Self {
+        let path = env::temp_dir().join(format!("gate-{}", process::id()));
+        mkfifo(&path, Mode::S_IRWXU).unwrap();
+        Self(path)
+    }
+}
+
+impl Drop for Gate {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
 /// Level 5: both sides at once, as much as they like.
 fn conversation() {
     let long = "0123456789abcdef".repeat(1 << 16);
@@ -324,6 +407,15 @@ fn conversation() {
             "what `converse` returns, {what}, is not what was sent, in upper case"
         );
     }
+
+    // Who answers something else: that is what is asked for.
+    let answers = r"printf '\0\0\0\001a\0\0\0\001b'; cat >/dev/null";
+    let called = in_child(|| converse(&["", "hello"], replaced("shout", answers)).map_err(told));
+    expect_eq!(
+        returned("`converse`, when `shout` answers \"a\" and \"b\",", called),
+        ["a", "b"],
+        "what `converse` returns when `shout` answers \"a\" and \"b\""
+    );
 }
 
 /// Level 5: a stage gets its ends and nobody else's.
@@ -333,7 +425,7 @@ fn nothing_inherited() {
     let called = in_child(|| pipeline(10, stage).map_err(told));
     doorman.expect_nothing_more();
     returned("`pipeline`", called);
-    let called = in_child(|| converse(&["hello"], stage).map_err(told));
+    let called = in_child(|| converse(&["hello", "bye"], stage).map_err(told));
     doorman.expect_nothing_more();
     returned("`converse`", called);
     let names: Vec<String> = doorman
@@ -346,6 +438,54 @@ fn nothing_inherited() {
         ["numbers 10", "shout", "squares"],
         "the processes that were started"
     );
+}
+
+/// Level 5: the standard input of the program, and its other children, are none of the
+/// stages' business.
+fn what_is_not_theirs() {
+    const INPUT: &str = "for the program itself";
+    type Call = fn() -> Result<(), String>;
+    let calls: [(&str, Call); 2] = [
+        ("`pipeline`", || {
+            let numbers = "cat >/dev/null; echo 0; echo 1";
+            let called = pipeline(2, replaced("numbers", numbers)).map_err(told);
+            called.map(drop)
+        }),
+        ("`converse`", || {
+            converse(&["hello"], stage).map(drop).map_err(told)
+        }),
+    ];
+    for (what, call) in calls {
+        let called = in_child(|| {
+            let (rd, mut wr) = io::pipe().unwrap();
+            wr.write_all(INPUT.as_bytes()).unwrap();
+            dup2_stdin(&rd).unwrap();
+            drop((rd, wr));
+            let mut other = shell("exit 7").spawn().unwrap();
+            let outcome = call();
+            let code = other.wait().map(|status| status.code()).map_err(told);
+            let mut input = String::new();
+            let read = io::stdin().read_to_string(&mut input).map_err(told);
+            (outcome, code, read.map(|_| input))
+        });
+        let (outcome, code, input) = called.expect_returned(what);
+        expect!(
+            code == Ok(Some(7)),
+            "the program has another child, which ends with exit code 7, and after {what} to wait \
+             for it gives {code:?}: somebody has waited for it before"
+        );
+        if let Err(error) = outcome {
+            fail(format_args!(
+                "{what} fails, in a program that has another child, and something on its standard \
+                 input: {error}"
+            ));
+        }
+        expect!(
+            input.as_deref() == Ok(INPUT),
+            "on the program's standard input was {INPUT:?}, and after {what} there is {input:?}: \
+             which process was given that input, or has another one been put in its place?"
+        );
+    }
 }
 
 /// What may go wrong with a process: what a shell does in its place, and what
@@ -401,10 +541,14 @@ fn replaced(role: &'static str, script: &'static str) -> impl Fn(&str) -> Comman
         if wanted != role {
             return stage(wanted);
         }
-        let mut command = Command::new("/bin/sh");
-        command.args(["-c", script]);
-        command
+        shell(script)
     }
+}
+
+fn shell(script: &str) -> Command {
+    let mut command = Command::new("/bin/sh");
+    command.args(["-c", script]);
+    command
 }
 
 /// In this role a program that does not exist.
@@ -427,6 +571,11 @@ fn failing_stages() {
         let noticed = called.expect_returned(&format!("`converse`, when {what},"));
         expect!(noticed, "{what}, and `converse` returns Ok");
     }
+    let called = in_child(|| converse(&["hello"], missing("shout")).is_err());
+    expect!(
+        called.expect_returned("`converse`, when a program is missing,"),
+        "the program of `shout` does not exist, and `converse` returns Ok"
+    );
     for role in ["numbers", "squares"] {
         let called = in_child(|| pipeline(10, missing(role)).is_err());
         let noticed = called.expect_returned("`pipeline`, when a program is missing,");
@@ -439,21 +588,40 @@ fn failing_stages() {
 
 /// Level 6: whatever happens, nobody is left.
 fn nobody_left() {
-    in_child(|| pipeline(10, stage).is_ok()).expect_clean("`pipeline`");
-    in_child(|| converse(&["hello"], stage).is_ok()).expect_clean("`converse`");
+    leaves_nothing("`pipeline`", || pipeline(10, stage));
+    leaves_nothing("`converse`", || converse(&["hello"], stage));
     for role in ["numbers", "squares"] {
-        in_child(|| pipeline(10, missing(role)).is_ok()).expect_clean(&format!(
-            "`pipeline`, when the program of `{role}` does not exist,"
-        ));
+        let what = format!("`pipeline`, when the program of `{role}` does not exist,");
+        leaves_nothing(&what, || pipeline(10, missing(role)));
     }
+    leaves_nothing(
+        "`converse`, when the program of `shout` does not exist,",
+        || converse(&["hello"], missing("shout")),
+    );
     for (role, script, what) in PIPELINE_TROUBLE {
-        in_child(|| pipeline(10, replaced(role, script)).is_ok())
-            .expect_clean(&format!("`pipeline`, when {what},"));
+        leaves_nothing(&format!("`pipeline`, when {what},"), || {
+            pipeline(10, replaced(role, script))
+        });
     }
     for (script, what) in CONVERSE_TROUBLE {
-        in_child(|| converse(&["HELLO"], replaced("shout", script)).is_ok())
-            .expect_clean(&format!("`converse`, when {what},"));
+        leaves_nothing(&format!("`converse`, when {what},"), || {
+            converse(&["HELLO"], replaced("shout", script))
+        });
     }
+}
+
+/// Fails the check if a process, a descriptor or a thread is left.
+#[track_caller]
+fn leaves_nothing<T>(what: &str, call: impl FnOnce() -> io::Result<T>) {
+    let called = in_child(|| {
+        let _ = call();
+        threads::left()
+    });
+    let threads = called.expect_clean(what);
+    expect!(
+        threads == 0,
+        "{what} has returned, and threads that it has started are still there, asleep: {threads}"
+    );
 }
 
 /// All of it while signals come, through pipes that are full at once.
