@@ -4,7 +4,7 @@ use std::env;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Cursor, ErrorKind, Read, Write};
 use std::path::PathBuf;
-use std::process::{self, Command};
+use std::process::{self, Child, Command};
 use std::thread;
 
 use harness::process::{Called, Doorman, Storm, Unkind, in_child, recipe, tiny_pipe};
@@ -328,19 +328,16 @@ fn more_than_a_pipe_holds() {
 /// before the last are written.
 fn both_at_once() {
     let gate = Gate::new();
-    let path = gate.0.display();
-    let numbers = format!("echo 0; read go <{path}; echo 1");
-    let squares = format!("read first; echo go >{path}; echo $first; cat");
+    let numbers = "echo 0; read go <$1; echo 1";
+    let squares = "read first; echo go >$1; echo $first; cat";
     let called = in_child(|| {
         // Held open on both sides, so that the stages need not wait for each other to
         // open it.
         let _held = OpenOptions::new().read(true).write(true).open(&gate.0);
         let stage = |role: &str| {
-            shell(if role == "numbers" {
-                &numbers
-            } else {
-                &squares
-            })
+            let mut command = shell(if role == "numbers" { numbers } else { squares });
+            command.arg(role).arg(&gate.0);
+            command
         };
         pipeline(2, stage).map_err(told)
     });
@@ -436,7 +433,7 @@ fn nothing_inherited() {
     expect_eq!(
         names,
         ["numbers 10", "shout", "squares"],
-        "the processes that were started"
+        "the list of processes that were started"
     );
 }
 
@@ -445,6 +442,11 @@ fn nothing_inherited() {
 fn what_is_not_theirs() {
     const INPUT: &str = "for the program itself";
     type Call = fn() -> Result<(), String>;
+    type Then = (
+        Result<(), String>,
+        Result<Option<i32>, String>,
+        Result<String, String>,
+    );
     let calls: [(&str, Call); 2] = [
         ("`pipeline`", || {
             let numbers = "cat >/dev/null; echo 0; echo 1";
@@ -456,23 +458,23 @@ fn what_is_not_theirs() {
         }),
     ];
     for (what, call) in calls {
-        let called = in_child(|| {
+        let called: Called<Then> = in_child(|| {
             let (rd, mut wr) = io::pipe().unwrap();
             wr.write_all(INPUT.as_bytes()).unwrap();
             dup2_stdin(&rd).unwrap();
             drop((rd, wr));
             let mut other = shell("exit 7").spawn().unwrap();
+            until_it_has_ended(&other);
             let outcome = call();
             let code = other.wait().map(|status| status.code()).map_err(told);
-            let mut input = String::new();
-            let read = io::stdin().read_to_string(&mut input).map_err(told);
-            (outcome, code, read.map(|_| input))
+            let input = io::read_to_string(io::stdin()).map_err(told);
+            (outcome, code, input)
         });
         let (outcome, code, input) = called.expect_returned(what);
         expect!(
             code == Ok(Some(7)),
-            "the program has another child, which ends with exit code 7, and after {what} to wait \
-             for it gives {code:?}: somebody has waited for it before"
+            "the program has another child, which has ended with exit code 7; when it waits for \
+             that one after {what}, it gets {code:?}: somebody else has waited for it"
         );
         if let Err(error) = outcome {
             fail(format_args!(
@@ -480,13 +482,27 @@ fn what_is_not_theirs() {
                  input: {error}"
             ));
         }
+        let input = input.unwrap_or_else(|error| error);
         expect!(
-            input.as_deref() == Ok(INPUT),
-            "on the program's standard input was {INPUT:?}, and after {what} there is {input:?}: \
-             which process was given that input, or has another one been put in its place?"
+            input == INPUT,
+            "on the program's standard input was {INPUT:?}, and after {what} it is {input:?}: which \
+             process was given that input, or has something else been put in its place?"
         );
     }
 }
+
+/// Waits until the child has ended, and leaves it to others to wait for it.
+#[cfg(target_os = "linux")]
+fn until_it_has_ended(child: &Child) {
+    use nix::sys::wait::{Id, WaitPidFlag, waitid};
+    use nix::unistd::Pid;
+
+    let id = Id::Pid(Pid::from_raw(child.id().cast_signed()));
+    waitid(id, WaitPidFlag::WEXITED | WaitPidFlag::WNOWAIT).unwrap();
+}
+
+#[cfg(not(target_os = "linux"))]
+fn until_it_has_ended(_: &Child) {}
 
 /// What may go wrong with a process: what a shell does in its place, and what
 /// that is called.
