@@ -254,6 +254,7 @@ fn between_neighbours() {
 /// nothing to wait for.
 fn passed_on_and_done() {
     const DONE: Tag = 3;
+    watch("rank 3", "comes when rank 1 has told it that it is done");
     let tokens = on_ranks(4, |world| {
         let rank = world.rank();
         if rank == 3 {
@@ -279,22 +280,20 @@ fn ring_waits_for_all() {
     let come = Arc::new(AtomicUsize::new(0));
     let printed = on_ranks(ranks, move |world| {
         come.fetch_add(1 << world.rank(), SeqCst);
-        let line = ring(world);
-        let have = come.load(SeqCst);
-        let before = match world.rank() {
-            0 => world.size() - 1,
-            rank => rank,
-        };
-        for rank in 0..=before {
+        (ring(world), come.load(SeqCst))
+    });
+    let (printed, come): (Vec<_>, Vec<_>) = printed.into_iter().unzip();
+    for (rank, (line, come)) in printed.iter().zip(come).enumerate() {
+        let last = if rank == 0 { ranks - 1 } else { rank };
+        for before in 0..=last {
             expect!(
-                have & 1 << rank != 0,
-                "rank {} has a line to print, {line:?}, and rank {rank} has not come yet: where \
-                 did the token come from?",
-                world.rank()
+                come & 1 << before != 0,
+                "rank {rank} had a line to print, \"{}\", when rank {before} had not come yet: \
+                 where did the token come from?",
+                line.as_deref().unwrap_or_default()
             );
         }
-        line
-    });
+    }
     expect_lines(&printed, |rank| {
         Some(match rank {
             0 => {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use harness::{Call, Operation, Program, Programs, expect, expect_eq};
+use harness::{Call, Operation, Program, Programs, expect, expect_eq, watch};
 use mpi::topology::SimpleCommunicator;
 use mpi::traits::*;
 
@@ -34,6 +34,8 @@ pub fn run_rings(program: &Program) {
 
 /// Each rank has the right token after a round that begins with `start`.
 pub fn ring(ranks: usize, start: i64) {
+    let added: Vec<i64> = (0..ranks).map(|rank| adds(rank, start)).collect();
+    watch("what the ranks add, rank 0 first", added);
     let tokens = mpi::ranks(ranks, move || {
         let universe = mpi::initialize().expect("nobody has initialised MPI before");
         let world = universe.world();
