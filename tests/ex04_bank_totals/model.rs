@@ -206,20 +206,31 @@ fn crossing_transfers() {
     }
 }
 
-/// Level 5: a transfer to the same account ends, and changes nothing.
+/// Level 5: a transfer to the same account ends, and changes nothing: nobody ever finds
+/// the money missing.
 fn transfer_to_itself() {
     let accounts = bank(&[100]);
-    thread::scope(|scope| {
+    let withdrawn = thread::scope(|scope| {
         spawn!(scope, "teller-1", || transfer(&accounts, 0, 0, 30));
-        spawn!(scope, "teller-2", || accounts[0].deposit(50));
+        let withdrawn = spawn!(scope, "teller-2", || {
+            accounts[0].deposit(50);
+            accounts[0].withdraw(140)
+        });
+        withdrawn.join().unwrap()
     });
-    expect_eq!(accounts[0].balance(), 150, "the balance");
-    expect_eq!(transfer(&accounts, 0, 0, 150), Ok(()), "a transfer of all");
     expect_eq!(
-        transfer(&accounts, 0, 0, 151),
+        withdrawn,
+        Ok(10),
+        "taking 140 out of 150, during a transfer of 30 from the account to itself,"
+    );
+    expect_eq!(accounts[0].balance(), 10, "the balance");
+    expect_eq!(transfer(&accounts, 0, 0, 10), Ok(()), "a transfer of all");
+    expect_eq!(
+        transfer(&accounts, 0, 0, 11),
         Err(Overdrawn),
         "a transfer of more than there is"
     );
+    expect_eq!(accounts[0].balance(), 10, "the balance after both");
 }
 
 /// Accounts that the story can tell apart.
