@@ -101,13 +101,14 @@ fn exchange(wr: PipeWriter, rd: &mut PipeReader, mut bytes: &[u8]) -> io::Result
     let mut read = Vec::new();
     let mut buffer = [0; 64 * 1024];
     loop {
-        // All is said: they see the end of file.
-        let mut wr_now = wr.take_if(|_| !bytes.is_empty());
-        let (may_read, may_write) = ready(rd, wr_now.as_ref())?;
-        if let Some(wr) = wr_now.as_mut().filter(|_| may_write) {
+        if bytes.is_empty() {
+            // All is said: they see the end of file.
+            wr = None;
+        }
+        let (may_read, may_write) = ready(rd, wr.as_ref())?;
+        if let Some(wr) = wr.as_mut().filter(|_| may_write) {
             bytes = &bytes[tried(wr.write(bytes))?.unwrap_or(0)..];
         }
-        wr = wr_now;
         if may_read {
             match tried(rd.read(&mut buffer))? {
                 Some(0) => return Ok(read),
