@@ -17,6 +17,7 @@ pub const CHECKS: &[Check] = &[
     Check::model("refused_only_if_short", refused_only_if_short),
     Check::model("all_or_nothing", all_or_nothing),
     Check::model("audit_is_never_torn", audit_is_never_torn),
+    Check::model("audit_beside_tellers", audit_beside_tellers),
     Check::model("money_goes_round", money_goes_round).schedules_only(
         "three threads with three locks are too many for it; the other checks are not",
     ),
@@ -166,6 +167,25 @@ fn audit_is_never_torn() {
     });
     expect_eq!(total, 100, "the total during a transfer");
     expect_eq!(audit(&[]), 0, "the total of no accounts");
+}
+
+/// Level 4: money that comes in and goes out meanwhile is there, or it is not.
+fn audit_beside_tellers() {
+    let accounts = bank(&[100, 100]);
+    let total = thread::scope(|scope| {
+        spawn!(scope, "teller-1", || {
+            accounts[0].deposit(50);
+            accounts[1].withdraw(50)
+        });
+        spawn!(scope, "auditor", || audit(&accounts))
+            .join()
+            .unwrap()
+    });
+    expect!(
+        [200, 250].contains(&total),
+        "an audit found {total}; at first there were 200, then 250 after +50, and then 200 again \
+         after -50"
+    );
 }
 
 /// Level 4: two looks at the accounts that find the same may both be torn. So

@@ -1,9 +1,8 @@
 //! Level 6: whatever the tellers do, the books agree.
 
-use std::panic;
 use std::thread;
 
-use harness::{Call, Operation, Program, Programs, expect, expect_eq, name, spawn};
+use harness::{Call, Operation, Program, Programs, expect, expect_eq, fail, name, spawn};
 
 use crate::exercise::{Account, audit, transfer};
 
@@ -62,7 +61,17 @@ pub fn run(program: &Program) {
         }
         tellers
             .into_iter()
-            .map(|teller| teller.join().unwrap_or_else(|e| panic::resume_unwind(e)))
+            .map(|teller| match teller.join() {
+                Ok(book) => book,
+                Err(payload) => {
+                    let text = payload.downcast_ref::<String>().map(String::as_str);
+                    let words = text.or_else(|| payload.downcast_ref::<&str>().copied());
+                    fail(format_args!(
+                        "a teller panicked: {}",
+                        words.unwrap_or("without a word")
+                    ))
+                }
+            })
             .collect()
     });
     let all = |one: fn(&Book) -> u64| books.iter().map(one).sum::<u64>();

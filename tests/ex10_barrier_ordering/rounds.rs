@@ -1,10 +1,9 @@
 //! Runners that meet at a barrier, round after round.
 
-use std::panic;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
 
-use harness::{Call, Operation, Program, Programs, expect, expect_eq, name, spawn};
+use harness::{Call, Operation, Program, Programs, expect, expect_eq, fail, name, spawn};
 
 use crate::exercise::Barrier;
 
@@ -79,7 +78,14 @@ pub fn meet(n: usize, rounds: usize, run: impl Fn(usize, usize) + Sync) -> Vec<P
         }
         let joined = runners.into_iter().map(|runner| match runner.join() {
             Ok(passages) => passages,
-            Err(payload) => panic::resume_unwind(payload),
+            Err(payload) => {
+                let text = payload.downcast_ref::<String>().map(String::as_str);
+                let words = text.or_else(|| payload.downcast_ref::<&str>().copied());
+                fail(format_args!(
+                    "a runner panicked: {}",
+                    words.unwrap_or("without a word")
+                ))
+            }
         });
         joined.collect::<Vec<Vec<Passage>>>().concat()
     })

@@ -95,12 +95,23 @@ fn squares_in_pieces() {
         );
     }
 
-    let outcome = squares(&b"1\n2\n3\n"[..], Broken);
+    let mut output = Vec::new();
+    let outcome = squares(&b"1\n2\n3"[..], &mut output);
     expect!(
-        outcome.is_err(),
-        "nobody reads what `squares` writes: every write fails with a broken pipe, and `squares` \
-         returns Ok"
+        outcome.is_ok() && lines(&output) == [1, 4, 9],
+        "the input ends after 1, 2 and 3 without a line end, and of that `squares` makes {:?}",
+        String::from_utf8_lossy(&output)
     );
+
+    for input in [&b"1\n2\n3\n"[..], &input.repeat(20)] {
+        let outcome = squares(input, Broken);
+        expect!(
+            outcome.is_err(),
+            "nobody reads what `squares` writes: every write fails with a broken pipe, and \
+             `squares` returns Ok for an input of {} bytes",
+            input.len()
+        );
+    }
 }
 
 /// A pipe that nobody reads from.
@@ -321,6 +332,17 @@ fn more_than_a_pipe_holds() {
     expect!(
         returned("`pipeline`", called),
         "what `pipeline` returns for 100,000 numbers are not their squares"
+    );
+
+    let complains = "head -c 200000 /dev/zero >&2; echo 0";
+    let called = in_child(|| pipeline(1, replaced("numbers", complains)).map_err(told));
+    expect_eq!(
+        returned(
+            "`pipeline`, when `numbers` writes 200,000 bytes to its standard error,",
+            called
+        ),
+        [0],
+        "what `pipeline` returns when `numbers` has a lot to say on its standard error"
     );
 }
 

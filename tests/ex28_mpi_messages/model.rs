@@ -21,16 +21,17 @@ pub const CHECKS: &[Check] = &[
     Check::mpi("map_arrives", map_arrives),
     Check::mpi("any_map", any_map),
     Check::mpi("numbers_arrive", numbers_arrive),
+    Check::mpi("idle_ranks_go_on", idle_ranks_go_on),
     Check::mpi("head_on", head_on),
     Check::mpi("any_length", any_length),
     Check::mpi("with_itself", with_itself),
     Check::mpi("letters_cross", letters_cross),
     Check::mpi("token_goes_round", token_goes_round),
     Check::mpi("token_alone", token_alone),
-    Check::mpi("between_neighbours", between_neighbours),
+    Check::mpi("between_neighbours", between_neighbours).bound(1),
     Check::mpi("passed_on_and_done", passed_on_and_done),
     Check::mpi("ring_waits_for_all", ring_waits_for_all),
-    Check::mpi("meant_for_somebody_else", meant_for_somebody_else),
+    Check::mpi("meant_for_somebody_else", meant_for_somebody_else).bound(1),
     Check::mpi("nothing_but_messages", nothing_but_messages).bound(0),
     Check::modelled_race("any_ring", programs::small_rings, programs::run_rings),
     Check::modelled_race("any_messages", programs::small, programs::run_small),
@@ -121,6 +122,37 @@ fn numbers_arrive() {
 
 const LONG_TEXT: &str = "добрый день, and whatever else a rank may have to say to another: \
                          nobody has promised that it is short";
+
+/// A rank that has no part in something is done, before the others have come.
+fn idle_ranks_go_on() {
+    const DONE: Tag = 3;
+    type Part = fn(&SimpleCommunicator) -> Option<String>;
+    let parts: [(usize, [i32; 2], Part); 3] = [
+        (3, [0, 2], |world| send_map(world, &Map::new())),
+        (9, [0, 2], |world| numbers(world, 10_000_000, "hello")),
+        (6, [5, 0], |world| letters(world, "a")),
+    ];
+    let (ranks, [comes_later, idle], part) = parts[mpi::one_of(0..=2)];
+    let what = format!("comes when rank {idle} has told it that it is done");
+    watch(&format!("rank {comes_later}"), what);
+    let printed = on_ranks(ranks, move |world| {
+        if world.rank() == comes_later {
+            let from = world.process_at_rank(idle);
+            from.receive_with_tag::<i64>(DONE);
+        }
+        let line = part(world);
+        if world.rank() == idle {
+            let to = world.process_at_rank(comes_later);
+            to.send_with_tag(&0_i64, DONE);
+        }
+        line
+    });
+    expect_eq!(
+        printed[idle as usize].as_deref(),
+        Some(format!("Process {idle} is idle.").as_str()),
+        "what rank {idle} prints"
+    );
+}
 
 /// Two ranks exchange one byte each, at the same time.
 fn head_on() {

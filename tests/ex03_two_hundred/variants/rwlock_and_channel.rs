@@ -1,11 +1,11 @@
-//! A lock made of a flag and a condition, a weak compare-exchange in a loop, and a
-//! channel that says when the workers are done.
+//! A lock that many may read, a weak compare-exchange in a loop, and a channel that says
+//! when the workers are done.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::mpsc;
 use std::thread;
 
-use parking_lot::{Condvar, Mutex};
+use parking_lot::RwLock;
 
 pub trait Counter: Sync {
     fn incr(&self);
@@ -14,27 +14,16 @@ pub trait Counter: Sync {
 
 #[derive(Debug, Default)]
 pub struct LockedCounter {
-    taken: Mutex<bool>,
-    free: Condvar,
-    value: AtomicU64,
+    value: RwLock<u64>,
 }
 
 impl Counter for LockedCounter {
     fn incr(&self) {
-        let mut taken = self.taken.lock();
-        self.free.wait_while(&mut taken, |taken| *taken);
-        *taken = true;
-        drop(taken);
-
-        let before = self.value.load(Relaxed);
-        self.value.store(before + 1, Relaxed);
-
-        *self.taken.lock() = false;
-        self.free.notify_one();
+        *self.value.write() += 1;
     }
 
     fn get(&self) -> u64 {
-        self.value.load(Relaxed)
+        *self.value.read()
     }
 }
 
