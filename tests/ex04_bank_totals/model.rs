@@ -15,12 +15,12 @@ pub const CHECKS: &[Check] = &[
     Check::model("receipts", receipts),
     Check::model("never_below_zero", never_below_zero),
     Check::model("refused_only_if_short", refused_only_if_short),
-    Check::model("all_or_nothing", all_or_nothing),
     Check::model("audit_is_never_torn", audit_is_never_torn),
     Check::model("audit_beside_tellers", audit_beside_tellers),
     Check::model("money_goes_round", money_goes_round).schedules_only(
         "three threads with three locks are too many for it; the other checks are not",
     ),
+    Check::model("all_or_nothing", all_or_nothing),
     Check::model("crossing_transfers", crossing_transfers),
     Check::model("transfer_to_itself", transfer_to_itself),
     Check::modelled_race("any_transfers", transfers::small, transfers::run),
@@ -132,30 +132,6 @@ fn refused_only_if_short() {
     );
 }
 
-/// Level 4: where there is no account, a transfer panics and moves nothing.
-fn all_or_nothing() {
-    for (from, to) in [(0, 2), (2, 0), (2, 2)] {
-        let accounts = bank(&[100, 100]);
-        let called = panic::catch_unwind(AssertUnwindSafe(|| transfer(&accounts, from, to, 30)));
-        if let Ok(outcome) = called {
-            fail(format_args!(
-                "there are two accounts, and a transfer from accounts[{from}] to accounts[{to}] \
-                 gives {outcome:?}: it is to panic"
-            ));
-        }
-        // A lock may be poisoned now, and an account that panics shows nothing.
-        for (index, account) in accounts.iter().enumerate() {
-            let balance = panic::catch_unwind(AssertUnwindSafe(|| account.balance()));
-            expect_eq!(
-                balance.unwrap_or(100),
-                100,
-                "after a transfer of 30 from accounts[{from}] to accounts[{to}], which panics, \
-                 accounts[{index}]"
-            );
-        }
-    }
-}
-
 /// Level 4: money on its way is never missing, and never there twice.
 fn audit_is_never_torn() {
     let accounts = bank(&[100, 0]);
@@ -200,6 +176,30 @@ fn money_goes_round() {
             .unwrap()
     });
     expect_eq!(total, 200, "the total during two transfers");
+}
+
+/// Level 4: where there is no account, a transfer panics and moves nothing.
+fn all_or_nothing() {
+    for (from, to) in [(0, 2), (2, 0), (2, 2)] {
+        let accounts = bank(&[100, 100]);
+        let called = panic::catch_unwind(AssertUnwindSafe(|| transfer(&accounts, from, to, 30)));
+        if let Ok(outcome) = called {
+            fail(format_args!(
+                "there are two accounts, and a transfer from accounts[{from}] to accounts[{to}] \
+                 gives {outcome:?}: it is to panic"
+            ));
+        }
+        // A lock may be poisoned now, and an account that panics shows nothing.
+        for (index, account) in accounts.iter().enumerate() {
+            let balance = panic::catch_unwind(AssertUnwindSafe(|| account.balance()));
+            expect_eq!(
+                balance.unwrap_or(100),
+                100,
+                "after a transfer of 30 from accounts[{from}] to accounts[{to}], which panics, \
+                 accounts[{index}]"
+            );
+        }
+    }
 }
 
 /// Level 5: transfers that cross end, and keep the money.

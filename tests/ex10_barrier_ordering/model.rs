@@ -217,7 +217,7 @@ fn reached_when_it_has_run() {
     expect_eq!(
         race(&[], |_| {}),
         ["START RACE!!!!", "Race over!"],
-        "the lines of a race without runners"
+        "the list of lines of a race without runners"
     );
 }
 

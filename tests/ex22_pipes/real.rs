@@ -190,22 +190,33 @@ fn through(messages: &[&str], reads: usize, writes: usize, interrupted: bool) {
     if interrupted {
         rd = rd.interrupts();
     }
-    for message in messages {
+    for (before, message) in messages.iter().enumerate() {
+        let sent = match before {
+            0 => format!("{} was sent", shown(message)),
+            _ => format!(
+                "{} was sent after {}",
+                shown(message),
+                shown(messages[before - 1])
+            ),
+        };
         match receive(&mut rd) {
             Ok(Some(received)) => expect!(
                 received == *message,
-                "{} was sent, and {} is received{how}",
-                shown(message),
+                "{sent}, and {} is received{how}",
                 shown(&received)
             ),
             Ok(None) => fail(format_args!(
-                "{} was sent, and `receive` takes it for the end of file{how}",
-                shown(message)
+                "{sent}, and `receive` takes it for the end of file{how}"
             )),
-            Err(error) => fail(format_args!(
-                "{} was sent, and `receive` fails{how}: {error}",
-                shown(message)
-            )),
+            Err(error) => {
+                let hint = match before {
+                    0 => "",
+                    _ => ": has the call before this one taken more than its own frame?",
+                };
+                fail(format_args!(
+                    "{sent}, and `receive` fails{how}: {error}{hint}"
+                ))
+            }
         }
     }
     match receive(&mut rd) {
