@@ -285,9 +285,9 @@ fn between_neighbours() {
         );
         token
     });
-    for rank in 1..4 {
+    for (rank, &token) in tokens.iter().enumerate().skip(1) {
         expect_eq!(
-            tokens[rank],
+            token,
             programs::passed_on(rank, 0),
             "the token that rank {rank} of 4 passes on"
         );

@@ -39,7 +39,7 @@ impl Account {
 
     /// Takes `cents` out, if they are there. The receipt is the balance after.
     // TODO 3: two tellers take 80 out of 100. What did each of them know when it took the
-// money, and was it still true?
+    // money, and was it still true?
     pub fn withdraw(&self, cents: u64) -> Result<u64, Overdrawn> {
         if self.balance() < cents {
             return Err(Overdrawn);
