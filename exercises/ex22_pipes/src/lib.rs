@@ -18,7 +18,8 @@ pub fn numbers(count: u32, wr: impl Write) -> io::Result<()> {
 }
 
 /// Second stage: for each number that comes in, its square, one per line, until
-/// the end of file. A line that is no number (of type `u32`) is an error.
+/// the end of file; the last line may lack its line end. A line that is no number (of
+/// type `u32`) is an error.
 // TODO 1: what does a `read` give when half a line is there, or three of them? And why
 // does `numbers` end with `flush`, although a `BufWriter` writes the rest when it is
 // dropped?

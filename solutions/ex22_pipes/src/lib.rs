@@ -18,7 +18,8 @@ pub fn numbers(count: u32, wr: impl Write) -> io::Result<()> {
 }
 
 /// Second stage: for each number that comes in, its square, one per line, until
-/// the end of file. A line that is no number (of type `u32`) is an error.
+/// the end of file; the last line may lack its line end. A line that is no number (of
+/// type `u32`) is an error.
 pub fn squares(rd: impl Read, wr: impl Write) -> io::Result<()> {
     let mut wr = BufWriter::new(wr);
     // A line may come in several pieces, and several lines in one: finding
