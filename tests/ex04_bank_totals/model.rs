@@ -1,8 +1,9 @@
 //! What must hold in every schedule.
 
+use std::panic::{self, AssertUnwindSafe};
 use std::thread;
 
-use harness::{Check, expect, expect_eq, name, spawn};
+use harness::{Check, expect, expect_eq, fail, name, spawn};
 
 use crate::exercise::{Account, Overdrawn, audit, transfer};
 
@@ -13,10 +14,13 @@ pub const CHECKS: &[Check] = &[
     Check::model("no_lost_cent", no_lost_cent),
     Check::model("receipts", receipts),
     Check::model("never_below_zero", never_below_zero),
+    Check::model("refused_only_if_short", refused_only_if_short),
     Check::model("audit_is_never_torn", audit_is_never_torn),
+    Check::model("audit_beside_tellers", audit_beside_tellers),
     Check::model("money_goes_round", money_goes_round).schedules_only(
         "three threads with three locks are too many for it; the other checks are not",
     ),
+    Check::model("all_or_nothing", all_or_nothing),
     Check::model("crossing_transfers", crossing_transfers),
     Check::model("transfer_to_itself", transfer_to_itself),
     Check::modelled_race("any_transfers", transfers::small, transfers::run),
@@ -31,21 +35,40 @@ fn no_lost_cent() {
         spawn!(scope, "teller-2", || account.withdraw(30));
     });
     expect_eq!(account.balance(), 120, "the balance after +50 and -30");
+    // More than fits into 32 bits.
+    let large = Account::new(5_000_000_000);
+    large.deposit(5_000_000_000);
+    expect_eq!(
+        large.balance(),
+        10_000_000_000,
+        "the balance after 5000000000 and +5000000000"
+    );
 }
 
-/// Level 2: each receipt shows the balance that its own operation made.
+/// Level 2: each receipt shows the balance that its own operation made, and a look
+/// at the balance one that there was.
 fn receipts() {
     let account = Account::new(100);
     name("account", &account);
-    let (deposit, withdraw) = thread::scope(|scope| {
+    let (deposit, withdraw, seen) = thread::scope(|scope| {
         let deposit = spawn!(scope, "teller-1", || account.deposit(50));
         let withdraw = spawn!(scope, "teller-2", || account.withdraw(30));
-        (deposit.join().unwrap(), withdraw.join().unwrap().unwrap())
+        let seen = account.balance();
+        (
+            deposit.join().unwrap(),
+            withdraw.join().unwrap().unwrap(),
+            seen,
+        )
     });
     expect!(
         (deposit, withdraw) == (150, 120) || (withdraw, deposit) == (70, 120),
         "the receipts say {deposit} after +50 and {withdraw} after -30; \
          one after the other they say 150 and 120, or 120 and 70"
+    );
+    expect!(
+        [100, deposit, withdraw].contains(&seen),
+        "somebody who looked meanwhile saw a balance of {seen}; there were 100, then \
+         {deposit} after +50, and {withdraw} after -30"
     );
 }
 
@@ -71,6 +94,44 @@ fn never_below_zero() {
     );
 }
 
+/// Level 3: nobody is refused what is there, however busy the account is.
+fn refused_only_if_short() {
+    let accounts = bank(&[100, 100]);
+    let (transferred, withdrawn) = thread::scope(|scope| {
+        let transferred = spawn!(scope, "teller-1", || transfer(&accounts, 0, 1, 30));
+        let withdrawn = spawn!(scope, "teller-2", || {
+            accounts[1].deposit(50);
+            accounts[0].withdraw(20)
+        });
+        (transferred.join().unwrap(), withdrawn.join().unwrap())
+    });
+    expect_eq!(
+        transferred,
+        Ok(()),
+        "a transfer of 30 from an account of 80 or more"
+    );
+    expect!(
+        withdrawn.is_ok(),
+        "somebody takes 20 out of 70 or more, and is refused"
+    );
+    expect_eq!(
+        (accounts[0].balance(), accounts[1].balance()),
+        (50, 180),
+        "what 100 and 100 are after a transfer of 30, +50 there and -20 here"
+    );
+    for cents in [0, 50] {
+        expect!(
+            accounts[0].withdraw(cents).is_ok(),
+            "there are 50, and taking {cents} is refused"
+        );
+    }
+    expect_eq!(
+        transfer(&accounts, 0, 1, 0),
+        Ok(()),
+        "a transfer of nothing from an account of 0"
+    );
+}
+
 /// Level 4: money on its way is never missing, and never there twice.
 fn audit_is_never_torn() {
     let accounts = bank(&[100, 0]);
@@ -82,6 +143,25 @@ fn audit_is_never_torn() {
     });
     expect_eq!(total, 100, "the total during a transfer");
     expect_eq!(audit(&[]), 0, "the total of no accounts");
+}
+
+/// Level 4: money that comes in and goes out meanwhile is there, or it is not.
+fn audit_beside_tellers() {
+    let accounts = bank(&[100, 100]);
+    let total = thread::scope(|scope| {
+        spawn!(scope, "teller-1", || {
+            accounts[0].deposit(50);
+            accounts[1].withdraw(50)
+        });
+        spawn!(scope, "auditor", || audit(&accounts))
+            .join()
+            .unwrap()
+    });
+    expect!(
+        [200, 250].contains(&total),
+        "an audit found {total}; at first there were 200, then 250 after +50, and then 200 again \
+         after -50"
+    );
 }
 
 /// Level 4: two looks at the accounts that find the same may both be torn. So
@@ -96,6 +176,30 @@ fn money_goes_round() {
             .unwrap()
     });
     expect_eq!(total, 200, "the total during two transfers");
+}
+
+/// Level 4: where there is no account, a transfer panics and moves nothing.
+fn all_or_nothing() {
+    for (from, to) in [(0, 2), (2, 0), (2, 2)] {
+        let accounts = bank(&[100, 100]);
+        let called = panic::catch_unwind(AssertUnwindSafe(|| transfer(&accounts, from, to, 30)));
+        if let Ok(outcome) = called {
+            fail(format_args!(
+                "there are two accounts, and a transfer from accounts[{from}] to accounts[{to}] \
+                 gives {outcome:?}: it is to panic"
+            ));
+        }
+        // A lock may be poisoned now, and an account that panics shows nothing.
+        for (index, account) in accounts.iter().enumerate() {
+            let balance = panic::catch_unwind(AssertUnwindSafe(|| account.balance()));
+            expect_eq!(
+                balance.unwrap_or(100),
+                100,
+                "after a transfer of 30 from accounts[{from}] to accounts[{to}], which panics, \
+                 accounts[{index}]"
+            );
+        }
+    }
 }
 
 /// Level 5: transfers that cross end, and keep the money.
@@ -122,20 +226,31 @@ fn crossing_transfers() {
     }
 }
 
-/// Level 5: a transfer to the same account ends, and changes nothing.
+/// Level 5: a transfer to the same account ends, and changes nothing: nobody ever finds
+/// the money missing.
 fn transfer_to_itself() {
     let accounts = bank(&[100]);
-    thread::scope(|scope| {
+    let withdrawn = thread::scope(|scope| {
         spawn!(scope, "teller-1", || transfer(&accounts, 0, 0, 30));
-        spawn!(scope, "teller-2", || accounts[0].deposit(50));
+        let withdrawn = spawn!(scope, "teller-2", || {
+            accounts[0].deposit(50);
+            accounts[0].withdraw(140)
+        });
+        withdrawn.join().unwrap()
     });
-    expect_eq!(accounts[0].balance(), 150, "the balance");
-    expect_eq!(transfer(&accounts, 0, 0, 150), Ok(()), "a transfer of all");
     expect_eq!(
-        transfer(&accounts, 0, 0, 151),
+        withdrawn,
+        Ok(10),
+        "taking 140 out of 150, during a transfer of 30 from the account to itself,"
+    );
+    expect_eq!(accounts[0].balance(), 10, "the balance");
+    expect_eq!(transfer(&accounts, 0, 0, 10), Ok(()), "a transfer of all");
+    expect_eq!(
+        transfer(&accounts, 0, 0, 11),
         Err(Overdrawn),
         "a transfer of more than there is"
     );
+    expect_eq!(accounts[0].balance(), 10, "the balance after both");
 }
 
 /// Accounts that the story can tell apart.

@@ -2,11 +2,12 @@
 
 use std::thread;
 
-use harness::{Call, Operation, Program, Programs, expect, expect_eq, name};
+use harness::{Call, Operation, Program, Programs, expect, expect_eq, fail, name, spawn};
 
 use crate::exercise::{Account, audit, transfer};
 
-const ACCOUNTS: i64 = 3;
+const COUNT: usize = 3;
+const ACCOUNTS: i64 = COUNT as i64;
 const OPENING: u64 = 40;
 
 fn programs(threads: usize, calls: usize) -> Programs {
@@ -42,9 +43,9 @@ pub fn large() -> Programs {
     programs(4, 400).cases(24)
 }
 
-/// The end of the day: opening balances, plus what was paid in, minus what was
-/// paid out, is what the accounts hold. An audit in between finds no more than
-/// all that was ever paid in would make, and no less than all that was paid out.
+/// The end of the day: what each account holds is what it opened with, and all that
+/// came in, without all that went out. An audit in between finds no more than all that
+/// was ever paid in would make, and no less than all that was paid out.
 pub fn run(program: &Program) {
     let accounts: Vec<Account> = (0..ACCOUNTS).map(|_| Account::new(OPENING)).collect();
     for (index, account) in accounts.iter().enumerate() {
@@ -52,17 +53,30 @@ pub fn run(program: &Program) {
     }
     let books: Vec<Book> = thread::scope(|scope| {
         let mut tellers = Vec::new();
-        for calls in &program.threads {
-            tellers.push(scope.spawn(|| work(&accounts, calls)));
+        for (number, calls) in (1..).zip(&program.threads) {
+            let accounts = &accounts;
+            tellers.push(spawn!(scope, "teller-{number}", move || work(
+                accounts, calls
+            )));
         }
         tellers
             .into_iter()
-            .map(|teller| teller.join().unwrap())
+            .map(|teller| match teller.join() {
+                Ok(book) => book,
+                Err(payload) => {
+                    let text = payload.downcast_ref::<String>().map(String::as_str);
+                    let words = text.or_else(|| payload.downcast_ref::<&str>().copied());
+                    fail(format_args!(
+                        "a teller panicked: {}",
+                        words.unwrap_or("without a word")
+                    ))
+                }
+            })
             .collect()
     });
+    let all = |one: fn(&Book) -> u64| books.iter().map(one).sum::<u64>();
     let opening = OPENING * ACCOUNTS as u64;
-    let paid_in: u64 = books.iter().map(|book| book.paid_in).sum();
-    let paid_out: u64 = books.iter().map(|book| book.paid_out).sum();
+    let (paid_in, paid_out) = (all(|book| book.paid_in), all(|book| book.paid_out));
     expect_eq!(
         audit(&accounts),
         opening + paid_in - paid_out,
@@ -76,6 +90,29 @@ pub fn run(program: &Program) {
              in and {paid_out} paid out"
         );
     }
+    for (index, account) in accounts.iter().enumerate() {
+        let moved = |one: fn(&Book) -> &[u64; COUNT]| -> u64 {
+            books.iter().map(|book| one(book)[index]).sum()
+        };
+        let (into, out) = (moved(|book| &book.into), moved(|book| &book.out));
+        expect_eq!(
+            account.balance(),
+            OPENING + into - out,
+            "at the end of the day accounts[{index}], which opened with {OPENING}, got {into} and \
+             gave {out},"
+        );
+        // It never held less than that.
+        let always = OPENING.saturating_sub(out);
+        for book in &books {
+            for &(_, cents) in book.refused.iter().filter(|(from, _)| *from == index) {
+                expect!(
+                    cents > always,
+                    "somebody wanted {cents} from accounts[{index}] and was refused; it opened \
+                     with {OPENING} and gave {out} in all"
+                );
+            }
+        }
+    }
 }
 
 /// What one teller did to the bank's money, and what its audits found.
@@ -84,24 +121,42 @@ struct Book {
     paid_in: u64,
     paid_out: u64,
     audits: Vec<u64>,
+    /// What came into each account, and what went out of it; nothing of what went from
+    /// an account to itself.
+    into: [u64; COUNT],
+    out: [u64; COUNT],
+    /// From which account how much was not to be had.
+    refused: Vec<(usize, u64)>,
 }
 
 fn work(accounts: &[Account], calls: &[Call]) -> Book {
     let mut book = Book::default();
     for call in calls {
-        match (call.name, call.arguments.as_slice()) {
+        let arguments: Vec<usize> = call.arguments.iter().map(|&one| one as usize).collect();
+        match (call.name, arguments.as_slice()) {
             ("transfer", &[from, to, cents]) => {
-                let _ = transfer(accounts, from as usize, to as usize, cents as u64);
-            }
-            ("deposit", &[account, cents]) => {
-                accounts[account as usize].deposit(cents as u64);
-                book.paid_in += cents as u64;
-            }
-            ("withdraw", &[account, cents]) => {
-                if accounts[account as usize].withdraw(cents as u64).is_ok() {
-                    book.paid_out += cents as u64;
+                let cents = cents as u64;
+                match transfer(accounts, from, to, cents) {
+                    Ok(()) if from == to => {}
+                    Ok(()) => {
+                        book.out[from] += cents;
+                        book.into[to] += cents;
+                    }
+                    Err(_) => book.refused.push((from, cents)),
                 }
             }
+            ("deposit", &[account, cents]) => {
+                accounts[account].deposit(cents as u64);
+                book.paid_in += cents as u64;
+                book.into[account] += cents as u64;
+            }
+            ("withdraw", &[account, cents]) => match accounts[account].withdraw(cents as u64) {
+                Ok(_) => {
+                    book.paid_out += cents as u64;
+                    book.out[account] += cents as u64;
+                }
+                Err(_) => book.refused.push((account, cents as u64)),
+            },
             _ => book.audits.push(audit(accounts)),
         }
     }

@@ -20,15 +20,23 @@ pub const CHECKS: &[Check] = &[
     Check::model("what_was_written_is_seen", what_was_written_is_seen)
         .bound(1)
         .schedules_only("that two uses of plain memory are not ordered shows in the schedules"),
+    Check::model("a_round_of_its_own", a_round_of_its_own).schedules_only(THREE),
     Check::model("one_leader_a_round", one_leader_a_round),
-    Check::model("race_in_order", race_in_order).schedules_only(THREE),
+    Check::model("race_in_order", race_in_order)
+        .bound(1)
+        .schedules_only(THREE),
+    Check::model("reached_when_it_has_run", reached_when_it_has_run)
+        .bound(0)
+        .schedules_only(WHO_RUNS_WHEN),
     Check::model("all_run_at_once", all_run_at_once)
         .bound(0)
-        .schedules_only("it asks who runs when, not what they see of each other's memory"),
+        .schedules_only(WHO_RUNS_WHEN),
     Check::modelled_race("any_rounds", rounds::small, rounds::run),
 ];
 
 const THREE: &str = "three runners who look again and again are too many for it; two are not";
+
+const WHO_RUNS_WHEN: &str = "it asks who runs when, not what they see of each other's memory";
 
 const RUNNERS: [&str; 3] = ["Huey", "Dewey", "Louie"];
 
@@ -87,6 +95,36 @@ fn what_was_written_is_seen() {
     });
 }
 
+/// Level 2: two barriers at the same time. Who waits at one of them is no help to the
+/// other.
+fn a_round_of_its_own() {
+    let barriers = [Barrier::new(2), Barrier::new(2)];
+    name("first barrier", &barriers[0]);
+    name("second barrier", &barriers[1]);
+    let came = [AtomicUsize::new(0), AtomicUsize::new(0)];
+    name("came to the first", &came[0]);
+    name("came to the second", &came[1]);
+    let meet = |which: usize| {
+        came[which].fetch_add(1, Relaxed);
+        barriers[which].wait();
+        came[which].load(Relaxed)
+    };
+    let (first, second) = thread::scope(|scope| {
+        let first = spawn!(scope, "runner-1", || meet(0));
+        let second = spawn!(scope, "runner-2", || meet(1));
+        meet(0);
+        meet(1);
+        (first.join().unwrap(), second.join().unwrap())
+    });
+    for (runner, which, came) in [("runner-1", "first", first), ("runner-2", "second", second)] {
+        expect!(
+            came == 2,
+            "{runner} left the {which} of two barriers when {came} of 2 had reached it: does \
+             it count those at the other barrier?"
+        );
+    }
+}
+
 /// Level 3: one leads in each round, also where there is only one to lead.
 fn one_leader_a_round() {
     let passages = rounds::meet(2, 2, |_, _| {});
@@ -122,7 +160,9 @@ fn race_in_order() {
         }
     });
     let [start, between @ .., over] = lines.as_slice() else {
-        fail(format_args!("the race has {} lines", lines.len()));
+        fail(format_args!(
+            "the race has no lines but {lines:?}; there are to be eight"
+        ));
     };
     expect_eq!(start, "START RACE!!!!", "the first line");
     expect_eq!(over, "Race over!", "the last line");
@@ -153,6 +193,34 @@ fn race_in_order() {
     }
 }
 
+/// Level 4: whoever runs for longest says last that it reached the barrier.
+fn reached_when_it_has_run() {
+    for slow in RUNNERS {
+        let lines = race(&RUNNERS, |runner| {
+            if runner == slow {
+                // Everybody else goes first: time for the others to reach the barrier.
+                for _ in 0..50 {
+                    thread::yield_now();
+                }
+            }
+        });
+        let reached: Vec<&String> = lines
+            .iter()
+            .filter(|line| line.ends_with("reached the barrier"))
+            .collect();
+        expect!(
+            reached.len() == 3 && reached[2].starts_with(slow),
+            "{slow} was still running when the two others had reached the barrier, and the lines \
+             say {reached:?}: does each runner say it when it has run, and not before or later?"
+        );
+    }
+    expect_eq!(
+        race(&[], |_| {}),
+        ["START RACE!!!!", "Race over!"],
+        "the list of lines of a race without runners"
+    );
+}
+
 /// Level 4: each runner runs once, and all of them at the same time.
 fn all_run_at_once() {
     let started = Mutex::new(Vec::new());
@@ -161,7 +229,7 @@ fn all_run_at_once() {
     race(&["Huey", "Dewey", "Louie", "Dewey"], |runner| {
         started.lock().unwrap().push(runner.to_owned());
         // Everybody else goes first: time for all of them to start.
-        for _ in 0..100 {
+        for _ in 0..50 {
             thread::yield_now();
         }
         if started.lock().unwrap().len() == 4 {

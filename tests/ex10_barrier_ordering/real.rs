@@ -7,8 +7,18 @@ mod rounds;
 
 pub const CHECKS: &[Check] = &[
     Check::race("any_rounds", rounds::large, rounds::run),
+    Check::parallel("many_rounds", many_rounds),
     Check::snapshot("transcript", any_order_in_between),
 ];
+
+/// More threads than before; and no count of the barrier ends at 256, or at 65,536.
+fn many_rounds() {
+    for (n, rounds) in [(7, 10), (2, 200), (1, 70_000)] {
+        let passages = rounds::meet(n, rounds, |_, _| {});
+        rounds::nobody_leaves_early(n, &passages);
+        rounds::one_leads_each_round(rounds, &passages);
+    }
+}
 
 /// The runners may reach the barrier in any order, and leave it in any other.
 fn any_order_in_between(printed: &str) -> String {

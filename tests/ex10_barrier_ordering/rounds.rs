@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
 
-use harness::{Call, Operation, Program, Programs, expect, expect_eq, name, spawn};
+use harness::{Call, Operation, Program, Programs, expect, expect_eq, fail, name, spawn};
 
 use crate::exercise::Barrier;
 
@@ -78,7 +78,17 @@ pub fn meet(n: usize, rounds: usize, run: impl Fn(usize, usize) + Sync) -> Vec<P
             let all = move || (1..=rounds).map(|round| passage(runner, round)).collect();
             runners.push(spawn!(scope, "runner-{runner}", all));
         }
-        let joined = runners.into_iter().map(|runner| runner.join().unwrap());
+        let joined = runners.into_iter().map(|runner| match runner.join() {
+            Ok(passages) => passages,
+            Err(payload) => {
+                let text = payload.downcast_ref::<String>().map(String::as_str);
+                let words = text.or_else(|| payload.downcast_ref::<&str>().copied());
+                fail(format_args!(
+                    "a runner panicked: {}",
+                    words.unwrap_or("without a word")
+                ))
+            }
+        });
         joined.collect::<Vec<Vec<Passage>>>().concat()
     })
 }
@@ -98,10 +108,11 @@ pub fn nobody_leaves_early(n: usize, passages: &[Passage]) {
 
 /// In each round one, and only one, is told to lead.
 pub fn one_leads_each_round(rounds: usize, passages: &[Passage]) {
-    for round in 1..=rounds {
-        let leaders = passages
-            .iter()
-            .filter(|passage| passage.round == round && passage.leads);
-        expect_eq!(leaders.count(), 1, "the number of leaders of round {round}");
+    let mut leaders = vec![0; rounds];
+    for passage in passages.iter().filter(|passage| passage.leads) {
+        leaders[passage.round - 1] += 1;
+    }
+    for (round, leaders) in (1..).zip(leaders) {
+        expect_eq!(leaders, 1, "the number of leaders of round {round}");
     }
 }

@@ -1,16 +1,24 @@
 //! What must hold for real processes, in any weather.
 
+use std::env;
+use std::fs::{self, OpenOptions};
 use std::io::{self, Cursor, ErrorKind, Read, Write};
-use std::process::Command;
+use std::path::PathBuf;
+use std::process::{self, Child, Command};
 use std::thread;
 
 use harness::process::{Called, Doorman, Storm, Unkind, in_child, recipe, tiny_pipe};
 use harness::{Check, expect, expect_eq, fail};
+use nix::sys::stat::Mode;
+use nix::unistd::{dup2_stdin, mkfifo};
 
 use crate::exercise::{converse, numbers, pipeline, receive, send, shout, squares};
 
 #[path = "talk.rs"]
 mod talk;
+
+#[path = "threads.rs"]
+mod threads;
 
 use talk::Talk;
 
@@ -18,11 +26,14 @@ pub const CHECKS: &[Check] = &[
     Check::process("squares_in_pieces", squares_in_pieces),
     Check::process("frames", frames),
     Check::process("cut_off", cut_off),
+    Check::process("not_text", not_text),
     Check::process("shouts", shouts),
     Check::process("end_of_file", end_of_file),
     Check::process("more_than_a_pipe_holds", more_than_a_pipe_holds),
+    Check::process("both_at_once", both_at_once),
     Check::process("conversation", conversation),
     Check::process("nothing_inherited", nothing_inherited),
+    Check::process("what_is_not_theirs", what_is_not_theirs),
     Check::process("failing_stages", failing_stages),
     Check::process("nobody_left", nobody_left),
     Check::process("storm", storm),
@@ -84,12 +95,23 @@ fn squares_in_pieces() {
         );
     }
 
-    let outcome = squares(&b"1\n2\n3\n"[..], Broken);
+    let mut output = Vec::new();
+    let outcome = squares(&b"1\n2\n3"[..], &mut output);
     expect!(
-        outcome.is_err(),
-        "nobody reads what `squares` writes: every write fails with a broken pipe, and `squares` \
-         returns Ok"
+        outcome.is_ok() && lines(&output) == [1, 4, 9],
+        "the input ends after 1, 2 and 3 without a line end, and of that `squares` makes {:?}",
+        String::from_utf8_lossy(&output)
     );
+
+    for input in [&b"1\n2\n3\n"[..], &input.repeat(20)] {
+        let outcome = squares(input, Broken);
+        expect!(
+            outcome.is_err(),
+            "nobody reads what `squares` writes: every write fails with a broken pipe, and \
+             `squares` returns Ok for an input of {} bytes",
+            input.len()
+        );
+    }
 }
 
 /// A pipe that nobody reads from.
@@ -143,47 +165,65 @@ fn frames() {
     let long = "0123456789abcdef".repeat(1 << 16);
     let messages = ["hello", "", "Grüße, 世界", &long, "", "bye"];
     for (reads, writes, interrupted) in WEATHER {
-        let how = weather(reads, writes, interrupted);
-        let mut wr = Unkind::new(Vec::new()).writes(writes);
-        if interrupted {
-            wr = wr.interrupts();
+        through(&messages, reads, writes, interrupted);
+    }
+    // Its length needs all four bytes.
+    through(&[&long.repeat(17), "bye"], usize::MAX, usize::MAX, false);
+}
+
+/// Sends all messages, and receives them again.
+fn through(messages: &[&str], reads: usize, writes: usize, interrupted: bool) {
+    let how = weather(reads, writes, interrupted);
+    let mut wr = Unkind::new(Vec::new()).writes(writes);
+    if interrupted {
+        wr = wr.interrupts();
+    }
+    for message in messages {
+        if let Err(error) = send(&mut wr, message) {
+            fail(format_args!(
+                "`send` of {} fails{how}: {error}",
+                shown(message)
+            ));
         }
-        for message in messages {
-            if let Err(error) = send(&mut wr, message) {
-                fail(format_args!(
-                    "`send` of {} fails{how}: {error}",
-                    shown(message)
-                ));
-            }
-        }
-        let mut rd = Unkind::new(Cursor::new(wr.into_inner())).reads(reads);
-        if interrupted {
-            rd = rd.interrupts();
-        }
-        for message in messages {
-            match receive(&mut rd) {
-                Ok(Some(received)) => expect!(
-                    received == message,
-                    "{} was sent, and {} is received{how}",
-                    shown(message),
-                    shown(&received)
-                ),
-                Ok(None) => fail(format_args!(
-                    "{} was sent, and `receive` takes it for the end of file{how}",
-                    shown(message)
-                )),
-                Err(error) => fail(format_args!(
-                    "{} was sent, and `receive` fails{how}: {error}",
-                    shown(message)
-                )),
-            }
-        }
+    }
+    let mut rd = Unkind::new(Cursor::new(wr.into_inner())).reads(reads);
+    if interrupted {
+        rd = rd.interrupts();
+    }
+    for (before, message) in messages.iter().enumerate() {
+        let sent = match before {
+            0 => format!("{} was sent", shown(message)),
+            _ => format!(
+                "{} was sent after {}",
+                shown(message),
+                shown(messages[before - 1])
+            ),
+        };
         match receive(&mut rd) {
-            Ok(None) => {}
-            other => fail(format_args!(
-                "after the last frame `receive` gives {other:?}, not None"
+            Ok(Some(received)) => expect!(
+                received == *message,
+                "{sent}, and {} is received{how}",
+                shown(&received)
+            ),
+            Ok(None) => fail(format_args!(
+                "{sent}, and `receive` takes it for the end of file{how}"
             )),
+            Err(error) => {
+                let hint = match before {
+                    0 => "",
+                    _ => ": has the call before this one taken more than its own frame?",
+                };
+                fail(format_args!(
+                    "{sent}, and `receive` fails{how}: {error}{hint}"
+                ))
+            }
         }
+    }
+    match receive(&mut rd) {
+        Ok(None) => {}
+        other => fail(format_args!(
+            "after the last frame `receive` gives {other:?}, not None"
+        )),
     }
 }
 
@@ -217,6 +257,24 @@ fn cut_off() {
             whole.len()
         );
     }
+}
+
+/// Level 2: bytes that are no text are an error, and not another text.
+fn not_text() {
+    // The second byte of a letter is missing.
+    let frame = b"\0\0\0\x03a\xc3b";
+    match receive(&frame[..]) {
+        Err(_) => {}
+        Ok(received) => fail(format_args!(
+            "the three bytes of a message are no UTF-8, and `receive` gives {received:?} instead \
+             of an error"
+        )),
+    }
+    let outcome = shout(Talk::all_at_once(frame));
+    expect!(
+        outcome.is_err(),
+        "the bytes of a message are no UTF-8, and `shout` returns Ok"
+    );
 }
 
 /// Level 3: an answer is sent before the next message is waited for.
@@ -286,6 +344,61 @@ fn more_than_a_pipe_holds() {
         returned("`pipeline`", called),
         "what `pipeline` returns for 100,000 numbers are not their squares"
     );
+
+    let complains = "head -c 200000 /dev/zero >&2; echo 0";
+    let called = in_child(|| pipeline(1, replaced("numbers", complains)).map_err(told));
+    expect_eq!(
+        returned(
+            "`pipeline`, when `numbers` writes 200,000 bytes to its standard error,",
+            called
+        ),
+        [0],
+        "what `pipeline` returns when `numbers` has a lot to say on its standard error"
+    );
+}
+
+/// Level 4: the two stages run at the same time, and the first numbers come through
+/// before the last are written.
+fn both_at_once() {
+    let gate = Gate::new();
+    let numbers = "echo 0; read go <$1; echo 1";
+    let squares = "read first; echo go >$1; echo $first; cat";
+    let called = in_child(|| {
+        // Held open on both sides, so that the stages need not wait for each other to
+        // open it.
+        let _held = OpenOptions::new().read(true).write(true).open(&gate.0);
+        let stage = |role: &str| {
+            let mut command = shell(if role == "numbers" { numbers } else { squares });
+            command.arg(role).arg(&gate.0);
+            command
+        };
+        pipeline(2, stage).map_err(told)
+    });
+    expect_eq!(
+        returned(
+            "`pipeline`, when `numbers` goes on only after `squares` has had its first number,",
+            called
+        ),
+        [0, 1],
+        "what `pipeline` returns when the stages write 0 and 1"
+    );
+}
+
+/// A pipe with a name, for as long as this value lives.
+struct Gate(PathBuf);
+
+impl Gate {
+    fn new() -> Self {
+        let path = env::temp_dir().join(format!("gate-{}", process::id()));
+        mkfifo(&path, Mode::S_IRWXU).unwrap();
+        Self(path)
+    }
+}
+
+impl Drop for Gate {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.0);
+    }
 }
 
 /// Level 5: both sides at once, as much as they like.
@@ -324,6 +437,15 @@ fn conversation() {
             "what `converse` returns, {what}, is not what was sent, in upper case"
         );
     }
+
+    // Who answers something else: that is what is asked for.
+    let answers = r"printf '\0\0\0\001a\0\0\0\001b'; cat >/dev/null";
+    let called = in_child(|| converse(&["", "hello"], replaced("shout", answers)).map_err(told));
+    expect_eq!(
+        returned("`converse`, when `shout` answers \"a\" and \"b\",", called),
+        ["a", "b"],
+        "what `converse` returns when `shout` answers \"a\" and \"b\""
+    );
 }
 
 /// Level 5: a stage gets its ends and nobody else's.
@@ -333,7 +455,7 @@ fn nothing_inherited() {
     let called = in_child(|| pipeline(10, stage).map_err(told));
     doorman.expect_nothing_more();
     returned("`pipeline`", called);
-    let called = in_child(|| converse(&["hello"], stage).map_err(told));
+    let called = in_child(|| converse(&["hello", "bye"], stage).map_err(told));
     doorman.expect_nothing_more();
     returned("`converse`", called);
     let names: Vec<String> = doorman
@@ -344,9 +466,76 @@ fn nothing_inherited() {
     expect_eq!(
         names,
         ["numbers 10", "shout", "squares"],
-        "the processes that were started"
+        "the list of processes that were started"
     );
 }
+
+/// Level 5: the standard input of the program, and its other children, are none of the
+/// stages' business.
+fn what_is_not_theirs() {
+    const INPUT: &str = "for the program itself";
+    type Call = fn() -> Result<(), String>;
+    type Then = (
+        Result<(), String>,
+        Result<Option<i32>, String>,
+        Result<String, String>,
+    );
+    let calls: [(&str, Call); 2] = [
+        ("`pipeline`", || {
+            let numbers = "cat >/dev/null; echo 0; echo 1";
+            let called = pipeline(2, replaced("numbers", numbers)).map_err(told);
+            called.map(drop)
+        }),
+        ("`converse`", || {
+            converse(&["hello"], stage).map(drop).map_err(told)
+        }),
+    ];
+    for (what, call) in calls {
+        let called: Called<Then> = in_child(|| {
+            let (rd, mut wr) = io::pipe().unwrap();
+            wr.write_all(INPUT.as_bytes()).unwrap();
+            dup2_stdin(&rd).unwrap();
+            drop((rd, wr));
+            let mut other = shell("exit 7").spawn().unwrap();
+            until_it_has_ended(&other);
+            let outcome = call();
+            let code = other.wait().map(|status| status.code()).map_err(told);
+            let input = io::read_to_string(io::stdin()).map_err(told);
+            (outcome, code, input)
+        });
+        let (outcome, code, input) = called.expect_returned(what);
+        expect!(
+            code == Ok(Some(7)),
+            "the program has another child, which has ended with exit code 7; when it waits for \
+             that one after {what}, it gets {code:?}: somebody else has waited for it"
+        );
+        if let Err(error) = outcome {
+            fail(format_args!(
+                "{what} fails, in a program that has another child, and something on its standard \
+                 input: {error}"
+            ));
+        }
+        let input = input.unwrap_or_else(|error| error);
+        expect!(
+            input == INPUT,
+            "on the program's standard input was {INPUT:?}, and after {what} it is {input:?}: which \
+             process was given that input, or has something else been put in its place?"
+        );
+    }
+}
+
+/// Waits until the child has ended, and leaves it to others to wait for it.
+#[cfg(target_os = "linux")]
+fn until_it_has_ended(child: &Child) {
+    use nix::sys::wait::{Id, WaitPidFlag, waitid};
+    use nix::unistd::Pid;
+
+    let id = Id::Pid(Pid::from_raw(child.id().cast_signed()));
+    waitid(id, WaitPidFlag::WEXITED | WaitPidFlag::WNOWAIT).unwrap();
+}
+
+#[cfg(not(target_os = "linux"))]
+fn until_it_has_ended(_: &Child) {}
 
 /// What may go wrong with a process: what a shell does in its place, and what
 /// that is called.
@@ -401,10 +590,14 @@ fn replaced(role: &'static str, script: &'static str) -> impl Fn(&str) -> Comman
         if wanted != role {
             return stage(wanted);
         }
-        let mut command = Command::new("/bin/sh");
-        command.args(["-c", script]);
-        command
+        shell(script)
     }
+}
+
+fn shell(script: &str) -> Command {
+    let mut command = Command::new("/bin/sh");
+    command.args(["-c", script]);
+    command
 }
 
 /// In this role a program that does not exist.
@@ -427,6 +620,11 @@ fn failing_stages() {
         let noticed = called.expect_returned(&format!("`converse`, when {what},"));
         expect!(noticed, "{what}, and `converse` returns Ok");
     }
+    let called = in_child(|| converse(&["hello"], missing("shout")).is_err());
+    expect!(
+        called.expect_returned("`converse`, when a program is missing,"),
+        "the program of `shout` does not exist, and `converse` returns Ok"
+    );
     for role in ["numbers", "squares"] {
         let called = in_child(|| pipeline(10, missing(role)).is_err());
         let noticed = called.expect_returned("`pipeline`, when a program is missing,");
@@ -439,21 +637,40 @@ fn failing_stages() {
 
 /// Level 6: whatever happens, nobody is left.
 fn nobody_left() {
-    in_child(|| pipeline(10, stage).is_ok()).expect_clean("`pipeline`");
-    in_child(|| converse(&["hello"], stage).is_ok()).expect_clean("`converse`");
+    leaves_nothing("`pipeline`", || pipeline(10, stage));
+    leaves_nothing("`converse`", || converse(&["hello"], stage));
     for role in ["numbers", "squares"] {
-        in_child(|| pipeline(10, missing(role)).is_ok()).expect_clean(&format!(
-            "`pipeline`, when the program of `{role}` does not exist,"
-        ));
+        let what = format!("`pipeline`, when the program of `{role}` does not exist,");
+        leaves_nothing(&what, || pipeline(10, missing(role)));
     }
+    leaves_nothing(
+        "`converse`, when the program of `shout` does not exist,",
+        || converse(&["hello"], missing("shout")),
+    );
     for (role, script, what) in PIPELINE_TROUBLE {
-        in_child(|| pipeline(10, replaced(role, script)).is_ok())
-            .expect_clean(&format!("`pipeline`, when {what},"));
+        leaves_nothing(&format!("`pipeline`, when {what},"), || {
+            pipeline(10, replaced(role, script))
+        });
     }
     for (script, what) in CONVERSE_TROUBLE {
-        in_child(|| converse(&["HELLO"], replaced("shout", script)).is_ok())
-            .expect_clean(&format!("`converse`, when {what},"));
+        leaves_nothing(&format!("`converse`, when {what},"), || {
+            converse(&["HELLO"], replaced("shout", script))
+        });
     }
+}
+
+/// Fails the check if a process, a descriptor or a thread is left.
+#[track_caller]
+fn leaves_nothing<T>(what: &str, call: impl FnOnce() -> io::Result<T>) {
+    let called = in_child(|| {
+        let _ = call();
+        threads::left()
+    });
+    let threads = called.expect_clean(what);
+    expect!(
+        threads == 0,
+        "{what} has returned, and threads that it has started are still there, asleep: {threads}"
+    );
 }
 
 /// All of it while signals come, through pipes that are full at once.

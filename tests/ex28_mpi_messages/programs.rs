@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use harness::{Call, Operation, Program, Programs, expect, expect_eq};
+use harness::{Call, Operation, Program, Programs, expect, expect_eq, watch};
 use mpi::topology::SimpleCommunicator;
 use mpi::traits::*;
 
-use crate::exercise::{Map, exchange, pass_round, send_map};
+use crate::exercise::{Map, exchange, letters, numbers, pass_round, send_map};
 
 /// Rings of one size or another, one after the other; in each a token goes round.
 fn rings(calls: usize, ranks: i64) -> Programs {
@@ -34,28 +34,41 @@ pub fn run_rings(program: &Program) {
 
 /// Each rank has the right token after a round that begins with `start`.
 pub fn ring(ranks: usize, start: i64) {
+    let added: Vec<i64> = (0..ranks).map(|rank| adds(rank, start)).collect();
+    watch("what the ranks add, rank 0 first", added);
     let tokens = mpi::ranks(ranks, move || {
         let universe = mpi::initialize().expect("nobody has initialised MPI before");
         let world = universe.world();
+        let rank = world.rank() as usize;
         // What the others have counts for nothing.
-        let rank = i64::from(world.rank());
-        pass_round(&world, if rank == 0 { start } else { -rank })
+        let token = if rank == 0 { start } else { -1 };
+        pass_round(&world, token, adds(rank, start))
     });
-    let after = |rank: usize| start + (0..=rank as i64).sum::<i64>();
     for (rank, &token) in tokens.iter().enumerate().skip(1) {
-        let right = after(rank);
+        let right = passed_on(rank, start);
         expect_eq!(
             token,
             right,
             "the token that rank {rank} of {ranks} passes on"
         );
     }
-    let right = after(ranks - 1);
+    let right = passed_on(ranks - 1, start);
     expect_eq!(
         tokens[0],
         right,
         "the token that comes back to rank 0 of {ranks}"
     );
+}
+
+/// What a rank adds to a token: nobody else can know it.
+pub fn adds(rank: usize, start: i64) -> i64 {
+    let secret = 10 + 7 * rank as i64 + start % 5;
+    secret * secret
+}
+
+/// The token when a rank has added its own.
+pub fn passed_on(rank: usize, start: i64) -> i64 {
+    start + (0..=rank).map(|rank| adds(rank, start)).sum::<i64>()
 }
 
 /// All ranks go through one list of calls. An exchange is for two of them; the
@@ -70,6 +83,8 @@ fn programs(ranks: i64, calls: usize, longest: i64) -> Programs {
         )
         .operation(Operation::new("pass_round").with(0..=99))
         .operation(Operation::new("send_map").with(0..=longest))
+        .operation(Operation::new("numbers").with(-99..=99))
+        .operation(Operation::new("letters"))
 }
 
 /// For the modelled world.
@@ -81,7 +96,7 @@ pub fn small() -> Programs {
 /// For real threads.
 #[allow(dead_code)]
 pub fn large() -> Programs {
-    programs(8, 60, 70_000).cases(16)
+    programs(9, 60, 70_000).cases(16)
 }
 
 #[allow(dead_code)]
@@ -91,7 +106,7 @@ pub fn run_small(program: &Program) {
 
 #[allow(dead_code)]
 pub fn run_large(program: &Program) {
-    run(8, program);
+    run(9, program);
 }
 
 fn run(ranks: usize, program: &Program) {
@@ -141,12 +156,18 @@ fn apply(world: &SimpleCommunicator, step: usize, call: &Call) -> Got {
         ("pass_round", &[token]) => {
             // Only rank 0's counts.
             let token = if rank == 0 { token } else { -1 };
-            Got::Token(pass_round(world, token))
+            let mine = adds(rank as usize, step as i64);
+            Got::Token(pass_round(world, token, mine))
         }
         ("send_map", &[len]) => {
             let len = if rank == 0 { len } else { 1 };
             Got::Line(send_map(world, &map(rank as usize, step, len)))
         }
+        ("numbers", &[number]) => {
+            let number = if rank == 0 { number as i32 } else { -1 };
+            Got::Line(numbers(world, number, &text(rank as usize, step)))
+        }
+        ("letters", _) => Got::Line(letters(world, &text(rank as usize, step))),
         _ => Got::Nothing,
     }
 }
@@ -161,7 +182,8 @@ fn expected(ranks: usize, rank: usize, step: usize, call: &Call) -> Got {
         },
         ("pass_round", &[token]) => {
             let last = if rank == 0 { ranks - 1 } else { rank };
-            Got::Token(token + (0..=last as i64).sum::<i64>())
+            let added = (0..=last).map(|rank| adds(rank, step as i64));
+            Got::Token(token + added.sum::<i64>())
         }
         ("send_map", &[len]) => {
             let (key, value) = map(0, step, len).pop_first().unwrap_or_default();
@@ -171,8 +193,40 @@ fn expected(ranks: usize, rank: usize, step: usize, call: &Call) -> Got {
                 rank => format!("Process {rank} is idle."),
             }))
         }
+        ("numbers", _) if ranks < 9 => too_few(rank, 9),
+        ("numbers", &[number]) => {
+            let text = text(1, step);
+            Got::Line(Some(match rank {
+                0 => format!("Process 0 sends {number} to process 4."),
+                1 => format!("Process 1 sends {text} to process 8."),
+                4 => format!("Process 4 receives {number} from process 0."),
+                8 => format!("Process 8 receives {text} from process 1."),
+                rank => format!("Process {rank} is idle."),
+            }))
+        }
+        ("letters", _) if ranks < 6 => too_few(rank, 6),
+        ("letters", _) => {
+            let crossed = |mine, with| {
+                let (gives, gets) = (text(mine, step), text(with, step));
+                format!("Process {mine} gives {gives} to process {with} and gets {gets}.")
+            };
+            Got::Line(Some(match rank {
+                1 => crossed(1, 5),
+                5 => crossed(5, 1),
+                rank => format!("Process {rank} is idle."),
+            }))
+        }
         _ => Got::Nothing,
     }
+}
+
+fn too_few(rank: usize, needed: usize) -> Got {
+    let line = || format!("This program requires at least {needed} processes.");
+    Got::Line((rank == 0).then(line))
+}
+
+fn text(rank: usize, step: usize) -> String {
+    format!("text {} of rank {rank}", step + 1)
 }
 
 /// Whose it is, and when: 21 is what rank 1 gives in the second call. A higher

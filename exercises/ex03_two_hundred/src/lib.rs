@@ -42,8 +42,8 @@ pub struct AtomicCounter {
 }
 
 impl Counter for AtomicCounter {
-    // TODO 2: each of these two operations is atomic. Is `incr`? No ordering
-    // will help; look for another operation in the documentation of `AtomicU64`.
+    // TODO 2: each of these two operations is atomic, and there is no stronger ordering.
+    // Is `incr` atomic, too? What else does `AtomicU64` offer?
     fn incr(&self) {
         let before = self.value.load(Ordering::SeqCst);
         self.value.store(before + 1, Ordering::SeqCst);

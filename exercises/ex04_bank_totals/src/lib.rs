@@ -29,8 +29,8 @@ impl Account {
     /// Adds `cents`. The receipt is the balance right after that.
     // TODO 1: two tellers deposit at once, and one deposit is lost. Which steps
     // have to happen under one lock?
-    // TODO 2: a receipt has to show the balance that its own operation made, not
-    // what somebody else made of it since. So has that of a withdrawal.
+    // TODO 2: whose balance does the receipt show if another teller comes just before
+    // the last line? And that of a withdrawal?
     pub fn deposit(&self, cents: u64) -> u64 {
         let before = self.balance();
         *self.cents.lock() = before + cents;
@@ -38,7 +38,8 @@ impl Account {
     }
 
     /// Takes `cents` out, if they are there. The receipt is the balance after.
-    // TODO 3: of two tellers who take 80 out of 100, one has to be refused.
+    // TODO 3: two tellers take 80 out of 100. What did each of them know when it took the
+    // money, and was it still true?
     pub fn withdraw(&self, cents: u64) -> Result<u64, Overdrawn> {
         if self.balance() < cents {
             return Err(Overdrawn);
@@ -53,10 +54,10 @@ impl Account {
 /// # Panics
 ///
 /// Panics if there is no account `from` or `to`.
-// TODO 4: while the money is on its way, an audit must not find it missing. What
-// has to be locked meanwhile, here and in `audit`?
-// TODO 5: with two locks at once, transfers that cross must not wait for each
-// other for ever. And what if `from` is `to`?
+// TODO 4: where is the money between these two lines? What has to be locked meanwhile,
+// here and in `audit`? And where is it if there is no account `to`?
+// TODO 5: two transfers cross, and each has locked one of its accounts. What next? And
+// what if `from` is `to`?
 pub fn transfer(accounts: &[Account], from: usize, to: usize, cents: u64) -> Result<(), Overdrawn> {
     accounts[from].withdraw(cents)?;
     accounts[to].deposit(cents);
@@ -64,7 +65,7 @@ pub fn transfer(accounts: &[Account], from: usize, to: usize, cents: u64) -> Res
 }
 
 /// The money in all accounts, as it was at one moment.
-// TODO 4, too: "at one moment" is a promise about all accounts together.
+// TODO 4, too: at which moment did all accounts together hold what this adds up?
 pub fn audit(accounts: &[Account]) -> u64 {
     accounts.iter().map(Account::balance).sum()
 }

@@ -97,27 +97,29 @@ pub fn letters(world: &impl Communicator, mine: &str) -> Option<String> {
     ))
 }
 
-/// The token that rank 0 has goes from each rank to the next, and from the last
-/// one back to rank 0. On its way each rank adds its own number. Returns the token
-/// that this rank passes on; on rank 0, the token that came back.
+/// The token that rank 0 has goes from each rank to the next, and from the last one
+/// back to rank 0. Each rank, the first one too, adds `mine` before it passes the token
+/// on, and does not wait for the ranks further on. Returns the token that this rank has
+/// passed on; on rank 0, the token that came back.
 // TODO 6: the ranks are a ring. Is everybody's neighbour right, at both ends?
 // TODO 7: who sends first?
 // TODO 8: a ring may have one rank only. To whom does it send, and who receives?
-pub fn pass_round(world: &impl Communicator, token: i64) -> i64 {
+pub fn pass_round(world: &impl Communicator, token: i64, mine: i64) -> i64 {
     let (rank, size) = (world.rank(), world.size());
     let next = world.process_at_rank((rank + 1) % size);
     let previous = world.process_at_rank((rank - 1) % size);
 
     let (received, _) = previous.receive::<i64>();
     let token = if rank == 0 { token } else { received };
-    let token = token + i64::from(rank);
+    let token = token + mine;
     next.send(&token);
     token
 }
 
-/// A token that shows 0 goes round. Returns the line that this rank prints.
+/// A token that shows 0 goes round, and each rank adds its number. Returns the line that
+/// this rank prints.
 pub fn ring(world: &impl Communicator) -> Option<String> {
-    let token = pass_round(world, 0);
+    let token = pass_round(world, 0, world.rank().into());
     match world.rank() {
         0 => Some(format!("Process 0 has the token back: {token}.")),
         rank => Some(format!("Process {rank} passes {token} on.")),

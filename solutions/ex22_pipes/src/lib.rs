@@ -18,7 +18,8 @@ pub fn numbers(count: u32, wr: impl Write) -> io::Result<()> {
 }
 
 /// Second stage: for each number that comes in, its square, one per line, until
-/// the end of file.
+/// the end of file; the last line may lack its line end. A line that is no number (of
+/// type `u32`) is an error.
 pub fn squares(rd: impl Read, wr: impl Write) -> io::Result<()> {
     let mut wr = BufWriter::new(wr);
     // A line may come in several pieces, and several lines in one: finding
@@ -36,9 +37,10 @@ pub fn squares(rd: impl Read, wr: impl Write) -> io::Result<()> {
 /// and collects what comes out of a second one: the squares of the numbers below
 /// `count`.
 ///
-/// `stage` gives the command that plays a role, with standard input and output
-/// for its pipes. Whatever happens, no process is left when this returns; a
-/// stage that fails is an error.
+/// `stage` gives the command that plays a role, `"numbers"` or `"squares"`, with
+/// standard input and output for its pipes; `numbers` wants the count as its
+/// only argument, and nothing to read. Whatever happens, no process is left when this
+/// returns; a stage that fails is an error.
 pub fn pipeline(count: u32, stage: impl Fn(&str) -> Command) -> io::Result<Vec<u64>> {
     // Declared first and so dropped last: on an early return our ends of the
     // pipes are closed before anybody is waited for.
@@ -71,7 +73,8 @@ pub fn send(mut wr: impl Write, message: &str) -> io::Result<()> {
     wr.flush()
 }
 
-/// Receives a message; `None` if the other side has closed after the last one.
+/// Receives a message; `None` if the other side has closed after the last one. Bytes
+/// that are no text are an error.
 pub fn receive(mut rd: impl Read) -> io::Result<Option<String>> {
     let length = match *up_to(4, &mut rd)?.as_slice() {
         // Between two frames the end of file is an end; inside one, an error.

@@ -95,10 +95,11 @@ pub fn letters(world: &impl Communicator, mine: &str) -> Option<String> {
     ))
 }
 
-/// The token that rank 0 has goes from each rank to the next, and from the last
-/// one back to rank 0. On its way each rank adds its own number. Returns the token
-/// that this rank passes on; on rank 0, the token that came back.
-pub fn pass_round(world: &impl Communicator, token: i64) -> i64 {
+/// The token that rank 0 has goes from each rank to the next, and from the last one
+/// back to rank 0. Each rank, the first one too, adds `mine` before it passes the token
+/// on, and does not wait for the ranks further on. Returns the token that this rank has
+/// passed on; on rank 0, the token that came back.
+pub fn pass_round(world: &impl Communicator, token: i64, mine: i64) -> i64 {
     let (rank, size) = (world.rank(), world.size());
     let next = world.process_at_rank((rank + 1) % size);
     // The rank before rank 0 is the last one; -1 % size would still be -1.
@@ -107,19 +108,20 @@ pub fn pass_round(world: &impl Communicator, token: i64) -> i64 {
     if rank == 0 {
         // Somebody has to begin. Sending and receiving at the same time is right
         // for one rank too, which is its own neighbour on both sides.
-        let (back, _) = p2p::send_receive(&token, &next, &previous);
+        let (back, _) = p2p::send_receive(&(token + mine), &next, &previous);
         back
     } else {
         let (token, _) = previous.receive::<i64>();
-        let token = token + i64::from(rank);
+        let token = token + mine;
         next.send(&token);
         token
     }
 }
 
-/// A token that shows 0 goes round. Returns the line that this rank prints.
+/// A token that shows 0 goes round, and each rank adds its number. Returns the line that
+/// this rank prints.
 pub fn ring(world: &impl Communicator) -> Option<String> {
-    let token = pass_round(world, 0);
+    let token = pass_round(world, 0, world.rank().into());
     match world.rank() {
         0 => Some(format!("Process 0 has the token back: {token}.")),
         rank => Some(format!("Process {rank} passes {token} on.")),

@@ -49,13 +49,12 @@ impl Account {
 }
 
 pub fn transfer(accounts: &[Account], from: usize, to: usize, cents: u64) -> Result<(), Overdrawn> {
+    // If one of them is not there, it shows before anything moves.
+    let (source, target) = (&accounts[from], &accounts[to]);
     let bank = BANK.lock();
-    let left = accounts[from]
-        .read(&bank)
-        .checked_sub(cents)
-        .ok_or(Overdrawn)?;
-    accounts[from].write(&bank, left);
-    accounts[to].write(&bank, accounts[to].read(&bank) + cents);
+    let left = source.read(&bank).checked_sub(cents).ok_or(Overdrawn)?;
+    source.write(&bank, left);
+    target.write(&bank, target.read(&bank) + cents);
     Ok(())
 }
 

@@ -13,19 +13,23 @@ pub fn numbers(count: u32, wr: impl Write) -> io::Result<()> {
 }
 
 pub fn squares(mut rd: impl Read, mut wr: impl Write) -> io::Result<()> {
+    let mut square = |line: &str| {
+        let number: u32 = parse(line)?;
+        let square = format!("{}\n", u64::from(number).pow(2));
+        write_all(&mut wr, square.as_bytes())
+    };
     let mut line = String::new();
     let mut byte = [0];
     while read_all(&mut rd, &mut byte)? == 1 {
-        if byte[0] != b'\n' {
+        if byte[0] == b'\n' {
+            square(&line)?;
+            line.clear();
+        } else {
             line.push(char::from(byte[0]));
-            continue;
         }
-        let number: u32 = parse(&line)?;
-        line.clear();
-        write_all(
-            &mut wr,
-            format!("{}\n", u64::from(number).pow(2)).as_bytes(),
-        )?;
+    }
+    if !line.is_empty() {
+        square(&line)?;
     }
     wr.flush()
 }

@@ -86,23 +86,23 @@ pub fn letters(world: &impl Communicator, mine: &str) -> Option<String> {
     ))
 }
 
-pub fn pass_round(world: &impl Communicator, token: i64) -> i64 {
+pub fn pass_round(world: &impl Communicator, token: i64, mine: i64) -> i64 {
     let (rank, size) = (world.rank(), world.size());
     let next = world.process_at_rank((rank + 1) % size);
     let previous = world.process_at_rank((rank + size - 1) % size);
     if rank > 0 {
         let (token, _) = previous.receive_with_tag::<i64>(TOKEN);
-        let token = token + i64::from(rank);
+        let token = token + mine;
         next.send_with_tag(&token, TOKEN);
         return token;
     }
     let back = previous.immediate_receive_with_tag(TOKEN);
-    next.send_with_tag(&token, TOKEN);
+    next.send_with_tag(&(token + mine), TOKEN);
     back.get().0
 }
 
 pub fn ring(world: &impl Communicator) -> Option<String> {
-    let token = pass_round(world, 0);
+    let token = pass_round(world, 0, world.rank().into());
     match world.rank() {
         0 => Some(format!("Process 0 has the token back: {token}.")),
         rank => Some(format!("Process {rank} passes {token} on.")),

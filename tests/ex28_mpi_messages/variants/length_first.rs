@@ -81,24 +81,24 @@ pub fn letters(world: &impl Communicator, mine: &str) -> Option<String> {
     ))
 }
 
-pub fn pass_round(world: &impl Communicator, token: i64) -> i64 {
+pub fn pass_round(world: &impl Communicator, token: i64, mine: i64) -> i64 {
     let (rank, size) = (world.rank(), world.size());
     let next = world.process_at_rank((rank + 1) % size);
     let previous = world.process_at_rank((rank + size - 1) % size);
 
     if rank == 0 {
-        let (back, _) = p2p::send_receive(&token, &next, &previous);
+        let (back, _) = p2p::send_receive(&(token + mine), &next, &previous);
         back
     } else {
         let (token, _) = previous.receive::<i64>();
-        let token = token + i64::from(rank);
+        let token = token + mine;
         next.send(&token);
         token
     }
 }
 
 pub fn ring(world: &impl Communicator) -> Option<String> {
-    let token = pass_round(world, 0);
+    let token = pass_round(world, 0, world.rank().into());
     match world.rank() {
         0 => Some(format!("Process 0 has the token back: {token}.")),
         rank => Some(format!("Process {rank} passes {token} on.")),
