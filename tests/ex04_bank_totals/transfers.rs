@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use harness::{Call, Operation, Program, Programs, expect, expect_eq, fail, name, spawn};
+use harness::{Call, Operation, Program, Programs, expect, expect_eq, name, spawn};
 
 use crate::exercise::{Account, audit, transfer};
 
@@ -12,6 +12,7 @@ const OPENING: u64 = 40;
 
 fn programs(threads: usize, calls: usize) -> Programs {
     Programs::new(1..=threads, 1..=calls)
+        .each("teller-", 1)
         .operation(
             Operation::new("transfer")
                 .with(0..=ACCOUNTS - 1)
@@ -61,17 +62,7 @@ pub fn run(program: &Program) {
         }
         tellers
             .into_iter()
-            .map(|teller| match teller.join() {
-                Ok(book) => book,
-                Err(payload) => {
-                    let text = payload.downcast_ref::<String>().map(String::as_str);
-                    let words = text.or_else(|| payload.downcast_ref::<&str>().copied());
-                    fail(format_args!(
-                        "a teller panicked: {}",
-                        words.unwrap_or("without a word")
-                    ))
-                }
-            })
+            .map(|teller| teller.join().unwrap())
             .collect()
     });
     let all = |one: fn(&Book) -> u64| books.iter().map(one).sum::<u64>();

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
 
-use harness::{Call, Operation, Program, Programs, expect, expect_eq, fail, name, spawn};
+use harness::{Call, Operation, Program, Programs, expect, expect_eq, name, spawn};
 
 use crate::exercise::Barrier;
 
@@ -78,17 +78,7 @@ pub fn meet(n: usize, rounds: usize, run: impl Fn(usize, usize) + Sync) -> Vec<P
             let all = move || (1..=rounds).map(|round| passage(runner, round)).collect();
             runners.push(spawn!(scope, "runner-{runner}", all));
         }
-        let joined = runners.into_iter().map(|runner| match runner.join() {
-            Ok(passages) => passages,
-            Err(payload) => {
-                let text = payload.downcast_ref::<String>().map(String::as_str);
-                let words = text.or_else(|| payload.downcast_ref::<&str>().copied());
-                fail(format_args!(
-                    "a runner panicked: {}",
-                    words.unwrap_or("without a word")
-                ))
-            }
-        });
+        let joined = runners.into_iter().map(|runner| runner.join().unwrap());
         joined.collect::<Vec<Vec<Passage>>>().concat()
     })
 }

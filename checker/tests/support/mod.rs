@@ -34,7 +34,7 @@ pub fn checks() -> usize {
 }
 
 /// What [`change::LOST_UPDATE`] costs.
-pub const COST_OF_LOST_UPDATE: u64 = 7;
+pub const COST_OF_LOST_UPDATE: u64 = 8;
 
 /// The kit that this package is part of.
 pub fn kit() -> PathBuf {
