@@ -45,7 +45,7 @@ pub fn serial(workers: usize, count: usize, random: impl Fn(usize, usize) -> u64
 
 /// The workers' lists, each made by a thread of its own, all at the same time.
 ///
-/// A thread that panics is a worker that has failed.
+/// A thread that panics is a worker that has failed, and no panic of the caller.
 pub fn threads(
     workers: usize,
     count: usize,
@@ -77,7 +77,8 @@ pub fn keep(list: &[u64], mut out: impl Write) -> io::Result<()> {
 }
 
 /// What a child process says that sends its list: the same line, and then the numbers,
-/// one in a line. When this returns, all of it is on its way, or there is an error.
+/// one in a line. When this returns, all of it is on its way, or there is an error. A
+/// write that was interrupted ([`io::ErrorKind::Interrupted`]) is none, and is done again.
 pub fn send(list: &[u64], out: impl Write) -> io::Result<()> {
     let mut out = BufWriter::new(out);
     keep(list, &mut out)?;
@@ -104,8 +105,9 @@ pub trait Process: Send {
 /// are started with `start`, and do as [`keep`] or [`send`].
 ///
 /// A child is a worker that has failed if it cannot be started, does not end well, or
-/// says anything else: if, for example, a part of its list is missing. Whatever happens,
-/// all children have been waited for when this returns.
+/// says anything else: if, for example, a part of its list is missing. Of a worker that
+/// cannot be started and one before it that does not end well, the one before it is named.
+/// Whatever happens, all children have been waited for when this returns.
 pub fn processes<P: Process>(
     workers: usize,
     start: impl Fn(usize) -> io::Result<P>,
