@@ -38,6 +38,14 @@ impl Role {
         }
     }
 
+    /// The same without its last newline.
+    pub fn cut(mut self) -> Self {
+        if let Some(piece) = self.pieces.last_mut() {
+            piece.pop();
+        }
+        self
+    }
+
     pub fn dies(self, how: &'static str) -> Self {
         let dies = Some(how);
         Self { dies, ..self }
@@ -206,6 +214,7 @@ fn programs(children: usize, most: i64) -> Programs {
         .operation(Operation::new("sends").with(0..=most))
         .operation(Operation::new("sends_a_part").with(2..=most))
         .operation(Operation::new("sends_too_many").with(0..=most))
+        .operation(Operation::new("sends_all_but_a_newline").with(0..=most))
         .operation(Operation::new("sends_and_dies").with(0..=most))
         .operation(Operation::new("says_nothing"))
         .operation(Operation::new("cannot_be_started"))
@@ -307,6 +316,7 @@ fn role(worker: usize, call: &Call) -> Role {
             role
         }
         "sends_a_part" => Role::says_by_line(&lines[..lines.len() - 1]),
+        "sends_all_but_a_newline" => Role::says_by_line(&lines).cut(),
         "cannot_be_started" => Role::missing(),
         "sends_and_dies" => Role::says_by_line(&lines).dies("exit code 1"),
         "raves" => {

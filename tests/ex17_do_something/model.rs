@@ -31,6 +31,7 @@ pub const CHECKS: &[Check] = &[
     Check::model("a_bad_end_is_named", a_bad_end_is_named).schedules_only(PIPES),
     Check::model("silence_is_a_failure", silence_is_a_failure).schedules_only(PIPES),
     Check::model("a_part_is_no_list", a_part_is_no_list).schedules_only(PIPES),
+    Check::model("a_cut_line_is_no_line", a_cut_line_is_no_line).schedules_only(PIPES),
     Check::model("nobody_is_left", nobody_is_left).schedules_only(PIPES),
     Check::model("a_full_pipe_is_closed", a_full_pipe_is_closed).schedules_only(PIPES),
     Check::modelled_race("any_children", children::small, children::run),
@@ -155,6 +156,13 @@ fn silence_is_a_failure() {
 /// Level 5: a child sends 2 of 3 numbers, and ends well.
 fn a_part_is_no_list() {
     expect_outcome(&[Role::says(&[3, 70, 71])], || (), &Err(0));
+}
+
+/// Level 5: the newline of the last line is missing, and who knows what else of it.
+fn a_cut_line_is_no_line() {
+    for lines in [&[2, 70, 71][..], &[20]] {
+        expect_outcome(&[Role::says(lines).cut()], || (), &Err(0));
+    }
 }
 
 /// Level 5: one child cannot be started, and the other one has much to say.

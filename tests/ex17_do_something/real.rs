@@ -364,7 +364,7 @@ fn children_meet() {
 }
 
 /// What may go wrong with a child: what a shell does in its place, and what that is called.
-const TROUBLE: [(&str, &str); 11] = [
+const TROUBLE: [(&str, &str); 12] = [
     ("echo 20000; seq 20000; exit 3", "it ends with exit code 3"),
     (
         "echo 20000; seq 20000; kill -KILL $$",
@@ -384,6 +384,10 @@ const TROUBLE: [(&str, &str); 11] = [
     (
         "echo 20000; seq 20001",
         "it sends 20,001 numbers instead of 20,000",
+    ),
+    (
+        "echo 3; echo 1; echo 2; printf 3",
+        "the newline of its last line is missing",
     ),
     (
         "echo 3; echo 1; echo -2; echo 3",

@@ -107,14 +107,15 @@ pub trait Process: Send {
 /// are started with `start`, and do as [`keep`] or [`send`].
 ///
 /// A child is a worker that has failed if it cannot be started, does not end well, or
-/// says anything else: if, for example, a part of its list is missing. Of a worker that
-/// cannot be started and one before it that does not end well, the one before it is named.
-/// Whatever happens, all children have been waited for when this returns.
+/// says anything else: if, for example, a part of its list is missing, or the newline of
+/// its last line, since 71 may then be what is left of 7100. Of a worker that cannot be
+/// started and one before it that does not end well, the one before it is named. Whatever
+/// happens, all children have been waited for when this returns.
 // TODO 4: whose list is `list`? Where is the one that the child fills, and what of it can
 // come here? When several children are to run at the same time, and their pipes hold
 // little: in which order do you start, read and wait? A child that you read from no more
 // may still be writing: when does it hear of it?
-// TODO 5: how did each child end, and is its list whole? If worker 1 of 3 has failed, what
+// TODO 5: how did each child end, and is its list whole, up to the last newline? If worker 1 of 3 has failed, what
 // becomes of the other two before this returns?
 pub fn processes<P: Process>(
     workers: usize,
