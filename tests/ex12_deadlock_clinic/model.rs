@@ -254,7 +254,8 @@ fn a_parcel_for_each() {
     let mut collected = thread::scope(|scope| {
         let customers = ["customer-1", "customer-2"];
         let customers = customers.map(|customer| spawn!(scope, "{customer}", || counter.collect()));
-        spawn!(scope, "courier", || [7, 8].map(|parcel| counter.deliver(parcel)));
+        spawn!(scope, "courier", || [7, 8]
+            .map(|parcel| counter.deliver(parcel)));
         customers.map(|customer| customer.join().unwrap())
     });
     collected.sort();
