@@ -1,5 +1,10 @@
 //! Graphs of who waits for whom, and what `would_deadlock` has to say about them.
 
+use std::sync::mpsc::{self, RecvTimeoutError::Timeout};
+use std::thread;
+use std::time::Duration;
+
+use harness::process::in_child_within;
 use harness::{Operation, Program, Programs, expect, fail};
 
 use crate::exercise::{Lock, Thread, WaitGraph, would_deadlock};
@@ -10,30 +15,65 @@ const LOCKS: [&str; 6] = ["x", "y", "z", "u", "v", "w"];
 /// Graphs that nobody thought of.
 #[allow(dead_code)]
 pub fn programs() -> Programs {
-    let (threads, locks) = (0..=THREADS.len() as i64 - 1, 0..=LOCKS.len() as i64 - 1);
-    Programs::by_all("the graph", 0..=14)
-        .operation(
-            Operation::new("holds")
-                .with(threads.clone())
-                .with(locks.clone()),
-        )
-        .operation(Operation::new("waits").with(threads).with(locks))
-        .cases(2_000)
+    let mut programs = Programs::by_all("the graph", 0..=14).cases(2_000);
+    // One operation for each pair, so that the program is shown with letters.
+    for does in ["holds", "waits_for"] {
+        for (thread, lock) in THREADS
+            .iter()
+            .flat_map(|thread| LOCKS.map(|lock| (thread, lock)))
+        {
+            let name = format!("{thread}_{does}_{lock}");
+            programs = programs.operation(Operation::new(name.leak()));
+        }
+    }
+    programs
 }
 
 #[allow(dead_code)]
 pub fn run(program: &Program) {
     let mut graph = WaitGraph::default();
     for call in program.calls() {
-        let thread = Thread(THREADS[call.arguments[0] as usize]);
-        let lock = Lock(LOCKS[call.arguments[1] as usize]);
-        if call.name == "holds" {
+        let (thread, does) = call.name.split_once('_').unwrap();
+        let (does, lock) = does.rsplit_once('_').unwrap();
+        let (thread, lock) = (Thread(thread), Lock(lock));
+        if does == "holds" {
             graph.holds.push((thread, lock));
         } else if graph.waits.iter().all(|(waiting, _)| *waiting != thread) {
             graph.waits.push((thread, lock));
         }
     }
-    judge(&graph);
+    let (sender, receiver) = mpsc::channel::<()>();
+    let graph = &graph;
+    thread::scope(|scope| {
+        // A walk that never ends: somebody has to say where. Nothing else depends on it.
+        scope.spawn(move || {
+            if receiver.recv_timeout(A_WHILE) == Err(Timeout) {
+                println!(
+                    "`would_deadlock` goes on and on with this graph:\n  {}",
+                    shown(graph)
+                );
+            }
+        });
+        let _until_it_is_back = sender;
+        judge(graph);
+    });
+}
+
+/// After so long it is said which graph it is.
+const A_WHILE: Duration = Duration::from_millis(100);
+
+/// How long one graph may take: it has six arrows or less.
+const LIMIT: Duration = Duration::from_secs(2);
+
+/// Judges graphs, each in a process of its own: a walk may never end, and then it is said
+/// which graph it was.
+#[allow(dead_code)]
+pub fn judge_each(graphs: &[(&'static str, &'static str)]) {
+    for &(holds, waits) in graphs {
+        let graph = graph(holds, waits);
+        let what = format!("`would_deadlock`, with the graph \"{}\",", shown(&graph));
+        in_child_within(LIMIT, || judge(&graph)).expect_returned(&what);
+    }
 }
 
 /// A graph as in "a-x b-y": a with x, and b with y.

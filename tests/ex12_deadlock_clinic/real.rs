@@ -15,6 +15,11 @@ mod graphs;
 mod meals;
 
 pub const CHECKS: &[Check] = &[
+    Check::process("circles_of_any_length", circles_of_any_length),
+    Check::process("a_chain_is_no_circle", a_chain_is_no_circle),
+    Check::process("every_holder_counts", every_holder_counts),
+    Check::process("two_ways_are_no_circle", two_ways_are_no_circle),
+    Check::process("the_way_to_it_is_left_out", the_way_to_it_is_left_out),
     Check::race("any_graph", graphs::programs, graphs::run),
     Check::race("any_day", day::large, day::run),
     // Whoever waits by polling gives many turns away.
@@ -22,6 +27,61 @@ pub const CHECKS: &[Check] = &[
     Check::parallel("no_common_fork_no_waiting", no_common_fork_no_waiting),
     Check::snapshot("transcript", str::to_owned),
 ];
+
+/// Level 1: of one thread, of two, and of more.
+fn circles_of_any_length() {
+    graphs::judge_each(&[
+        ("a-x", "a-x"),
+        ("a-x b-y", "a-y b-x"),
+        ("a-x b-y c-z", "c-x b-z a-y"),
+        ("a-x b-y c-z d-u e-v", "a-y b-z c-u d-v e-x"),
+        // And one among threads that only wait, or only hold.
+        ("e-v a-x b-y", "c-v d-x b-x a-y"),
+    ]);
+}
+
+/// Level 1: who holds one lock and waits for another one is in no circle yet.
+fn a_chain_is_no_circle() {
+    graphs::judge_each(&[
+        ("", ""),
+        ("", "a-x b-x"),
+        ("a-x", "b-x c-x"),
+        ("a-x b-y c-z", "a-y b-z"),
+        ("a-x b-y c-z d-u", "d-z c-y b-x"),
+    ]);
+}
+
+/// Level 1: readers hold a lock together, and a writer waits for them all.
+fn every_holder_counts() {
+    graphs::judge_each(&[
+        ("a-x b-x c-y", "c-x b-y"),
+        ("b-x a-x c-y", "c-x b-y"),
+        // Two readers, and one of them wants to write.
+        ("a-x b-x", "b-x"),
+        ("a-x b-x c-x d-y", "d-x c-y"),
+    ]);
+}
+
+/// Level 1: two arrows that come together close nothing.
+fn two_ways_are_no_circle() {
+    graphs::judge_each(&[
+        ("b-x c-x d-y", "a-x b-y c-y"),
+        ("b-x c-x d-y d-z", "a-x b-y c-z"),
+        ("b-x c-x d-y e-u", "a-x b-y c-y d-u"),
+    ]);
+}
+
+/// Level 1: a walk may begin outside of the circle that it comes to.
+fn the_way_to_it_is_left_out() {
+    graphs::judge_each(&[
+        ("b-x c-y", "a-x b-y c-x"),
+        ("b-x c-y d-z", "a-x b-y c-z d-y"),
+        ("b-x c-y", "a-x b-y c-y"),
+        // A dead end first, and then the circle.
+        ("d-x b-x b-y", "a-x b-y"),
+        ("d-x b-x a-y", "a-x b-y d-w"),
+    ]);
+}
 
 /// Those who share no fork eat at the same time; and so do two tables.
 fn no_common_fork_no_waiting() {

@@ -1,12 +1,12 @@
 //! Children that are played: by a thread each, whose pipe holds one piece of what it says.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::io::{self, ErrorKind, Read};
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::mpsc::{IntoIter, Receiver, SyncSender, sync_channel};
 use std::thread::{self, ScopedJoinHandle};
 
-use harness::{Call, Operation, Program, Programs, expect, expect_eq, fail, name, spawn};
+use harness::{Call, Operation, Program, Programs, expect, expect_eq, fail, name, spawn, watch};
 
 use crate::exercise::{Failed, Process, Report, processes};
 
@@ -38,6 +38,14 @@ impl Role {
         }
     }
 
+    /// The same without its last newline.
+    pub fn cut(mut self) -> Self {
+        if let Some(piece) = self.pieces.last_mut() {
+            piece.pop();
+        }
+        self
+    }
+
     pub fn dies(self, how: &'static str) -> Self {
         let dies = Some(how);
         Self { dies, ..self }
@@ -49,6 +57,28 @@ impl Role {
             ..Self::default()
         }
     }
+
+    /// What it does, for a sentence.
+    fn told(&self) -> String {
+        if self.missing {
+            return "cannot be started".to_owned();
+        }
+        let said = match self.pieces.concat() {
+            said if said.is_empty() => "says nothing".to_owned(),
+            said => format!("says {said:?}"),
+        };
+        match self.dies {
+            None => format!("{said} and ends well"),
+            Some(how) => format!("{said} and does not end well ({how})"),
+        }
+    }
+}
+
+/// What all of them do.
+fn all_told(roles: &[Role]) -> String {
+    let one = |(worker, role): (usize, &Role)| format!("worker {worker} {}", role.told());
+    let all: Vec<String> = roles.iter().enumerate().map(one).collect();
+    all.join(", ")
 }
 
 /// How many pieces a pipe holds.
@@ -56,27 +86,31 @@ const PIPE: usize = 1;
 
 /// A child that was started.
 struct Child<'scope> {
-    output: Option<Output>,
+    output: Option<Receiver<Vec<u8>>>,
     thread: Option<ScopedJoinHandle<'scope, Result<(), &'static str>>>,
     ended: Result<(), &'static str>,
-    waited: &'scope AtomicUsize,
+    waited: &'scope AtomicBool,
 }
 
 impl Process for Child<'_> {
     type Output = Output;
 
+    #[track_caller] // so that the story shows whose reading it is
     fn output(&mut self) -> Output {
         let Some(output) = self.output.take() else {
             fail("the output of a child was taken twice");
         };
-        output
+        Output {
+            pipe: output.into_iter(),
+            rest: Vec::new(),
+        }
     }
 
     #[track_caller] // so that the story shows where the parent waits
     fn wait(&mut self) -> io::Result<()> {
         if let Some(thread) = self.thread.take() {
             self.ended = thread.join().unwrap_or(Err("its thread has panicked"));
-            self.waited.fetch_add(1, Relaxed);
+            self.waited.store(true, Relaxed);
         }
         self.ended.map_err(io::Error::other)
     }
@@ -84,15 +118,18 @@ impl Process for Child<'_> {
 
 /// The parent's end of a pipe.
 pub struct Output {
-    pipe: Receiver<Vec<u8>>,
+    /// An iterator: if it is the standard library that reads, as in `lines`, the story
+    /// shows where it was made.
+    pipe: IntoIter<Vec<u8>>,
     /// What has come and was not read yet.
     rest: Vec<u8>,
 }
 
 impl Read for Output {
+    #[track_caller]
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.rest.is_empty() {
-            let Ok(piece) = self.pipe.recv() else {
+            let Some(piece) = self.pipe.next() else {
                 return Ok(0);
             };
             self.rest = piece;
@@ -119,11 +156,19 @@ fn play(
 
 /// Calls `processes` with children that play these roles, and looks whether all have been
 /// waited for. Each of them calls `first` before it says anything.
-pub fn family(roles: &[Role], first: impl Fn() + Sync) -> Result<Report, Failed> {
-    let waited = AtomicUsize::new(0);
-    name("waited for", &waited);
+fn family(roles: &[Role], first: impl Fn() + Sync) -> Result<Report, Failed> {
+    let waited: Vec<AtomicBool> = roles.iter().map(|_| AtomicBool::new(false)).collect();
+    for (worker, (role, waited)) in roles.iter().zip(&waited).enumerate() {
+        name(format_args!("waited for child-{worker}"), waited);
+        if role.missing {
+            watch(
+                &format!("worker {worker}"),
+                format_args!("cannot be started"),
+            );
+        }
+    }
     let started = RefCell::new(vec![0; roles.len()]);
-    let running = Cell::new(0);
+    let running = RefCell::new(vec![false; roles.len()]);
     let first: &(dyn Fn() + Sync) = &first;
     let outcome = thread::scope(|scope| {
         let start = |worker: usize| {
@@ -138,28 +183,25 @@ pub fn family(roles: &[Role], first: impl Fn() + Sync) -> Result<Report, Failed>
                 return Err(ErrorKind::NotFound.into());
             }
             let (theirs, ours) = sync_channel(PIPE);
-            running.set(running.get() + 1);
+            running.borrow_mut()[worker] = true;
             Ok(Child {
-                output: Some(Output {
-                    pipe: ours,
-                    rest: Vec::new(),
-                }),
+                output: Some(ours),
                 thread: Some(spawn!(scope, "child-{worker}", move || play(
                     role, theirs, first
                 ))),
                 ended: Ok(()),
-                waited: &waited,
+                waited: &waited[worker],
             })
         };
         processes(roles.len(), start)
     });
-    let (running, waited) = (running.get(), waited.into_inner());
-    expect_eq!(
-        waited,
-        running,
-        "of {running} children that were started, the number of those that `processes` has waited \
-         for"
-    );
+    for (worker, (running, waited)) in running.into_inner().into_iter().zip(waited).enumerate() {
+        expect!(
+            !running || waited.into_inner(),
+            "`processes` has returned, and child-{worker} was started and not waited for; {}",
+            all_told(roles)
+        );
+    }
     for (worker, times) in started.into_inner().into_iter().enumerate() {
         expect!(times < 2, "child {worker} was started {times} times");
     }
@@ -172,6 +214,7 @@ fn programs(children: usize, most: i64) -> Programs {
         .operation(Operation::new("sends").with(0..=most))
         .operation(Operation::new("sends_a_part").with(2..=most))
         .operation(Operation::new("sends_too_many").with(0..=most))
+        .operation(Operation::new("sends_all_but_a_newline").with(0..=most))
         .operation(Operation::new("sends_and_dies").with(0..=most))
         .operation(Operation::new("says_nothing"))
         .operation(Operation::new("cannot_be_started"))
@@ -213,32 +256,42 @@ pub fn run(program: &Program) {
         report.made.push(call.arguments[0] as usize);
     }
     let expected = failed.map_or(Ok(report), Err);
-    expect_outcome(&family(&roles, || ()), &expected);
+    expect_outcome(&roles, || (), &expected);
 }
 
-/// Fails the check unless `processes` has returned this, or has named this worker.
-pub fn expect_outcome(outcome: &Result<Report, Failed>, expected: &Result<Report, usize>) {
-    match (outcome, expected) {
+/// Fails the check unless `processes`, with children that play these roles, returns this,
+/// or names this worker.
+pub fn expect_outcome(roles: &[Role], first: impl Fn() + Sync, expected: &Result<Report, usize>) {
+    let outcome = family(roles, first);
+    let told = all_told(roles);
+    match (&outcome, expected) {
         (Err(failed), Ok(_)) => fail(format_args!(
-            "all children are well, and `processes` fails: worker {}: {}",
+            "all is well, and `processes` returns an error for worker {}: {}; {told}",
             failed.worker, failed.error
         )),
         (Ok(report), Err(worker)) => fail(format_args!(
-            "worker {worker} has failed, and `processes` says that all is well: the lists are {:?}",
+            "worker {worker} {}: that has to be an error that names it, and `processes` returns \
+             Ok with made = {:?} and lists = {:?}",
+            roles[*worker].told(),
+            report.made,
             report.lists
         )),
         (Err(failed), Err(worker)) => expect_eq!(
             failed.worker,
             *worker,
-            "the first worker that has failed, as `processes` says,"
+            "{told}; the worker that `processes` names"
         ),
         (Ok(report), Ok(expected)) => {
             expect_eq!(
                 report.made,
                 expected.made,
-                "how many numbers each child has made"
+                "{told}; how many numbers each child has made"
             );
-            expect_eq!(report.lists, expected.lists, "what the parent has of them");
+            expect_eq!(
+                report.lists,
+                expected.lists,
+                "{told}; what the parent has of them"
+            );
         }
     }
 }
@@ -263,6 +316,7 @@ fn role(worker: usize, call: &Call) -> Role {
             role
         }
         "sends_a_part" => Role::says_by_line(&lines[..lines.len() - 1]),
+        "sends_all_but_a_newline" => Role::says_by_line(&lines).cut(),
         "cannot_be_started" => Role::missing(),
         "sends_and_dies" => Role::says_by_line(&lines).dies("exit code 1"),
         "raves" => {

@@ -1,7 +1,7 @@
 //! What must hold in every schedule.
 
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Barrier, Mutex};
 use std::thread;
 
@@ -14,7 +14,7 @@ mod children;
 #[path = "lists.rs"]
 mod lists;
 
-use children::{Role, expect_outcome, family};
+use children::{Role, expect_outcome};
 use lists::{by_threads, made_by_threads, number};
 
 pub const CHECKS: &[Check] = &[
@@ -31,6 +31,7 @@ pub const CHECKS: &[Check] = &[
     Check::model("a_bad_end_is_named", a_bad_end_is_named).schedules_only(PIPES),
     Check::model("silence_is_a_failure", silence_is_a_failure).schedules_only(PIPES),
     Check::model("a_part_is_no_list", a_part_is_no_list).schedules_only(PIPES),
+    Check::model("a_cut_line_is_no_line", a_cut_line_is_no_line).schedules_only(PIPES),
     Check::model("nobody_is_left", nobody_is_left).schedules_only(PIPES),
     Check::model("a_full_pipe_is_closed", a_full_pipe_is_closed).schedules_only(PIPES),
     Check::modelled_race("any_children", children::small, children::run),
@@ -80,31 +81,43 @@ fn lists_in_order() {
 
 /// Level 2: workers 1 and 2 of 3 panic, and worker 0 ends.
 fn a_panic_names_its_worker() {
-    let ended = AtomicUsize::new(0);
-    name("ended", &ended);
+    let (ended, panicked) = (
+        AtomicBool::new(false),
+        [const { AtomicBool::new(false) }; 3],
+    );
+    name("worker 0 is done", &ended);
+    name("worker 1 has panicked", &panicked[1]);
+    name("worker 2 has panicked", &panicked[2]);
     let outcome = panic::catch_unwind(AssertUnwindSafe(|| {
         threads(3, 1, |worker, index| {
-            expect!(worker < 1, "worker {worker} gives up");
-            ended.fetch_add(1, Relaxed);
+            if worker > 0 {
+                panicked[worker].store(true, Relaxed);
+                panic!("worker {worker} gives up");
+            }
+            ended.store(true, Relaxed);
             number(worker, index)
         })
     }));
-    let Ok(outcome) = outcome else {
-        fail("workers 1 and 2 have panicked, and so does `threads`");
+    let who = match panicked.each_ref().map(|panicked| panicked.load(Relaxed)) {
+        [_, true, true] => "workers 1 and 2 have panicked",
+        [_, true, false] => "worker 1 has panicked (and `random` was not called for worker 2)",
+        [_, false, true] => "worker 2 has panicked (and `random` was not called for worker 1)",
+        _ => fail("`random` was called neither for worker 1 nor for worker 2"),
     };
     match outcome {
-        Ok(report) => fail(format_args!(
-            "the threads of workers 1 and 2 have panicked, and `threads` says that all is well: \
-             the lists are {:?}",
+        Err(_) => fail(format_args!(
+            "{who}, and `threads` panics, too: it has to return an error"
+        )),
+        Ok(Ok(report)) => fail(format_args!(
+            "{who}, and `threads` returns Ok with lists = {:?}",
             report.lists
         )),
-        Err(failed) => expect_eq!(
-            failed.worker,
-            1,
-            "workers 1 and 2 have panicked; the worker that is named"
-        ),
+        Ok(Err(failed)) => expect_eq!(failed.worker, 1, "{who}; the worker that is named"),
     }
-    expect_eq!(ended.load(Relaxed), 1, "how many of the others had ended");
+    expect!(
+        ended.load(Relaxed),
+        "`threads` has returned, and worker 0, which does not panic, is not done"
+    );
 }
 
 /// Level 4: no child says anything before all three run.
@@ -112,50 +125,57 @@ fn children_run_at_once() {
     let meeting = Barrier::new(3);
     name("meeting", &meeting);
     let roles = [70, 71, 72].map(|number| Role::says(&[1, number]));
-    let outcome = family(&roles, || _ = meeting.wait());
-    expect_outcome(&outcome, &Ok(report([1, 1, 1], [&[70], &[71], &[72]])));
+    let expected = report([1, 1, 1], [&[70], &[71], &[72]]);
+    expect_outcome(&roles, || _ = meeting.wait(), &Ok(expected));
 }
 
 /// Level 4: a child has more to say than its pipe holds.
 fn more_than_a_pipe_holds() {
-    let outcome = family(&[Role::says_by_line(&[3, 70, 71, 72])], || ());
-    expect_outcome(&outcome, &Ok(report([3], [&[70, 71, 72]])));
+    let long = Role::says_by_line(&[3, 70, 71, 72]);
+    expect_outcome(&[long], || (), &Ok(report([3], [&[70, 71, 72]])));
 }
 
 /// Level 4: one child keeps its 3 numbers, and one sends its 2.
 fn what_the_parent_sees() {
-    let outcome = family(&[Role::says(&[3]), Role::says(&[2, 70, 71])], || ());
-    expect_outcome(&outcome, &Ok(report([3, 2], [&[], &[70, 71]])));
+    let roles = [Role::says(&[3]), Role::says(&[2, 70, 71])];
+    expect_outcome(&roles, || (), &Ok(report([3, 2], [&[], &[70, 71]])));
 }
 
 /// Level 5: the whole list is there, but the child that sent it was killed.
 fn a_bad_end_is_named() {
     let list = Role::says(&[1, 70]);
     let killed = list.clone().dies("killed");
-    expect_outcome(&family(&[list, killed], || ()), &Err(1));
+    expect_outcome(&[list, killed], || (), &Err(1));
 }
 
 /// Level 5: a child says nothing, and ends well.
 fn silence_is_a_failure() {
-    expect_outcome(&family(&[Role::says(&[])], || ()), &Err(0));
+    expect_outcome(&[Role::says(&[])], || (), &Err(0));
 }
 
 /// Level 5: a child sends 2 of 3 numbers, and ends well.
 fn a_part_is_no_list() {
-    expect_outcome(&family(&[Role::says(&[3, 70, 71])], || ()), &Err(0));
+    expect_outcome(&[Role::says(&[3, 70, 71])], || (), &Err(0));
+}
+
+/// Level 5: the newline of the last line is missing, and who knows what else of it.
+fn a_cut_line_is_no_line() {
+    for lines in [&[2, 70, 71][..], &[20]] {
+        expect_outcome(&[Role::says(lines).cut()], || (), &Err(0));
+    }
 }
 
 /// Level 5: one child cannot be started, and the other one has much to say.
 fn nobody_is_left() {
     let long = Role::says_by_line(&[3, 70, 71, 72]);
-    expect_outcome(&family(&[long, Role::missing()], || ()), &Err(1));
+    expect_outcome(&[long, Role::missing()], || (), &Err(1));
 }
 
 /// Level 5: a child says what is no number, and much more after it.
 fn a_full_pipe_is_closed() {
     let mut raving = Role::says_by_line(&[3, 70, 71, 72]);
     raving.pieces[0] = "three\n".to_owned();
-    expect_outcome(&family(&[raving], || ()), &Err(0));
+    expect_outcome(&[raving], || (), &Err(0));
 }
 
 fn report<const N: usize>(made: [usize; N], lists: [&[u64]; N]) -> Report {

@@ -196,10 +196,21 @@ fn heard_in_pieces() {
         let how = weather(bytes, interrupted, "read gives");
         match processes(2, start) {
             Ok(Report { made, lists }) => {
-                expect_eq!(made, [3000, 20_000], "how many numbers were made{how}");
+                expect_eq!(
+                    made,
+                    [3000, 20_000],
+                    "worker 0 says 3000 and sends its numbers, worker 1 says 20000 and keeps \
+                     them; how many were made{how}"
+                );
+                let lens: Vec<usize> = lists.iter().map(Vec::len).collect();
+                expect_eq!(
+                    lens,
+                    [3000, 0],
+                    "worker 0 sends 3000 numbers, worker 1 none; how many the parent has{how}"
+                );
                 expect!(
-                    lists == [list.clone(), Vec::new()],
-                    "what the parent has is not what was sent{how}"
+                    lists[0] == list,
+                    "the 3000 numbers that the parent has are not those that worker 0 sent{how}"
                 );
             }
             Err(failed) => fail(format_args!("`processes` fails{how}: {failed}")),
@@ -259,7 +270,10 @@ fn shell(script: &str) -> Command {
 
 /// Level 4: the original's ten processes, which keep their lists, and ten that send them.
 fn twenty_thousand_each() {
-    for (role, seen) in [("keeps", 0), ("sends", COUNT)] {
+    for (role, do_so, seen) in [
+        ("keeps", "keep their numbers", 0),
+        ("sends", "send them", COUNT),
+    ] {
         let called = in_child(|| {
             let report = processes(WORKERS, |number| Child::start(worker(role, number)))
                 .map_err(|failed| failed.to_string())?;
@@ -267,18 +281,24 @@ fn twenty_thousand_each() {
             let different: HashSet<_> = report.lists.into_iter().collect();
             Ok((report.made, lens, different.len()))
         });
-        let what = format!("`processes`, with ten that run `{role}`,");
+        let what = format!("`processes`, with ten children that {do_so},");
         let (made, lens, different) = returned(&what, called);
-        expect_eq!(made, [COUNT; WORKERS], "how many numbers each has made");
+        expect_eq!(
+            made,
+            [COUNT; WORKERS],
+            "ten children say that they have made 20000 numbers, and {do_so}; how many each has \
+             made"
+        );
         expect_eq!(
             lens,
             [seen; WORKERS],
-            "how many of them the parent has, when they run `{role}`,"
+            "ten children have made 20000 numbers each, and {do_so}; how many of them the parent \
+             has"
         );
         expect_eq!(
             different,
             if seen == 0 { 1 } else { WORKERS },
-            "the number of different lists"
+            "ten children {do_so}; the number of different lists"
         );
     }
 }
@@ -300,10 +320,13 @@ fn processes_of_their_own() {
     );
 }
 
+/// Printed by the parent, for whoever looks at it from outside.
+const STARTED: &str = "(one more child is started)\n";
+
 /// Level 4: ten children in a ring. Each tells the next one that it is there, and waits
 /// for the one before it, before it says anything.
 fn children_meet() {
-    let called = in_child(|| {
+    let mut called = in_child(|| {
         let pipes: Vec<(PipeReader, PipeWriter)> =
             (0..WORKERS).map(|_| io::pipe().unwrap()).collect();
         let (before, after): (Vec<_>, Vec<_>) = pipes.into_iter().unzip();
@@ -318,20 +341,30 @@ fn children_meet() {
             command
                 .stdin(before)
                 .stderr(after.expect("it is started once"));
-            Child::start(command)
+            let child = Child::start(command)?;
+            print!("{STARTED}");
+            io::stdout().flush()?;
+            Ok(child)
         };
         let report = processes(WORKERS, start).map_err(|failed| failed.to_string())?;
         Ok(report.lists)
     });
+    let printed = String::from_utf8_lossy(&called.stdout).into_owned();
+    let started = printed.matches(STARTED).count();
+    called.stdout = printed.replace(STARTED, "").into_bytes();
+    let what = format!(
+        "`processes` has started {started} of {WORKERS} children, each of which waits for the \
+         others, and"
+    );
     expect_eq!(
-        returned("`processes`, with ten children that meet,", called),
+        returned(&what, called),
         [[7]; WORKERS],
         "what ten children send that have met"
     );
 }
 
 /// What may go wrong with a child: what a shell does in its place, and what that is called.
-const TROUBLE: [(&str, &str); 11] = [
+const TROUBLE: [(&str, &str); 12] = [
     ("echo 20000; seq 20000; exit 3", "it ends with exit code 3"),
     (
         "echo 20000; seq 20000; kill -KILL $$",
@@ -351,6 +384,10 @@ const TROUBLE: [(&str, &str); 11] = [
     (
         "echo 20000; seq 20001",
         "it sends 20,001 numbers instead of 20,000",
+    ),
+    (
+        "echo 3; echo 1; echo 2; printf 3",
+        "the newline of its last line is missing",
     ),
     (
         "echo 3; echo 1; echo -2; echo 3",

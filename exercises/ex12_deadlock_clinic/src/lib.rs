@@ -71,7 +71,7 @@ impl Shop {
     }
 
     /// Moves goods from the store to the shelf: `wanted`, or as many as there are.
-    /// Returns how many.
+    /// Returns how many. If somebody works at one of the two, waits its turn.
     // TODO 2: draw the arrows of the story. Three functions take both locks. How can it
     // be that one of them waits for another, and the other one for it?
     pub fn fetch(&self, wanted: u32) -> u32 {
@@ -158,9 +158,10 @@ impl Counter {
         self.parcels.lock().unwrap().pop_front()
     }
 
-    /// Waits for a parcel, and takes the first.
+    /// Waits for a parcel, and takes the first. Whoever sleeps is woken when one comes.
     // TODO 5: nobody holds what the sleeper waits for, so that there is no circle to
-    // draw. What has it looked at, and what may have happened since?
+    // draw. What has it looked at, and what may have happened since? (To wake up now and
+    // then and look again only hides it: meanwhile a parcel lies there.)
     pub fn collect(&self) -> u32 {
         loop {
             if let Some(parcel) = self.take() {
@@ -186,7 +187,8 @@ impl Table {
     }
 
     /// The philosopher on this seat has `meal` with the forks `seat` and `seat + 1`. The
-    /// last one's second fork is fork 0.
+    /// last one's second fork is fork 0. Those who share no fork do not wait for each other,
+    /// whoever else is waiting.
     // TODO 6: all of them do the same. How many have to do so for the circle to close?
     pub fn eat<R>(&self, seat: usize, meal: impl FnOnce() -> R) -> R {
         let next = (seat + 1) % self.forks.len();

@@ -31,6 +31,7 @@ impl Pool {
     /// # Panics
     ///
     /// Panics if there are no workers.
+    // TODO 1: `new(0)`: who would do the jobs of this pool, and what stands in the comment?
     pub fn new(workers: usize) -> Self {
         let (jobs, queue) = mpsc::channel();
         let queue = Arc::new(Mutex::new(queue));
@@ -104,7 +105,7 @@ impl Pool {
     }
 
     /// From now on nothing is submitted any more. Returns at once: what was submitted is
-    /// still done, and then the workers end.
+    /// still done, and then the workers end. To close a closed pool changes nothing.
     // TODO 4: who looks at `closed`, and when? Not a worker that waits in `recv`. What
     // makes `recv` return although there is no job?
     pub fn close(&self) {
@@ -123,7 +124,8 @@ impl Pool {
 }
 
 impl Drop for Pool {
-    // TODO 5: a pool goes out of scope, and jobs are still waiting. What becomes of them?
+    // TODO 5: if `close` does what it says, nothing new is asked for here. See that this
+    // stays so: a pool goes out of scope, and jobs are still waiting. What becomes of them?
     // Which thread may this be, if a job owns the pool?
     fn drop(&mut self) {
         self.close();

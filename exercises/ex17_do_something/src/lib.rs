@@ -44,10 +44,13 @@ pub fn serial(workers: usize, count: usize, random: impl Fn(usize, usize) -> u64
 
 /// The workers' lists, each made by a thread of its own, all at the same time.
 ///
-/// A thread that panics is a worker that has failed.
+/// A thread that panics is a worker that has failed, and no panic of the caller.
 // TODO 1: there is a thread for each worker. But which thread makes the lists? And in
 // which order are they, if the second thread is quicker than the first?
-// TODO 2: a worker panics: who hears of it, and what does `join` give you?
+// Several closures that are to `move` what they use cannot all have `random`: what of it
+// can each of them have?
+// TODO 2: a worker panics: who hears of it, and what does `join` give you? And what
+// becomes of a panic if nobody has joined its thread when the scope ends?
 pub fn threads(
     workers: usize,
     count: usize,
@@ -76,8 +79,9 @@ pub fn keep(list: &[u64], mut out: impl Write) -> io::Result<()> {
 }
 
 /// What a child process says that sends its list: the same line, and then the numbers,
-/// one in a line. When this returns, all of it is on its way, or there is an error.
-// TODO 3: how much of the text does one `write` take?
+/// one in a line. When this returns, all of it is on its way, or there is an error. A
+/// write that was interrupted ([`io::ErrorKind::Interrupted`]) is none, and is done again.
+// TODO 3: how much of the text does one `write` take? Who asks again for the rest?
 pub fn send(list: &[u64], mut out: impl Write) -> io::Result<()> {
     let mut text = format!("{}\n", list.len());
     for number in list {
@@ -103,12 +107,15 @@ pub trait Process: Send {
 /// are started with `start`, and do as [`keep`] or [`send`].
 ///
 /// A child is a worker that has failed if it cannot be started, does not end well, or
-/// says anything else: if, for example, a part of its list is missing. Whatever happens,
-/// all children have been waited for when this returns.
+/// says anything else: if, for example, a part of its list is missing, or the newline of
+/// its last line, since 71 may then be what is left of 7100. Of a worker that cannot be
+/// started and one before it that does not end well, the one before it is named. Whatever
+/// happens, all children have been waited for when this returns.
 // TODO 4: whose list is `list`? Where is the one that the child fills, and what of it can
 // come here? When several children are to run at the same time, and their pipes hold
-// little: in which order do you start, read and wait?
-// TODO 5: how did each child end, and is its list whole? If worker 1 of 3 has failed, what
+// little: in which order do you start, read and wait? A child that you read from no more
+// may still be writing: when does it hear of it?
+// TODO 5: how did each child end, and is its list whole, up to the last newline? If worker 1 of 3 has failed, what
 // becomes of the other two before this returns?
 pub fn processes<P: Process>(
     workers: usize,

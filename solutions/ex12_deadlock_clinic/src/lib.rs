@@ -95,7 +95,7 @@ impl Shop {
     }
 
     /// Moves goods from the store to the shelf: `wanted`, or as many as there are.
-    /// Returns how many.
+    /// Returns how many. If somebody works at one of the two, waits its turn.
     pub fn fetch(&self, wanted: u32) -> u32 {
         let (mut shelf, mut store) = self.both();
         let moved = wanted.min(*store);
@@ -179,7 +179,7 @@ impl Counter {
         self.arrived.notify_one();
     }
 
-    /// Waits for a parcel, and takes the first.
+    /// Waits for a parcel, and takes the first. Whoever sleeps is woken when one comes.
     pub fn collect(&self) -> u32 {
         let mut parcels = self.parcels.lock().unwrap();
         loop {
@@ -207,7 +207,8 @@ impl Table {
     }
 
     /// The philosopher on this seat has `meal` with the forks `seat` and `seat + 1`. The
-    /// last one's second fork is fork 0.
+    /// last one's second fork is fork 0. Those who share no fork do not wait for each other,
+    /// whoever else is waiting.
     pub fn eat<R>(&self, seat: usize, meal: impl FnOnce() -> R) -> R {
         let next = (seat + 1) % self.forks.len();
         // The lower number first. Only for the last seat is that the other hand: it is

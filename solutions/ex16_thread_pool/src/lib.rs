@@ -112,7 +112,7 @@ impl Pool {
     }
 
     /// From now on nothing is submitted any more. Returns at once: what was submitted is
-    /// still done, and then the workers end.
+    /// still done, and then the workers end. To close a closed pool changes nothing.
     pub fn close(&self) {
         *self.jobs.lock().unwrap() = None;
     }

@@ -45,7 +45,7 @@ pub fn serial(workers: usize, count: usize, random: impl Fn(usize, usize) -> u64
 
 /// The workers' lists, each made by a thread of its own, all at the same time.
 ///
-/// A thread that panics is a worker that has failed.
+/// A thread that panics is a worker that has failed, and no panic of the caller.
 pub fn threads(
     workers: usize,
     count: usize,
@@ -77,7 +77,8 @@ pub fn keep(list: &[u64], mut out: impl Write) -> io::Result<()> {
 }
 
 /// What a child process says that sends its list: the same line, and then the numbers,
-/// one in a line. When this returns, all of it is on its way, or there is an error.
+/// one in a line. When this returns, all of it is on its way, or there is an error. A
+/// write that was interrupted ([`io::ErrorKind::Interrupted`]) is none, and is done again.
 pub fn send(list: &[u64], out: impl Write) -> io::Result<()> {
     let mut out = BufWriter::new(out);
     keep(list, &mut out)?;
@@ -104,8 +105,10 @@ pub trait Process: Send {
 /// are started with `start`, and do as [`keep`] or [`send`].
 ///
 /// A child is a worker that has failed if it cannot be started, does not end well, or
-/// says anything else: if, for example, a part of its list is missing. Whatever happens,
-/// all children have been waited for when this returns.
+/// says anything else: if, for example, a part of its list is missing, or the newline of
+/// its last line, since 71 may then be what is left of 7100. Of a worker that cannot be
+/// started and one before it that does not end well, the one before it is named. Whatever
+/// happens, all children have been waited for when this returns.
 pub fn processes<P: Process>(
     workers: usize,
     start: impl Fn(usize) -> io::Result<P>,
@@ -133,11 +136,12 @@ fn finish(mut child: impl Process) -> io::Result<(usize, Vec<u64>)> {
 }
 
 fn hear(output: impl Read) -> io::Result<(usize, Vec<u64>)> {
-    let mut numbers = BufReader::new(output)
-        .lines()
-        .map(|line| line?.parse().map_err(io::Error::other));
-    let made: u64 = numbers.next().ok_or(ErrorKind::UnexpectedEof)??;
-    let list = numbers.collect::<io::Result<Vec<u64>>>()?;
+    let mut output = BufReader::new(output);
+    let made = next_number(&mut output)?.ok_or(ErrorKind::UnexpectedEof)?;
+    let mut list = Vec::new();
+    while let Some(number) = next_number(&mut output)? {
+        list.push(number);
+    }
     if !list.is_empty() && list.len() as u64 != made {
         let sent = list.len();
         return Err(io::Error::other(format!(
@@ -145,6 +149,17 @@ fn hear(output: impl Read) -> io::Result<(usize, Vec<u64>)> {
         )));
     }
     Ok((made as usize, list))
+}
+
+/// The number in the next line, if there is one.
+fn next_number(output: &mut impl BufRead) -> io::Result<Option<u64>> {
+    let mut line = String::new();
+    if output.read_line(&mut line)? == 0 {
+        return Ok(None);
+    }
+    // `BufRead::lines` would take a line that was cut, too.
+    let line = line.strip_suffix('\n').ok_or(ErrorKind::UnexpectedEof)?;
+    line.parse().map(Some).map_err(io::Error::other)
 }
 
 /// What all workers have; or the first failure.

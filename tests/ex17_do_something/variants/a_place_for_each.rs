@@ -144,6 +144,9 @@ fn understood(text: &str) -> io::Result<(usize, Vec<u64>)> {
     let (first, rest) = text.split_once('\n').ok_or(ErrorKind::UnexpectedEof)?;
     let made = first.parse().map_err(invalid)?;
     let mut list = Vec::new();
+    if !text.ends_with('\n') {
+        return Err(ErrorKind::UnexpectedEof.into());
+    }
     for line in rest.split_terminator('\n') {
         list.push(line.parse().map_err(invalid)?);
     }

@@ -130,8 +130,16 @@ fn listen(mut child: impl Process) -> io::Result<(usize, Vec<u64>)> {
 }
 
 fn said(output: impl Read) -> io::Result<Vec<u64>> {
-    let lines = BufReader::new(output).lines();
-    lines
-        .map(|line| line?.parse().map_err(io::Error::other))
-        .collect()
+    let mut said = Vec::new();
+    let mut text = Vec::new();
+    let mut output = BufReader::new(output);
+    while output.read_until(b'\n', &mut text)? > 0 {
+        let line = String::from_utf8_lossy(&text);
+        let Some(line) = line.strip_suffix('\n') else {
+            return Err(io::Error::other("a line was cut"));
+        };
+        said.push(line.parse().map_err(io::Error::other)?);
+        text.clear();
+    }
+    Ok(said)
 }

@@ -137,13 +137,20 @@ pub fn processes<P: Process>(
 fn finish<P: Process>(child: &mut Child<P>) -> io::Result<(usize, Vec<u64>)> {
     let mut made = None;
     let mut list: Vec<u64> = Vec::new();
-    for line in BufReader::new(child.output.take().expect("it is taken once")).lines() {
-        let number = line?.parse().map_err(io::Error::other)?;
+    let mut output = BufReader::new(child.output.take().expect("it is taken once"));
+    let mut line = String::new();
+    while output.read_line(&mut line)? > 0 {
+        if line.pop() != Some('\n') {
+            return Err(io::Error::other("a line was cut"));
+        }
+        let number = line.parse().map_err(io::Error::other)?;
+        line.clear();
         match made {
             None => made = Some(number as usize),
             Some(_) => list.push(number),
         }
     }
+    drop(output);
     child.process.wait()?;
     let made = made.ok_or_else(|| io::Error::other("not a word"))?;
     if list.is_empty() || list.len() == made {
