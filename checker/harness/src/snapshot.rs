@@ -35,7 +35,11 @@ pub(crate) fn check(target: &Target, name: &str, normalise: fn(&str) -> String) 
         // Addresses differ from run to run.
         let said = said.split("stack backtrace:").next().unwrap_or_default();
         if !said.trim().is_empty() {
-            message.push_str(&format!(":\n{}", said.trim()));
+            let before = match message.ends_with('?') {
+                true => "\n\non standard error:\n",
+                false => ":\n",
+            };
+            message.push_str(&format!("{before}{}", said.trim()));
         }
         return Record::of(ran.ending.status(), message);
     }

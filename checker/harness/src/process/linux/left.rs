@@ -36,7 +36,7 @@ pub(in crate::process) fn unwaited(
         .map(|member| {
             let forked = member.file == own_file;
             match member.has_ended() {
-                true if forked => Unwaited::zombie("a forked child"),
+                true if forked => Unwaited::zombie("a child"),
                 true => Unwaited::zombie(&format!("a child that ran `{}`", member.file)),
                 false => Unwaited::orphan(&format!("`{}`", names::of_process(member, root))),
             }
