@@ -69,9 +69,9 @@ fn the_thread_has_the_name() {
     let ask = || thread::current().name().map(str::to_owned);
     let started = [Worker::new("function_A"), Worker::unnamed()]
         .map(|worker| (worker.name().to_owned(), worker.start(ask)));
-    for (name, worker) in started {
+    for (name, found) in started.map(|(name, worker)| (name, value(worker))) {
         expect_eq!(
-            value(worker).as_deref(),
+            found.as_deref(),
             Some(name.as_str()),
             "what `thread::current().name()` gives in the work of the worker named {name:?}"
         );
