@@ -14,6 +14,7 @@ mod workers;
 pub const CHECKS: &[Check] = &[
     Check::model("each_knows_its_own_name", each_knows_its_own_name),
     Check::model("any_text_is_a_name", any_text_is_a_name),
+    Check::model("the_thread_has_the_name", the_thread_has_the_name),
     Check::model("own_lines_in_order", own_lines_in_order),
     Check::model("the_caller_keeps_its_name", the_caller_keeps_its_name),
     Check::model("a_worker_starts_a_worker", a_worker_starts_a_worker),
@@ -59,6 +60,20 @@ fn find_their_names(names: [&'static str; 2]) {
             found,
             *name,
             "what the worker named {name:?} finds as its own name"
+        );
+    }
+}
+
+/// Level 1: the name is the thread's own, for all who look at threads.
+fn the_thread_has_the_name() {
+    let ask = || thread::current().name().map(str::to_owned);
+    let started = [Worker::new("function_A"), Worker::unnamed()]
+        .map(|worker| (worker.name().to_owned(), worker.start(ask)));
+    for (name, found) in started.map(|(name, worker)| (name, value(worker))) {
+        expect_eq!(
+            found.as_deref(),
+            Some(name.as_str()),
+            "what `thread::current().name()` gives in the work of the worker named {name:?}"
         );
     }
 }
@@ -344,11 +359,15 @@ fn a_panic_says_what() {
         words,
         Worker::new("painter").start(move || panic!("the {colour} paint is out")),
     );
-    let no_text = Worker::new("painter").start(|| panic::panic_any(7));
+    let no_text = error(Worker::new("painter").start(|| panic::panic_any(7)));
     expect_eq!(
-        error(no_text).who.name,
+        no_text.who.name,
         "painter",
         "the name in the error of a panic that was no text"
+    );
+    expect!(
+        !no_text.message.is_empty(),
+        "the message of the error is empty when a panic was no text: whoever reads it learns nothing"
     );
 }
 

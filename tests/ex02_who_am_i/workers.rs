@@ -1,19 +1,22 @@
 //! Generated programs of threads that make, start, join and drop workers.
 
 use std::collections::{HashSet, VecDeque};
+use std::panic::{self, AssertUnwindSafe};
 use std::thread;
 
 use harness::{Call, Operation, Program, Programs, expect, expect_eq, fail, spawn};
 
 use crate::exercise::{Identity, Panicked, Started, Worker, identity};
 
-/// The last argument is how the work ends: with a value, or with a panic. `join_first` and
-/// `drop_last` are of the workers whose handles the maker holds.
+/// A worker is made with a name or without one, and its work returns or panics. `join_first`
+/// and `drop_last` are of the workers whose handles the maker holds.
 fn programs(makers: usize, calls: usize) -> Programs {
     Programs::new(1..=makers, 1..=calls)
         .each("maker-", 1)
-        .operation(Operation::new("named").with(1..=2).with(0..=1))
-        .operation(Operation::new("unnamed").with(0..=1))
+        .operation(Operation::new("start_worker").with(1..=2))
+        .operation(Operation::new("start_unnamed"))
+        .operation(Operation::new("start_worker_that_panics").with(1..=2))
+        .operation(Operation::new("start_unnamed_that_panics"))
         .operation(Operation::new("join_first"))
         .operation(Operation::new("drop_last"))
 }
@@ -38,8 +41,11 @@ struct Seen {
     /// What the handle said when the worker was started.
     outside: Identity,
     /// What `join` gave, if the handle was not dropped.
-    ending: Option<Result<Identity, Panicked>>,
+    ending: Option<Ending>,
 }
+
+/// What `join` gives, or that it panics itself.
+type Ending = thread::Result<Result<Identity, Panicked>>;
 
 /// Whoever makes them, and whatever becomes of them: each worker knows its name, its handle
 /// knows the worker, no id and no number is there twice, and an error says who.
@@ -77,15 +83,16 @@ pub fn run(program: &Program) {
 fn make(calls: &[Call]) -> Vec<Seen> {
     let (mut held, mut seen) = (VecDeque::new(), Vec::new());
     for call in calls {
+        let panics = call.name.ends_with("_that_panics");
         match (call.name, call.arguments.as_slice()) {
-            ("named", &[name, panics]) => {
-                let name = format!("worker {name}");
-                held.push_back(start(Worker::new(&name), name, false, panics == 1));
+            ("start_worker" | "start_worker_that_panics", &[number]) => {
+                let name = format!("worker {number}");
+                held.push_back(start(Worker::new(&name), name, false, panics));
             }
-            ("unnamed", &[panics]) => {
+            ("start_unnamed" | "start_unnamed_that_panics", _) => {
                 let worker = Worker::unnamed();
                 let name = worker.name().to_owned();
-                held.push_back(start(worker, name, true, panics == 1));
+                held.push_back(start(worker, name, true, panics));
             }
             ("join_first", _) => seen.extend(held.pop_front().map(join)),
             _ => seen.extend(held.pop_back().map(|(_, seen)| seen)),
@@ -112,8 +119,11 @@ fn start(worker: Worker, name: String, numbered: bool, panics: bool) -> (Started
 }
 
 fn join((started, seen): (Started<Identity>, Seen)) -> Seen {
-    let ending = Some(started.join());
-    Seen { ending, ..seen }
+    let ending = panic::catch_unwind(AssertUnwindSafe(|| started.join()));
+    Seen {
+        ending: Some(ending),
+        ..seen
+    }
 }
 
 fn judge(seen: &Seen) {
@@ -125,13 +135,19 @@ fn judge(seen: &Seen) {
     );
     match &seen.ending {
         None => {}
-        Some(Ok(_)) if seen.panics => fail(format_args!(
+        Some(Err(_)) if seen.panics => fail(format_args!(
+            "{name} has panicked, and `join` panics, too: it is to return an error"
+        )),
+        Some(Err(_)) => fail(format_args!(
+            "the work of {name} has returned, and `join` panics"
+        )),
+        Some(Ok(Ok(_))) if seen.panics => fail(format_args!(
             "{name} has panicked, and `join` gives a value"
         )),
-        Some(Err(error)) if !seen.panics => fail(format_args!(
+        Some(Ok(Err(error))) if !seen.panics => fail(format_args!(
             "the work of {name} has returned, and `join` gives an error: {error}"
         )),
-        Some(Ok(inside)) => {
+        Some(Ok(Ok(inside))) => {
             expect_eq!(inside.name, *name, "what {name} finds as its own name");
             expect_eq!(
                 outside.thread,
@@ -139,7 +155,7 @@ fn judge(seen: &Seen) {
                 "the thread that the handle of {name} gives, when it is asked from outside,"
             );
         }
-        Some(Err(error)) => {
+        Some(Ok(Err(error))) => {
             expect_eq!(
                 error.who.name,
                 *name,

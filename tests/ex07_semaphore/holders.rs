@@ -35,11 +35,11 @@ pub fn run(program: &Program) {
     let permits = program.threads.len().max(2) - 1;
     let desk = Desk {
         semaphore: Semaphore::new(permits),
-        free: AtomicIsize::new(permits as isize),
+        left: AtomicIsize::new(permits as isize),
         too_many: AtomicBool::new(false),
     };
     name("semaphore", &desk.semaphore);
-    name("free", &desk.free);
+    name("permits left", &desk.left);
     name("too_many", &desk.too_many);
     thread::scope(|scope| {
         for calls in &program.threads {
@@ -57,12 +57,12 @@ pub fn run(program: &Program) {
     );
 }
 
-/// A semaphore, and beside it a count of what must be there. A permit is counted as free
+/// A semaphore, and beside it a count of the permits that are left. One is counted as left
 /// before it is given back, and as taken after it was acquired: so there may be fewer
 /// permits than the count says, and never more.
 struct Desk {
     semaphore: Semaphore,
-    free: AtomicIsize,
+    left: AtomicIsize,
     too_many: AtomicBool,
 }
 
@@ -110,14 +110,14 @@ impl Desk {
     }
 
     fn taken<'a>(&self, permit: Permit<'a>) -> Permit<'a> {
-        if self.free.fetch_sub(1, SeqCst) < 1 {
+        if self.left.fetch_sub(1, SeqCst) < 1 {
             self.too_many.store(true, SeqCst);
         }
         permit
     }
 
     fn is_free_again(&self) {
-        self.free.fetch_add(1, SeqCst);
+        self.left.fetch_add(1, SeqCst);
     }
 }
 

@@ -4,6 +4,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Barrier, Mutex};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use harness::{Check, Plain, expect, expect_eq, name, spawn};
 use holders::free_permits;
@@ -19,13 +20,16 @@ pub const CHECKS: &[Check] = &[
     Check::model("never_more_inside", never_more_inside).schedules_only(THREE),
     Check::model("one_permit_is_a_lock", one_permit_is_a_lock),
     Check::model("all_permits_may_be_out", all_permits_may_be_out),
-    Check::model("who_waits_gets_the_next", who_waits_gets_the_next),
-    Check::model("two_releases_wake_two", two_releases_wake_two),
     Check::model("try_acquire_does_not_wait", try_acquire_does_not_wait),
     Check::model(
         "try_acquire_takes_what_is_there",
         try_acquire_takes_what_is_there,
     ),
+    Check::model("who_waits_gets_the_next", who_waits_gets_the_next),
+    Check::model("two_releases_wake_two", two_releases_wake_two),
+    Check::model("no_wait_for_the_clock", no_wait_for_the_clock)
+        .bound(0)
+        .schedules_only(TIME),
     Check::model("what_is_forgotten_is_gone", what_is_forgotten_is_gone),
     Check::model("each_number_is_handed_over", each_number_is_handed_over),
     Check::model("what_was_written_is_seen", what_was_written_is_seen),
@@ -36,6 +40,8 @@ pub const CHECKS: &[Check] = &[
 ];
 
 const THREE: &str = "three threads and more are too many for it; those with two are not";
+
+const TIME: &str = "there the clock goes on whenever somebody waits with a time limit";
 
 /// Level 1: at the end of a block, and when somebody leaves a function early.
 fn a_permit_gives_itself_back() {
@@ -149,49 +155,7 @@ fn all_permits_may_be_out() {
     });
 }
 
-/// Level 3: whoever waits goes on when the permit comes back.
-fn who_waits_gets_the_next() {
-    let semaphore = Semaphore::new(1);
-    name("semaphore", &semaphore);
-    thread::scope(|scope| {
-        for number in 1..=2 {
-            spawn!(scope, "worker-{number}", || {
-                drop(semaphore.acquire());
-                drop(semaphore.acquire());
-            });
-        }
-    });
-    expect_eq!(
-        free_permits(&semaphore),
-        1,
-        "the number of free permits when both workers have ended"
-    );
-}
-
-/// Level 3: two wait, two permits come, and both have one at the same time.
-fn two_releases_wake_two() {
-    let semaphore = Semaphore::new(0);
-    name("semaphore", &semaphore);
-    let both_have_one = Barrier::new(2);
-    name("both_have_one", &both_have_one);
-    thread::scope(|scope| {
-        for number in 1..=2 {
-            spawn!(scope, "worker-{number}", || {
-                let _permit = semaphore.acquire();
-                both_have_one.wait();
-            });
-        }
-        semaphore.release();
-        semaphore.release();
-    });
-    expect_eq!(
-        free_permits(&semaphore),
-        2,
-        "the number of free permits after two releases"
-    );
-}
-
-/// Level 4: nobody waits in it, whoever else tries or waits.
+/// Level 3: nobody waits in it, whoever else tries or waits.
 fn try_acquire_does_not_wait() {
     let (semaphore, another) = (Semaphore::new(1), Semaphore::new(1));
     name("semaphore", &semaphore);
@@ -217,7 +181,7 @@ fn try_acquire_does_not_wait() {
     });
 }
 
-/// Level 4: it fails only if there is no permit, and then it changes nothing.
+/// Level 3: it fails only if there is no permit, and then it changes nothing.
 fn try_acquire_takes_what_is_there() {
     let semaphore = Semaphore::new(2);
     name("semaphore", &semaphore);
@@ -255,6 +219,82 @@ fn two_try(semaphore: &Semaphore) -> usize {
     })
 }
 
+/// Level 4: whoever waits goes on when the permit comes back.
+fn who_waits_gets_the_next() {
+    let semaphore = Semaphore::new(1);
+    name("semaphore", &semaphore);
+    thread::scope(|scope| {
+        for number in 1..=2 {
+            spawn!(scope, "worker-{number}", || {
+                drop(semaphore.acquire());
+                drop(semaphore.acquire());
+            });
+        }
+    });
+    expect_eq!(
+        free_permits(&semaphore),
+        1,
+        "the number of free permits when both workers have ended"
+    );
+}
+
+/// Level 4: two wait, two permits come, and both have one at the same time.
+fn two_releases_wake_two() {
+    let semaphore = Semaphore::new(0);
+    name("semaphore", &semaphore);
+    let both_have_one = Barrier::new(2);
+    name("both_have_one", &both_have_one);
+    thread::scope(|scope| {
+        for number in 1..=2 {
+            spawn!(scope, "worker-{number}", || {
+                let _permit = semaphore.acquire();
+                both_have_one.wait();
+            });
+        }
+        semaphore.release();
+        semaphore.release();
+    });
+    expect_eq!(
+        free_permits(&semaphore),
+        2,
+        "the number of free permits after two releases"
+    );
+}
+
+/// Level 4: whoever waits is woken by the release. Time is virtual: it goes on when all
+/// wait with a time limit, and now and then when somebody's limit is over early, at most
+/// twice.
+fn no_wait_for_the_clock() {
+    const ROUNDS: usize = 4;
+    const EARLY: usize = 2;
+    // A look at the clock takes a little time, too.
+    const A_LOOK: Duration = Duration::from_micros(10);
+
+    let (there, back) = (Semaphore::new(0), Semaphore::new(0));
+    name("there", &there);
+    name("back", &back);
+    let slow = thread::scope(|scope| {
+        spawn!(scope, "partner", || {
+            for _ in 0..ROUNDS {
+                there.acquire().forget();
+                back.release();
+            }
+        });
+        let slow_rounds = (0..ROUNDS).filter(|_| {
+            let before = Instant::now();
+            there.release();
+            back.acquire().forget();
+            before.elapsed() > A_LOOK
+        });
+        slow_rounds.count()
+    });
+    expect!(
+        slow <= EARLY,
+        "time has passed in {slow} of {ROUNDS} rounds, in which nobody was slow: somebody slept \
+         until its time was up, although a permit was free"
+    );
+}
+
 /// Level 5: a permit that is forgotten does not come back; a release puts one more there.
 fn what_is_forgotten_is_gone() {
     let semaphore = Semaphore::new(2);
@@ -283,19 +323,19 @@ fn each_number_is_handed_over() {
     name("made", &made);
     let item = AtomicUsize::new(0);
     name("item", &item);
-    for number in [417, 425] {
+    for (round, number) in (1..).zip([417, 425]) {
         let reported = thread::scope(|scope| {
-            let consumer = spawn!(scope, "consumer", || {
+            let consumer = spawn!(scope, "consumer-{round}", || {
                 made.acquire().forget();
                 item.load(Relaxed)
             });
-            spawn!(scope, "producer", || {
+            spawn!(scope, "producer-{round}", || {
                 item.store(number, Relaxed);
                 made.release();
             });
             consumer.join().unwrap()
         });
-        expect_eq!(reported, number, "what the consumer reports");
+        expect_eq!(reported, number, "what consumer-{round} reports");
     }
 }
 

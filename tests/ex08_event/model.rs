@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Barrier, Mutex};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use harness::{Check, Plain, expect, expect_eq, fail, name, spawn};
 
@@ -15,6 +16,9 @@ pub const CHECKS: &[Check] = &[
     Check::model("it_is_set_until_cleared", it_is_set_until_cleared),
     Check::model("set_ends_a_wait", set_ends_a_wait),
     Check::model("a_wait_after_clear_waits", a_wait_after_clear_waits),
+    Check::model("no_wait_for_the_clock", no_wait_for_the_clock)
+        .bound(0)
+        .schedules_only(TIME),
     Check::model("set_ends_every_wait", set_ends_every_wait),
     Check::model("what_was_written_is_seen", what_was_written_is_seen),
     Check::model(
@@ -43,6 +47,8 @@ pub const CHECKS: &[Check] = &[
 
 const ASLEEP: &str =
     "that somebody waits already is certain only there, where nothing else can go on";
+
+const TIME: &str = "there the clock goes on whenever somebody waits with a time limit";
 
 /// Level 1: set or not, as often as one looks.
 fn it_is_set_until_cleared() {
@@ -97,6 +103,41 @@ fn a_wait_after_clear_waits() {
         set_again.store(true, Relaxed);
         event.set();
     });
+}
+
+/// Level 1: whoever waits is woken by `set`. Time is virtual: it goes on when all wait with
+/// a time limit, and now and then when somebody's limit is over early, at most twice.
+fn no_wait_for_the_clock() {
+    const ROUNDS: usize = 4;
+    const EARLY: usize = 2;
+    // A look at the clock takes a little time, too.
+    const A_LOOK: Duration = Duration::from_micros(10);
+
+    let rounds: [_; ROUNDS] = std::array::from_fn(|_| [Event::new(), Event::new()]);
+    for ([there, back], number) in rounds.iter().zip(1..) {
+        name(format_args!("there {number}"), there);
+        name(format_args!("back {number}"), back);
+    }
+    let slow = thread::scope(|scope| {
+        spawn!(scope, "partner", || {
+            for [there, back] in &rounds {
+                there.wait();
+                back.set();
+            }
+        });
+        let slow_rounds = rounds.iter().filter(|[there, back]| {
+            let before = Instant::now();
+            there.set();
+            back.wait();
+            before.elapsed() > A_LOOK
+        });
+        slow_rounds.count()
+    });
+    expect!(
+        slow <= EARLY,
+        "time has passed in {slow} of {ROUNDS} rounds, in which nobody was slow: somebody slept \
+         until its time was up, although its event was set"
+    );
 }
 
 /// Level 2: all who wait go on.

@@ -2,6 +2,7 @@
 
 use std::panic::{self, AssertUnwindSafe};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use harness::{Check, Plain, expect, expect_eq, name, spawn};
 
@@ -10,7 +11,7 @@ use crate::exercise::{Bounded, Closed};
 #[path = "passage.rs"]
 mod passage;
 
-use passage::Watched;
+use passage::{Watched, so_far};
 
 pub const CHECKS: &[Check] = &[
     Check::model("first_in_first_out", first_in_first_out),
@@ -29,6 +30,9 @@ pub const CHECKS: &[Check] = &[
         no_producer_sleeps_beside_room,
     )
     .schedules_only(THREE),
+    Check::model("no_wait_for_the_clock", no_wait_for_the_clock)
+        .bound(0)
+        .schedules_only(TIME),
     Check::model("close_wakes_every_consumer", close_wakes_every_consumer),
     Check::model("close_wakes_every_producer", close_wakes_every_producer),
     Check::model("what_is_left_is_taken", what_is_left_is_taken),
@@ -39,6 +43,8 @@ pub const CHECKS: &[Check] = &[
 
 const THREE: &str = "three threads that wake each other are too many for it; two are not";
 
+const TIME: &str = "there the clock goes on whenever somebody waits with a time limit";
+
 /// Something that cannot be copied, and is nothing by default.
 #[derive(Debug, PartialEq, Eq)]
 struct Item(u32);
@@ -46,16 +52,20 @@ struct Item(u32);
 /// Level 1: what was put first is taken first, and each box has its own items.
 fn first_in_first_out() {
     let (one, two) = (Bounded::new(3), Bounded::new(1));
-    name("box", &one);
-    name("another box", &two);
+    name("first box", &one);
+    name("second box", &two);
     for number in 1..=3 {
         expect_eq!(one.put(Item(number)), Ok(()), "what `put` returns");
     }
-    expect_eq!(two.put(Item(7)), Ok(()), "what `put` returns");
+    expect_eq!(
+        two.put(Item(7)),
+        Ok(()),
+        "what `put` into the second of two boxes returns"
+    );
     expect_eq!(
         one.take(),
         Some(Item(1)),
-        "what is taken after 1, 2 and 3 were put"
+        "what is taken from the first of two boxes, after items 1, 2 and 3 were put into it,"
     );
     expect_eq!(one.put(Item(4)), Ok(()), "what `put` returns");
     for number in 2..=4 {
@@ -63,10 +73,14 @@ fn first_in_first_out() {
         expect_eq!(
             one.take(),
             Some(Item(number)),
-            "what is taken after {before}"
+            "what is taken from the first of two boxes, after item {before},"
         );
     }
-    expect_eq!(two.take(), Some(Item(7)), "what is taken from another box");
+    expect_eq!(
+        two.take(),
+        Some(Item(7)),
+        "what is taken from the second of two boxes, after item 7 was put into it,"
+    );
 }
 
 /// Level 1: a box with room for nothing would keep every producer for ever.
@@ -145,6 +159,39 @@ fn no_producer_sleeps_beside_room() {
     });
 }
 
+/// Level 3: whoever waits is woken by who puts or takes. Time is virtual: it goes on when
+/// all wait with a time limit, and now and then when somebody's limit is over early, at
+/// most twice.
+fn no_wait_for_the_clock() {
+    const ITEMS: u32 = 6;
+    const EARLY: usize = 2;
+    // A look at the clock takes a little time, too.
+    const A_LOOK: Duration = Duration::from_micros(10);
+
+    let passage = Bounded::new(1);
+    name("box", &passage);
+    let slow = thread::scope(|scope| {
+        spawn!(scope, "producer", || {
+            (1..=ITEMS).for_each(|number| _ = passage.put(Item(number)));
+        });
+        let consumer = spawn!(scope, "consumer", || {
+            let slow_items = (1..=ITEMS).filter(|_| {
+                let before = Instant::now();
+                // Whoever takes nothing looks again: that is another level's business.
+                let _item = (0..).find_map(|_| passage.take());
+                before.elapsed() > A_LOOK
+            });
+            slow_items.count()
+        });
+        consumer.join().unwrap()
+    });
+    expect!(
+        slow <= EARLY,
+        "time has passed before {slow} of {ITEMS} items were taken, and nobody was slow: somebody slept \
+         until its time was up, although there was an item, or room"
+    );
+}
+
 /// Level 4: nothing comes any more, and everybody who waits for it hears that.
 fn close_wakes_every_consumer() {
     let passage = Bounded::<Item>::new(1);
@@ -189,33 +236,34 @@ fn close_wakes_every_producer() {
 /// Level 4: a closed box takes nothing in, and gives what it has.
 fn what_is_left_is_taken() {
     let (passage, open) = (Bounded::new(3), Bounded::new(3));
-    name("box", &passage);
+    name("closed box", &passage);
     name("open box", &open);
     for number in 1..=2 {
         expect_eq!(passage.put(Item(number)), Ok(()), "what `put` returns");
     }
     passage.close();
+    // Again: it changes nothing.
     passage.close();
     expect_eq!(
         passage.put(Item(3)),
         Err(Closed(Item(3))),
-        "what `put` returns when the box is closed"
+        "what `put` returns when the first of two boxes is closed"
     );
     let taken: Vec<_> = (1..=4).map(|_| passage.take()).collect();
     expect_eq!(
         taken,
         [Some(Item(1)), Some(Item(2)), None, None],
-        "what is taken from a closed box with two items"
+        "what is taken from the first of two boxes, which was closed with two items in it,"
     );
     expect_eq!(
         open.put(Item(4)),
         Ok(()),
-        "what `put` returns when another box is closed"
+        "what `put` into the second of two boxes returns when the first is closed"
     );
     expect_eq!(
         open.take(),
         Some(Item(4)),
-        "what is taken from the open one"
+        "what is taken from the second of two boxes, which is open,"
     );
 }
 
@@ -273,19 +321,21 @@ fn what_was_written_is_seen() {
 
 /// Puts items into an open box.
 fn put(passage: &Watched<Item>, numbers: &[u32]) {
-    for &number in numbers {
+    for (&number, so_many) in numbers.iter().zip(1_usize..) {
         let put = passage.put(Item(number));
         expect_eq!(put, Ok(()), "what `put` returns while the box is open");
+        so_far("put", so_many);
     }
 }
 
 /// Takes so many items out of an open box.
 fn take(passage: &Watched<Item>, times: usize) {
-    for _ in 0..times {
+    for so_many in 1..=times {
         let taken = passage.take();
         expect!(
             taken.is_some(),
             "`take` returned `None` while the box is open"
         );
+        so_far("taken", so_many);
     }
 }

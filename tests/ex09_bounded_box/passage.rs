@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicIsize, Ordering::Relaxed};
 use std::thread;
 
-use harness::{Call, Operation, Program, Programs, expect, expect_eq, name, spawn};
+use harness::{Call, Operation, Program, Programs, expect, expect_eq, name, spawn, watch};
 
 use crate::exercise::{Bounded, Closed};
 
@@ -51,6 +51,13 @@ impl<T> Watched<T> {
     pub fn close(&self) {
         self.passage.close();
     }
+}
+
+/// Shows below the story how many items the calling thread has put, or taken.
+pub fn so_far(done: &str, so_many: usize) {
+    let thread = thread::current();
+    let who = thread.name().unwrap_or("main");
+    watch(&format!("items {done} by {who}, in the end"), so_many);
 }
 
 /// Each thread is a producer, which may rest between its items.
@@ -122,9 +129,10 @@ fn run_with(room: usize, program: &Program) {
             .collect();
         numbers.sort();
         let producer = producer + 1;
-        expect!(
-            numbers.iter().copied().eq(1..=put),
-            "producer-{producer} put the items 1 to {put}, and what was taken of them is {numbers:?}"
+        expect_eq!(
+            numbers,
+            Vec::from_iter(1..=put),
+            "what was taken in the end of the items of producer-{producer}, sorted,"
         );
     }
     expect_eq!(passage.take(), None, "what is taken when nothing is left");
@@ -140,7 +148,10 @@ fn produce(passage: &Watched<Item>, producer: usize, calls: &[Call]) -> usize {
             _ => {
                 let number = put + 1;
                 match passage.put(Item { producer, number }) {
-                    Ok(()) => put = number,
+                    Ok(()) => {
+                        put = number;
+                        so_far("put", put);
+                    }
                     Err(Closed(back)) => {
                         expect_eq!(back, Item { producer, number }, "what came back");
                     }
@@ -155,6 +166,7 @@ fn consume(passage: &Watched<Item>) -> Vec<Item> {
     let mut taken = Vec::new();
     while let Some(item) = passage.take() {
         taken.push(item);
+        so_far("taken", taken.len());
     }
     taken
 }

@@ -4,6 +4,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::sync::{Condvar, Mutex};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use harness::{Check, Plain, expect, expect_eq, name, spawn};
 
@@ -27,6 +28,9 @@ pub const CHECKS: &[Check] = &[
     Check::model("what_was_done_is_seen", what_was_done_is_seen)
         .bound(1)
         .schedules_only(PLAIN),
+    Check::model("no_wait_for_the_clock", no_wait_for_the_clock)
+        .bound(0)
+        .schedules_only(TIME),
     Check::model("join_needs_no_items", join_needs_no_items),
     Check::model("closed_is_not_done", closed_is_not_done),
     Check::model(
@@ -46,6 +50,8 @@ pub const CHECKS: &[Check] = &[
 const THREE: &str = "three threads that wake each other are too many for it; two are not";
 
 const PLAIN: &str = "that two uses of plain memory are not ordered shows in the schedules";
+
+const TIME: &str = "there the clock goes on whenever somebody waits with a time limit";
 
 /// Something that cannot be copied, and is nothing by default.
 #[derive(Debug, PartialEq, Eq)]
@@ -269,6 +275,39 @@ fn what_was_done_is_seen() {
         let seen = [results[0].get(), results[1].get()];
         expect_eq!(seen, [1, 2], "what is found after `join`");
     });
+}
+
+/// Level 3: whoever waits is woken by who puts or marks done. Time is virtual: it goes on
+/// when all wait with a time limit, and now and then when somebody's limit is over early, at
+/// most twice.
+fn no_wait_for_the_clock() {
+    const ITEMS: u32 = 4;
+    const EARLY: usize = 2;
+    // A look at the clock takes a little time, too.
+    const A_LOOK: Duration = Duration::from_micros(10);
+
+    let queue = Queue::new();
+    name("queue", &queue);
+    let slow = thread::scope(|scope| {
+        spawn!(scope, "consumer", || {
+            for _ in 1..=ITEMS {
+                queue.get();
+                queue.task_done();
+            }
+        });
+        let slow_items = (1..=ITEMS).filter(|&number| {
+            let before = Instant::now();
+            let _ = queue.put(Item(number));
+            queue.join();
+            before.elapsed() > A_LOOK
+        });
+        slow_items.count()
+    });
+    expect!(
+        slow <= EARLY,
+        "time has passed before {slow} of {ITEMS} items were done, and nobody was slow: somebody \
+         slept until its time was up, although there was an item, or all were done"
+    );
 }
 
 /// Level 3: if there is nothing to do, or nothing any more, all of it is done.

@@ -70,7 +70,8 @@ impl Worker {
         &self.name
     }
 
-    /// Starts a thread of this name, and returns while it works.
+    /// Starts a thread of this name, and returns while it works. The name is the thread's
+    /// own, which `thread::current().name()` gives, and debuggers and panic messages show.
     ///
     /// Takes the worker, so that nobody can start it twice.
     ///
@@ -118,7 +119,7 @@ impl<T> Started<T> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Panicked {
     pub who: Identity,
-    /// What it said, if that was text.
+    /// What it said. If that was no text: any words that say so.
     pub message: String,
 }
 

@@ -45,7 +45,7 @@ impl Semaphore {
     }
 
     /// Takes a permit if one is free. Does not wait for one.
-    // TODO 4: two threads call this, and there is one permit. Which line do they come to?
+    // TODO 3: two threads call this, and there is one permit. Which line do they come to?
     pub fn try_acquire(&self) -> Option<Permit<'_>> {
         if *self.free.lock().unwrap() == 0 {
             return None;
@@ -54,7 +54,7 @@ impl Semaphore {
     }
 
     /// Puts one more permit there, whether the caller has ever taken one or not.
-    // TODO 3: two threads are asleep, and there are two releases, one right after the
+    // TODO 4: two threads are asleep, and there are two releases, one right after the
     // other. Who wakes up?
     pub fn release(&self) {
         let mut free = self.free.lock().unwrap();

@@ -73,7 +73,8 @@ impl<T> Bounded<T> {
         Some(item)
     }
 
-    /// From now on nothing is put any more. Everybody who waits is woken.
+    /// From now on nothing is put any more. Everybody who waits is woken. To close a closed
+    /// box changes nothing.
     // TODO 4: how many may be asleep when this is called? What does each of them find
     // when it wakes up, and what does a producer do then?
     pub fn close(&self) {

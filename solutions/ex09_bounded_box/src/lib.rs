@@ -80,7 +80,8 @@ impl<T> Bounded<T> {
         Some(item)
     }
 
-    /// From now on nothing is put any more. Everybody who waits is woken.
+    /// From now on nothing is put any more. Everybody who waits is woken. To close a closed
+    /// box changes nothing.
     pub fn close(&self) {
         self.inside.lock().unwrap().closed = true;
         // This concerns all of them, not one of each kind.

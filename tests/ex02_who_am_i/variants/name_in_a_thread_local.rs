@@ -1,5 +1,5 @@
-//! The name is a thread-local value, which each worker's thread sets before it works. The
-//! handle keeps the name, and numbers are given under a lock.
+//! The name is a thread-local value, too, which each worker's thread sets before it works.
+//! The handle keeps the name, and numbers are given under a lock.
 
 use std::any::Any;
 use std::cell::OnceCell;
@@ -64,11 +64,13 @@ impl Worker {
         F: FnOnce() -> T + Send + 'static,
     {
         let name = self.name.clone();
-        let thread = thread::spawn(move || {
+        let thread = thread::Builder::new().name(name.clone());
+        let run = move || {
             NAME.with(|own| own.set(name))
                 .expect("nobody was here before");
             work()
-        });
+        };
+        let thread = thread.spawn(run).expect("a thread can be started");
         Started {
             who: Identity {
                 name: self.name,

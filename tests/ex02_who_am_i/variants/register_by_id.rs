@@ -73,7 +73,8 @@ impl Worker {
     {
         let (tell, told) = mpsc::channel();
         let (send, outcome) = mpsc::channel();
-        thread::spawn(move || {
+        let thread = thread::Builder::new().name(self.0.clone());
+        let run = move || {
             let me = Identity {
                 name: self.0,
                 thread: thread::current().id(),
@@ -88,7 +89,8 @@ impl Worker {
                 who: me,
                 message: words(&*payload),
             }));
-        });
+        };
+        thread.spawn(run).expect("a thread can be started");
         Started {
             who: told.recv().expect("the thread tells before it works"),
             outcome,

@@ -1,0 +1,89 @@
+//! Two conditions, and a time limit on each wait in case a notification should be missing.
+
+use std::collections::VecDeque;
+use std::sync::{Condvar, Mutex};
+use std::time::Duration;
+
+/// Then who waits looks again, also if no notification has come.
+const AGAIN: Duration = Duration::from_millis(10);
+
+/// The box is closed, and here is the item back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Closed<T>(pub T);
+
+/// Holds up to `cap` items. What was put first is taken first.
+#[derive(Debug)]
+pub struct Bounded<T> {
+    cap: usize,
+    inside: Mutex<Inside<T>>,
+    /// What producers wait for: there is room, or the box is closed.
+    room: Condvar,
+    /// What consumers wait for: there is an item, or the box is closed.
+    item: Condvar,
+}
+
+#[derive(Debug)]
+struct Inside<T> {
+    items: VecDeque<T>,
+    closed: bool,
+}
+
+impl<T> Bounded<T> {
+    /// # Panics
+    ///
+    /// Panics if `cap` is 0: nobody could ever put anything in.
+    pub fn new(cap: usize) -> Self {
+        assert!(cap > 0, "a box without room");
+        Self {
+            cap,
+            inside: Mutex::new(Inside {
+                items: VecDeque::new(),
+                closed: false,
+            }),
+            room: Condvar::new(),
+            item: Condvar::new(),
+        }
+    }
+
+    /// Puts `item` in; waits for room if there is none. Whoever takes it sees all that
+    /// was done before.
+    ///
+    /// Once the box is closed, also while this waits, it gives the item back.
+    pub fn put(&self, item: T) -> Result<(), Closed<T>> {
+        let mut inside = self.inside.lock().unwrap();
+        // `while`, not `if`: the room that this thread was woken for may be gone when it
+        // has the lock again, and a wait may end although nobody has notified.
+        while inside.items.len() == self.cap && !inside.closed {
+            inside = self.room.wait_timeout(inside, AGAIN).unwrap().0;
+        }
+        if inside.closed {
+            return Err(Closed(item));
+        }
+        inside.items.push_back(item);
+        // One item is for one consumer. Nobody but consumers waits for this, so that
+        // it cannot wake somebody who has no use for it.
+        self.item.notify_one();
+        Ok(())
+    }
+
+    /// Takes the item that has been in for longest; waits for one if there is none.
+    ///
+    /// A closed box still gives what is in it; after that, `None`.
+    pub fn take(&self) -> Option<T> {
+        let mut inside = self.inside.lock().unwrap();
+        while inside.items.is_empty() && !inside.closed {
+            inside = self.item.wait_timeout(inside, AGAIN).unwrap().0;
+        }
+        let item = inside.items.pop_front()?;
+        self.room.notify_one();
+        Some(item)
+    }
+
+    /// From now on nothing is put any more. Everybody who waits is woken.
+    pub fn close(&self) {
+        self.inside.lock().unwrap().closed = true;
+        // This concerns all of them, not one of each kind.
+        self.room.notify_all();
+        self.item.notify_all();
+    }
+}
