@@ -1,12 +1,13 @@
 //! A mistake or a variant: the solution's `src/lib.rs`, altered.
 //!
-//! One that differs in a few lines is a patch; one that is built otherwise is a file
-//! of its own. Both begin with a sentence that says what is different.
+//! One that differs in a few lines is a patch, of the solution or of a variant; one that
+//! is built otherwise is a file of its own. Both begin with a sentence that says what is
+//! different.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 
 use crate::kit::{Kit, Recipe};
 use crate::submission::{Sources, Taken};
@@ -14,6 +15,9 @@ use crate::submission::{Sources, Taken};
 /// The ends of the names of both.
 const FILE: &str = "rs";
 const PATCH: &str = "patch";
+
+/// The folder of the variants, in a recipe's.
+const VARIANTS: &str = "variants";
 
 pub const CAUGHT_BY: &str = "Caught by:";
 
@@ -43,13 +47,13 @@ pub fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Reads a mistake or a variant of the recipe; fails if a patch does not fit the
-/// solution any more.
+/// Reads a mistake or a variant of the recipe; fails if a patch does not fit what it
+/// alters any more.
 pub fn read(kit: &Kit, recipe: &Recipe, path: &Path) -> Result<Altered> {
     let text = fs::read_to_string(path).context("it cannot be read")?;
     let solution = Sources::of(&kit.root, &kit.solution(recipe));
     let library = match path.extension() {
-        Some(end) if end == PATCH => patched(&solution.library, &text)?,
+        Some(end) if end == PATCH => patched(&kit.tests(recipe), &solution.library, &text)?,
         _ => text.clone(),
     };
     Ok(Altered {
@@ -61,11 +65,20 @@ pub fn read(kit: &Kit, recipe: &Recipe, path: &Path) -> Result<Altered> {
     })
 }
 
-fn patched(library: &Taken, text: &str) -> Result<String> {
-    let Taken::Text(library) = library else {
-        anyhow::bail!("there is no solution to patch");
-    };
+/// What the patch makes of the solution's library, or of the variant that it names.
+fn patched(tests: &Path, library: &Taken, text: &str) -> Result<String> {
     let patch = diffy::Patch::from_str(text).context("this is no patch of one file")?;
+    let before = Path::new(patch.original().unwrap_or_default());
+    let folder = before.parent().and_then(Path::file_name);
+    if let (Some(name), true) = (before.file_name(), folder.is_some_and(|it| it == VARIANTS)) {
+        let variant = fs::read_to_string(tests.join(VARIANTS).join(name))
+            .with_context(|| format!("there is no {} to patch", before.display()))?;
+        let cannot = || format!("the patch does not fit {}", before.display());
+        return diffy::apply(&variant, &patch).with_context(cannot);
+    }
+    let Taken::Text(library) = library else {
+        return Err(anyhow!("there is no solution to patch"));
+    };
     diffy::apply(library, &patch).context("the patch does not fit the solution's src/lib.rs")
 }
 
