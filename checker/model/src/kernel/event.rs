@@ -58,8 +58,9 @@ pub enum How {
     Blocked,
     /// A wait that returned although nobody had notified.
     Spurious,
-    /// A wait that reached its time limit.
-    TimedOut,
+    /// A wait that reached its time limit: early, while others could have gone on, or
+    /// because nobody could.
+    TimedOut { early: bool },
     /// A `try_` that did not get what it tried.
     Refused,
     /// A weak compare-exchange that failed although the value was right, or a

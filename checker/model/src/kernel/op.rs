@@ -208,7 +208,7 @@ impl Turn {
     }
 
     pub fn timed_out(&self) -> bool {
-        self.event.how == How::TimedOut
+        matches!(self.event.how, How::TimedOut { .. })
     }
 
     /// Says which of its objects the operation was done on.

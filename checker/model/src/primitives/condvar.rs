@@ -116,7 +116,7 @@ impl Condvar {
         // is not lost.
         let timed_out = turn.timed_out() && !notified();
         let turn = match turn.how() {
-            How::TimedOut if !timed_out => turn.ended(How::Plain),
+            How::TimedOut { .. } if !timed_out => turn.ended(How::Plain),
             _ => turn,
         };
         // Waking up and locking again are one step if the lock is free; a wait

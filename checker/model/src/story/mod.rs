@@ -158,7 +158,12 @@ pub(crate) fn tell(execution: &Execution, kind: Option<&Kind>) -> Story {
         .iter()
         // Nothing but the time ends a sleep.
         .filter(|e| e.verb != "sleep")
-        .filter(|e| matches!(e.how, How::Spurious | How::TimedOut | How::WeakFailure))
+        .filter(|e| {
+            matches!(
+                e.how,
+                How::Spurious | How::TimedOut { early: true } | How::WeakFailure
+            )
+        })
         .count();
     // An engine that keeps a history may have let loads return old values.
     let always = forced_switches + early_ends == 0 && !execution.engine().keeps_history();

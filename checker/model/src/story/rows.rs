@@ -207,7 +207,7 @@ fn text(
         (_, Class::Unlock) if verb.starts_with("wait") => format!("{verb}: unlocks {name}, sleeps"),
         (_, Class::Lock) if verb.starts_with("wait") && is_condvar => match event.how {
             How::Spurious => "wakes up by itself".to_owned(),
-            How::TimedOut => "wakes up: time is over".to_owned(),
+            How::TimedOut { .. } => "wakes up: time is over".to_owned(),
             _ => "wakes up: notified".to_owned(),
         },
         // Nobody parks but for itself.
@@ -240,7 +240,7 @@ fn text(
         // A thief that has to try again.
         How::WeakFailure if verb.starts_with("steal") => format!("{plain}: somebody was quicker"),
         How::WeakFailure => format!("{plain} fails by chance"),
-        How::TimedOut if !verb.starts_with("wait") => format!("{plain}: time is over"),
+        How::TimedOut { .. } if !verb.starts_with("wait") => format!("{plain}: time is over"),
         How::Spurious if !verb.starts_with("wait") => format!("{plain} returns by itself"),
         How::Stale { newest } => match shown(newest) {
             Some(newest) => format!("{plain} (old: {newest} is newer)"),

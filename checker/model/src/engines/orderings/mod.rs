@@ -272,7 +272,7 @@ impl Engine for Orderings {
                 // A time limit is long: it is reached when nobody else goes on.
                 if waited {
                     execution.advance_to(deadline);
-                    return How::TimedOut;
+                    return How::TimedOut { early: false };
                 }
                 waited = true;
                 self.rest(execution);

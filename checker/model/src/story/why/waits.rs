@@ -7,9 +7,18 @@ use crate::story::{holds, list, rows, running};
 impl Search<'_> {
     pub fn early_end(&self) -> Option<Vec<String>> {
         let mut events = self.until_then.iter();
-        let ends = |event: &&Event| matches!(event.how, How::Spurious | How::TimedOut);
+        let ends = |event: &&Event| matches!(event.how, How::Spurious | How::TimedOut { .. });
         let woken = events.find(|event| ends(event) && event.verb != "sleep")?;
-        if woken.how == How::TimedOut {
+        if woken.how == (How::TimedOut { early: false }) {
+            return Some(vec![format!(
+                "Nobody could go on, and so the time of {} in `{}`{} was over. Who was to wake it, \
+                 and when?",
+                self.thread(woken),
+                woken.verb,
+                self.place(woken),
+            )]);
+        }
+        if woken.how != How::Spurious {
             return Some(vec![format!(
                 "{} gave up `{}`{} because its time was over. That may happen however soon the \
                  others come. What does it take for granted then?",

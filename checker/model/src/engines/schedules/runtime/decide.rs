@@ -49,12 +49,13 @@ impl Runtime {
             thread: next,
             way,
             forced,
+            early,
             ..
         } = alternatives[index];
         self.lists.replace(lists);
         let how = match way {
             Way::Spurious => How::Spurious,
-            Way::TimedOut => How::TimedOut,
+            Way::TimedOut => How::TimedOut { early },
             Way::Plain | Way::Takes(_) => How::Plain,
         };
         if forced {
@@ -64,7 +65,7 @@ impl Runtime {
         if !found.aside {
             self.turn.set(next);
         }
-        if how == How::TimedOut {
+        if way == Way::TimedOut {
             let threads = self.threads.borrow();
             let early = threads[next.index()].pending.as_ref().and_then(|p| p.early);
             execution.advance_to(early.and_then(Early::deadline).unwrap_or_default());
