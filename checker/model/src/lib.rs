@@ -123,6 +123,9 @@
 //!   that an execution has freed (large: more than half a kilobyte, or all blocks once
 //!   executions that left theirs behind have used up the model's heap). To free such a
 //!   block twice aborts the process.
+//! - What a thread does that asks for something more than a thousand times, with a time
+//!   limit or a sleep in between, counts the times out of sight, and then gives up: it
+//!   sleeps on until another thread's time has come.
 //! - Of weak memory: load buffering, and what `tests/litmus/weak_spots.rs` lists. loom's
 //!   own reduction is not complete with a bound.
 //! - More than four threads beside `main` under weak memory; the schedules engine has no

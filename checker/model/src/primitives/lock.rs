@@ -226,10 +226,11 @@ impl Lock {
         }
     }
 
-    /// For `get_mut` and `into_inner`: nobody else can be using it.
+    /// For `get_mut` and `into_inner`: nobody else can be using it. It stays locked by a
+    /// guard that was forgotten.
     pub fn renew(&mut self) {
-        self.identity.renew();
-        self.owner.set(None);
-        self.depth.set(0);
+        if self.owner.get().is_none() {
+            self.identity.renew();
+        }
     }
 }

@@ -280,13 +280,13 @@ impl RwLock {
         }
     }
 
-    /// For `get_mut`: nobody else can be using it.
+    /// For `get_mut`: nobody else can be using it. It stays locked by a guard that was
+    /// forgotten.
     pub fn renew(&mut self) {
-        self.identity.renew();
-        self.writer.set(None);
-        self.next.set(None);
-        self.readers.get_mut().clear();
-        self.upgradable.set(None);
+        let is_read = !self.readers.get_mut().is_empty() || self.upgradable.get().is_some();
+        if !is_read && self.writer.get().is_none() {
+            self.identity.renew();
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Parking, sleeping and time limits.
 
-use std::sync::atomic::{AtomicBool, Ordering::*};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::*};
 use std::sync::{Arc, Condvar, Mutex, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -88,6 +88,68 @@ fn receiving_with_time_limits() {
                 }
             };
             assert_eq!(item, 1);
+        });
+    });
+}
+
+/// Asks every 10 ms for what another thread does after so long.
+fn poll(span: Duration) {
+    let (done, changed) = (Mutex::new(false), Condvar::new());
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            thread::sleep(span);
+            *done.lock().unwrap() = true;
+        });
+        let mut done = done.lock().unwrap();
+        while !*done {
+            done = changed
+                .wait_timeout(done, Duration::from_millis(10))
+                .unwrap()
+                .0;
+        }
+    });
+}
+
+#[test]
+fn asking_again_and_again() {
+    passes("ask for a second", || poll(Duration::from_secs(1)));
+    passes("ask for an hour", || poll(Duration::from_secs(3600)));
+}
+
+#[test]
+fn asking_what_changes_rarely() {
+    passes("ask for the second of two changes", || {
+        let (beats, done) = (AtomicU32::new(0), AtomicBool::new(false));
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                while !done.load(Acquire) {
+                    thread::sleep(Duration::from_secs(500));
+                    beats.fetch_add(1, AcqRel);
+                }
+            });
+            while beats.load(Acquire) < 2 {
+                thread::sleep(Duration::from_millis(10));
+            }
+            done.store(true, Release);
+        });
+    });
+}
+
+#[test]
+fn two_who_ask_at_different_times() {
+    passes("two ask for an hour", || {
+        let done = Mutex::new(false);
+        let is_done = || *done.lock().unwrap();
+        thread::scope(|scope| {
+            for pause in [7, 10] {
+                scope.spawn(move || {
+                    while !is_done() {
+                        thread::sleep(Duration::from_millis(pause));
+                    }
+                });
+            }
+            thread::sleep(Duration::from_secs(3600));
+            *done.lock().unwrap() = true;
         });
     });
 }

@@ -1,8 +1,9 @@
 //! Programs that end themselves, and searches that do not come to their end.
 
-use std::sync::atomic::{AtomicUsize, Ordering, Ordering::*};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering, Ordering::*};
 use std::sync::mpsc;
 use std::thread;
+use std::time::Duration;
 
 use model::{Config, Verdict};
 
@@ -182,4 +183,30 @@ fn who_receives_for_long_is_not_said_to_go_round() {
             sender.send(message).unwrap();
         }
     });
+}
+
+#[test]
+fn who_asks_while_another_sleeps_is_not_said_to_go_round() {
+    fn ask(mut round: impl FnMut()) {
+        let done = AtomicBool::new(false);
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                thread::sleep(Duration::from_secs(3600));
+                done.store(true, SeqCst);
+            });
+            while !done.load(SeqCst) {
+                round();
+                thread::sleep(Duration::from_millis(10));
+            }
+        });
+    }
+
+    // It prints something else each time, so that nothing says that it asks in vain.
+    let report = model::check(&schedules_only(), || {
+        let mut frames = ["-", "\\", "|", "/"].iter().cycle();
+        ask(|| print!("{}", frames.next().unwrap()));
+    });
+    assert!(matches!(report.verdict, Verdict::Stopped(_)), "{report:?}");
+    let report = model::check(&schedules_only(), || ask(|| ()));
+    assert!(matches!(report.verdict, Verdict::Pass), "{report:?}");
 }

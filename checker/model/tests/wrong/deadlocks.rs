@@ -1,6 +1,6 @@
 //! Who waits for whom.
 
-use std::sync::{Arc, Mutex, mpsc};
+use std::sync::{Arc, Mutex, RwLock, mpsc};
 use std::thread;
 
 use super::run;
@@ -43,6 +43,32 @@ fn self_deadlock() {
             let lock = Mutex::new(0);
             let _first = lock.lock().unwrap();
             let _second = lock.lock().unwrap();
+        },
+    );
+}
+
+#[test]
+fn a_forgotten_guard_keeps_its_lock() {
+    fails(
+        "forgotten guard of a mutex",
+        Problem::Deadlock,
+        "which it holds itself",
+        || {
+            let mut lock = Mutex::new(0);
+            std::mem::forget(lock.lock());
+            *lock.get_mut().unwrap() = 1;
+            let _never = lock.lock();
+        },
+    );
+    fails(
+        "forgotten guard of a table",
+        Problem::Deadlock,
+        "which it holds itself",
+        || {
+            let mut table = RwLock::new(0);
+            std::mem::forget(table.read());
+            *table.get_mut().unwrap() = 1;
+            let _never = table.write();
         },
     );
 }

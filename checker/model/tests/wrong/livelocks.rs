@@ -3,6 +3,7 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering::*};
 use std::thread;
+use std::time::Duration;
 
 use super::run;
 use crate::common::{Problem, fails};
@@ -66,4 +67,39 @@ fn livelock_on_a_flag_that_is_set_and_reset() {
             });
         },
     );
+}
+
+#[test]
+fn livelock_of_two_who_ask_at_different_times() {
+    fails(
+        "two who ask for what nobody does",
+        Problem::Livelock,
+        "go on for ever",
+        || {
+            let done = Mutex::new(false);
+            run(2, |index| {
+                while !*done.lock().unwrap() {
+                    thread::sleep(Duration::from_millis([7, 10][index]));
+                }
+            });
+        },
+    );
+}
+
+#[test]
+fn giving_up_before_the_answer_comes() {
+    fails("asks 500 times", Problem::Panic, "gave up", || {
+        let done = AtomicBool::new(false);
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                thread::sleep(Duration::from_secs(3600));
+                done.store(true, Release);
+            });
+            let asked = (0..500).find(|_| {
+                thread::sleep(Duration::from_millis(10));
+                done.load(Acquire)
+            });
+            assert!(asked.is_some(), "gave up");
+        });
+    });
 }

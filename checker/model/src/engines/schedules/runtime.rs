@@ -4,6 +4,7 @@ mod alternatives;
 mod decide;
 mod engine;
 mod history;
+mod poll;
 mod round;
 mod slot;
 
@@ -101,6 +102,8 @@ pub(crate) struct Runtime {
     fair: Cell<bool>,
     /// Counts operations that changed something.
     progress: Cell<u64>,
+    /// The same, without what threads do that poll.
+    news: Cell<u64>,
     /// Orders that make no difference are left out.
     leaves_out: bool,
     /// What the program is known to look at.
@@ -135,6 +138,7 @@ impl Runtime {
             step_limit: settings.step_limit,
             fair: Cell::new(false),
             progress: Cell::new(0),
+            news: Cell::new(0),
             leaves_out: settings.reduced,
             known_looks: settings.looks,
             looks: Cell::default(),
@@ -190,6 +194,7 @@ impl Runtime {
                     self.alive.borrow_mut().retain(|&other| other != thread);
                     self.count_step(thread);
                     self.progress.set(self.progress.get() + 1);
+                    self.news.set(self.news.get() + 1);
                     if let Some(parent) = self.parent.take() {
                         self.next.set(parent);
                     } else if !self.decide(execution) {
@@ -229,6 +234,7 @@ impl Runtime {
         let time = execution.now().as_nanos() as u64;
         let mut state = mix(self.history.borrow().number(), time);
         let progress = self.progress.get();
+        let news = self.news.get();
         let threads = self.threads.borrow();
         for thread in self.alive.borrow().iter() {
             let slot = &threads[thread.index()];
@@ -236,7 +242,8 @@ impl Runtime {
                 true => slot.idle_rounds + 1,
                 false => 0,
             };
-            let small = u64::from(waits) << 2 | u64::from(slot.paused) << 1;
+            let polls = u64::from(slot.poll.remembered(news));
+            let small = polls << 34 | u64::from(waits) << 2 | u64::from(slot.paused) << 1;
             state = mix(state, small | u64::from(slot.yielded));
             for set in [slot.behind, slot.passed_over] {
                 state = mix(state, (set ^ set >> u64::BITS) as u64);

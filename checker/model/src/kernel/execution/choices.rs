@@ -57,6 +57,10 @@ impl Execution {
         self.now.set(self.now.get().max(time));
     }
 
+    pub(crate) fn looks_at_clock(&self) -> u32 {
+        self.looks_at_clock.get()
+    }
+
     /// A look at the clock takes time, too.
     pub(crate) fn pass_time(&self) {
         let looks = self.looks_at_clock.get();

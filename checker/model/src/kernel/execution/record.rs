@@ -64,6 +64,12 @@ impl Execution {
         Some(Ref::map(self.events(), |events| &events[index]))
     }
 
+    /// Those after so many, if they are kept.
+    pub(crate) fn events_after(&self, events: usize) -> Option<Ref<'_, [Event]>> {
+        let start = events.checked_sub(self.forgotten())?;
+        Some(Ref::map(self.events(), |events| &events[start..]))
+    }
+
     /// Says more of the last event, where that is known only after it.
     pub(crate) fn amend_last(&self, amend: impl FnOnce(&mut Event)) {
         if let Some(event) = self.events.borrow_mut().last_mut() {

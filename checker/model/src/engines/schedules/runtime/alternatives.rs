@@ -97,7 +97,11 @@ impl Runtime {
         let goes_on = can_go_on & set_of(&threads, current) != 0
             && ready.contains(&current)
             && !is_behind(&threads, current);
-        let earliest = timers.first().map(|&(deadline, _)| deadline);
+        let news = self.news.get();
+        let is_awaited =
+            |timer: &&(Duration, ThreadId)| !threads[timer.1.index()].poll.is_in_vain(news);
+        let earliest = timers.iter().find(is_awaited).or(timers.first());
+        let earliest = earliest.map(|&(deadline, _)| deadline);
         // To leave this thread is a forced switch.
         let forces = goes_on && !would_block(&threads, &alive, current);
         let base = if free { 0 } else { 1 + u8::from(forces) };

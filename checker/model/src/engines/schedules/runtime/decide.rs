@@ -7,7 +7,7 @@ use super::super::chooser::{Alternative, State, Way};
 use super::super::search::LockStep;
 use super::round::goes_round;
 use super::{Runtime, TURN, set_of};
-use crate::kernel::{Changed, Early, Event, Execution, How, Kind, ThreadId};
+use crate::kernel::{Changed, Event, Execution, How, Kind, ThreadId};
 
 impl Runtime {
     /// Chooses who goes next; `false` when that is nobody, and the books say
@@ -21,7 +21,7 @@ impl Runtime {
         if steps == self.step_limit && !self.takes_turns() {
             *self.chooser.borrow_mut() = Rc::new(RefCell::new(LockStep::default()));
         } else if steps > 2 * self.step_limit {
-            let kind = match goes_round(&execution.events()) {
+            let kind = match goes_round(&execution.events(), self.asleep().into_iter()) {
                 true => Kind::Livelock,
                 false => Kind::TooLong,
             };
@@ -65,13 +65,14 @@ impl Runtime {
         if !found.aside {
             self.turn.set(next);
         }
+        let deadline = self.threads.borrow()[next.index()].deadline();
         if way == Way::TimedOut {
-            let threads = self.threads.borrow();
-            let early = threads[next.index()].pending.as_ref().and_then(|p| p.early);
-            execution.advance_to(early.and_then(Early::deadline).unwrap_or_default());
+            execution.advance_to(deadline.unwrap_or_default());
             self.progress.set(self.progress.get() + 1);
-            drop(threads);
             self.wake_first(execution, next);
+        }
+        if deadline.is_some_and(|deadline| deadline <= execution.now()) {
+            self.note_time_out(execution, next, early);
         }
         self.step_taken(next, way);
         execution.thread_mut(next).waits_for = None;
@@ -130,12 +131,19 @@ impl Runtime {
         let mut threads = self.threads.borrow_mut();
         let goes_on = set_of(&threads, first);
         for (index, slot) in threads.iter_mut().enumerate() {
-            let early = slot.pending.as_ref().and_then(|pending| pending.early);
-            let awake = early.and_then(Early::deadline).is_some_and(|at| at <= now);
+            let awake = slot.deadline().is_some_and(|at| at <= now);
             if awake && index != first.index() {
                 slot.behind |= goes_on;
             }
         }
+    }
+
+    /// Who waits for a time to come.
+    fn asleep(&self) -> Vec<ThreadId> {
+        let threads = self.threads.borrow();
+        let alive = self.alive.borrow();
+        let waits = |id: &ThreadId| threads[id.index()].deadline().is_some();
+        alive.iter().copied().filter(waits).collect()
     }
 
     pub(super) fn takes_turns(&self) -> bool {
@@ -176,6 +184,9 @@ impl Runtime {
         let mut threads = self.threads.borrow_mut();
         if let Some(slot) = threads.get_mut(event.thread.index()) {
             slot.spin.note(event);
+            if event.changed != Changed::No && !slot.poll.is_one() {
+                self.news.set(self.news.get() + 1);
+            }
         }
     }
 }

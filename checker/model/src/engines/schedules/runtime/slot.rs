@@ -1,5 +1,8 @@
 //! A thread, as the scheduler sees it.
 
+use std::time::Duration;
+
+use super::poll::Poll;
 use crate::engines::spin::Spin;
 use crate::kernel::{Early, ObjectId, ThreadId};
 
@@ -27,6 +30,14 @@ pub(super) struct Slot {
     pub idle_rounds: u32,
     pub progress_at_yield: u64,
     pub spin: Spin,
+    pub poll: Poll,
+}
+
+impl Slot {
+    /// Until when it waits at most.
+    pub fn deadline(&self) -> Option<Duration> {
+        self.pending.as_ref()?.early?.deadline()
+    }
 }
 
 /// A set of threads that have not ended. If there are more than bits, some share one,

@@ -1,0 +1,86 @@
+//! Threads that ask again and again, with a wait in between, for what others do when
+//! their own time has come.
+//!
+//! To serve each of these waits would take 360,000 rounds where one thread asks every
+//! 10 ms for what another does after an hour. A wait may always take longer than its
+//! limit: a thread that has asked very often and found everything as it was sleeps on until
+//! somebody else's time has come.
+
+use super::Runtime;
+use super::round::{is_hidden, same};
+use crate::kernel::{Event, Execution, ThreadId};
+
+/// How often a thread does the same before its next wait is taken to end with nothing new.
+/// One that counts out of sight, and gives up, does so earlier, or it is not seen.
+const IN_VAIN: u32 = 1_200;
+
+/// A longer round between two waits is work.
+const ROUND: usize = 64;
+
+#[derive(Default)]
+pub(super) struct Poll {
+    /// How many events, and looks at the clock, there had been when it last waited in vain.
+    since: Option<(usize, u32)>,
+    /// What it did before that.
+    round: Vec<Event>,
+    /// How often it has done the same.
+    times: u32,
+    /// What others had changed by then.
+    news: u64,
+}
+
+impl Poll {
+    /// Whether it has asked often enough.
+    pub fn is_one(&self) -> bool {
+        self.times >= IN_VAIN
+    }
+
+    /// Whether it would find everything as it was.
+    pub fn is_in_vain(&self, news: u64) -> bool {
+        self.is_one() && self.news == news
+    }
+
+    /// What makes a difference for the scheduler, as a small number.
+    pub fn remembered(&self, news: u64) -> u32 {
+        self.times.min(IN_VAIN) << 1 | u32::from(self.news == news)
+    }
+}
+
+impl Runtime {
+    /// The wait of `thread` ends by time: for want of anything else, or `early`.
+    pub(super) fn note_time_out(&self, execution: &Execution, thread: ThreadId, early: bool) {
+        let now = (execution.event_count(), execution.looks_at_clock());
+        let poll = &mut self.threads.borrow_mut()[thread.index()].poll;
+        let round = match poll.since.replace(now) {
+            Some((events, looks)) if looks == now.1 && !early => {
+                round_of(execution, thread, events)
+            }
+            _ => None,
+        };
+        poll.news = self.news.get();
+        match round {
+            Some(round) if goes_on(&poll.round, &round) => poll.times += 1,
+            round => {
+                poll.times = 0;
+                poll.round = round.unwrap_or_default();
+            }
+        }
+    }
+}
+
+/// What a thread has done after its wait, which ended after so many events, if that can be shown and is not much.
+fn round_of(execution: &Execution, thread: ThreadId, events: usize) -> Option<Vec<Event>> {
+    let round: Vec<Event> = execution
+        .events_after(events)?
+        .iter()
+        .filter(|event| event.thread == thread)
+        .skip(1)
+        .take(ROUND + 1)
+        .cloned()
+        .collect();
+    (round.len() <= ROUND && !round.iter().any(is_hidden)).then_some(round)
+}
+
+fn goes_on(before: &[Event], now: &[Event]) -> bool {
+    before.len() == now.len() && before.iter().zip(now).all(|(one, other)| same(one, other))
+}
