@@ -44,7 +44,7 @@ pub struct Recipe {
 }
 
 /// A check as the manifest has it.
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Check {
     pub name: String,

@@ -139,7 +139,7 @@ impl Bench<'_> {
                 dependencies_of(&made).display()
             ))
             .args(["-C", "debug-assertions=on", "-C", "overflow-checks=on"])
-            .args(["-C", "strip=debuginfo"])
+            .args(["-C", "strip=debuginfo", "-C", "codegen-units=1"])
             .args(["--error-format=json", "--json=diagnostic-rendered-ansi"])
             .args(["-A", "warnings"])
             // Paths as a student knows them.

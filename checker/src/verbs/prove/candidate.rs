@@ -199,8 +199,8 @@ impl Candidate<'_> {
         }
     }
 
-    /// The checks that are named have to be red; whatever the model says of any
-    /// check, it has to say twice.
+    /// The checks that are named have to be red, and what the model finds in them, it has
+    /// to find twice; in the other checks, too, where `repeat` asks for more than once.
     fn prove_mistake(
         &self,
         workshop: &Workshop<'_>,
@@ -220,11 +220,12 @@ impl Candidate<'_> {
                 None => finding.problems.push(format!("there is no check `{name}`")),
             }
         }
-        // Of the others only what costs next to nothing.
-        let cheap = |check: &&Check| !check.kind.is_real();
-        let mut wanted = named.clone();
-        wanted.extend(self.recipe.checks.iter().filter(cheap));
-        let ready = match Ready::new(workshop, self.recipe, &wanted, sources) {
+        let mut twice = named.clone();
+        if repeat > 1 {
+            let others = self.recipe.checks.iter();
+            twice.extend(others.filter(|check| !check.kind.is_real() && !named.contains(check)));
+        }
+        let ready = match Ready::new(workshop, self.recipe, &twice, sources) {
             Ok(ready) => ready,
             Err(broken) => {
                 finding.problems.push(broken.summary);
@@ -244,9 +245,14 @@ impl Candidate<'_> {
                 finding.problems.push(text);
             }
         }
-        for check in &self.recipe.checks {
-            let (Some(one), Some(two)) = (ready.run_modelled(check), ready.run_modelled(check))
-            else {
+        for check in twice {
+            let told = verdicts.iter().find(|verdict| verdict.check == check);
+            let told = told.map(|verdict| &verdict.record);
+            let one = match told.filter(|record| record.story.is_some()) {
+                Some(record) => Some(record.clone()),
+                None => ready.run_modelled(check),
+            };
+            let (Some(one), Some(two)) = (one, ready.run_modelled(check)) else {
                 continue;
             };
             if one.status != two.status || one.story != two.story || one.message != two.message {

@@ -35,7 +35,7 @@ pub struct Options {
     recipes: Vec<String>,
 
     /// Runs checks on real threads and processes so often, with the same verdict
-    /// each time
+    /// each time; from 2 on, all checks of a mistake have to tell their stories twice
     #[arg(long, value_name = "N", default_value = "1")]
     repeat: NonZero<usize>,
 
