@@ -121,11 +121,12 @@ pub(super) fn why(execution: &Execution, names: &Names) -> Vec<String> {
     let messages: Vec<String> = running(execution)
         .filter_map(|thread| waits_for_a_message(execution, thread, names))
         .collect();
-    if messages.is_empty() {
+    let kept = held_in_a_wait(execution, names);
+    if messages.is_empty() && kept.is_empty() {
         let joins = running(execution);
         lines.extend(joins.filter_map(|thread| joins_too_soon(execution, thread, names)));
     }
-    lines.extend(held_in_a_wait(execution, names));
+    lines.extend(kept);
     if running(execution).any(|thread| waits_in_a_ring(execution, thread)) {
         lines.push(
             "Nobody lets go of what the others wait for. In which order does each thread take \
@@ -147,9 +148,12 @@ pub(super) fn why(execution: &Execution, names: &Names) -> Vec<String> {
         ));
     }
     if lines.is_empty() && panicked.is_none() {
-        lines.push(format!(
-            "Everybody waits. Who was to make the first of them go on?{ended}"
-        ));
+        let who = match messages.is_empty() {
+            true => "Everybody waits. Who was to make the first of them go on?",
+            false => "",
+        };
+        let line = format!("{who}{ended}");
+        lines.extend((!line.is_empty()).then(|| line.trim_start().to_owned()));
     }
     panicked.into_iter().chain(messages).chain(lines).collect()
 }
@@ -157,11 +161,17 @@ pub(super) fn why(execution: &Execution, names: &Names) -> Vec<String> {
 fn panicked(execution: &Execution, names: &Names) -> Option<String> {
     let panic = panics::unnoticed(execution)?;
     let event = &execution.events()[panic];
-    Some(format!(
-        "The panic{} came first: what `{}` was still to do for the others, it does not do.",
-        at(event.site),
-        names.thread(event.thread),
-    ))
+    let name = names.thread(event.thread);
+    Some(match execution.thread(event.thread).finished {
+        true => format!(
+            "The panic{} came first: what `{name}` was still to do for the others, it does not do.",
+            at(event.site),
+        ),
+        false => format!(
+            "After its panic{} `{name}` drops what it owns, and waits in the middle of that.",
+            at(event.site),
+        ),
+    })
 }
 
 /// The last time that the thread took what it still holds.

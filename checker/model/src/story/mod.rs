@@ -285,7 +285,10 @@ fn headline(execution: &Execution, kind: &Kind, names: &Names) -> String {
 fn panic_headline(execution: &Execution, message: &str, names: &Names) -> String {
     match panics::behind(execution, message) {
         Some(panic) => panics::sentence(&execution.events()[panic], names),
-        None => panics::assertion(message),
+        None => match panics::of_the_program(execution) {
+            Some(panic) => panics::sentence(&execution.events()[panic], names),
+            None => panics::assertion(message),
+        },
     }
 }
 

@@ -72,7 +72,7 @@ fn only_unwinds(execution: &Execution, thread: ThreadId) -> bool {
     let events = execution.events();
     let mut own = events.iter().rev().filter(|event| event.thread == thread);
     let acts = |event: &&Event| {
-        let gives_back = event.class == Class::Unlock || event.verb == "drop";
+        let gives_back = event.class == Class::Unlock || event.verb.starts_with("drop ");
         !gives_back && event.how != How::Blocked
     };
     own.find(acts).is_some_and(is_panic)
@@ -100,6 +100,15 @@ pub(super) fn behind(execution: &Execution, message: &str) -> Option<usize> {
     fatal(execution)
         .filter(|&at| of_another(&events[at]))
         .or_else(|| events.iter().position(of_another))
+}
+
+/// The last panic of `main`, if it is one of the program and not of the check.
+pub(super) fn of_the_program(execution: &Execution) -> Option<usize> {
+    let events = execution.events();
+    let own = |event: &Event| is_panic(event) && event.thread == ThreadId::MAIN;
+    let panic = events.iter().rposition(own)?;
+    let site = events[panic].site?;
+    rows::is_of_the_program(site).then_some(panic)
 }
 
 /// "`Huey` panicked: boom".

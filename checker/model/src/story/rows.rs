@@ -185,7 +185,7 @@ fn text(
         ("spawn", _) => format!("starts {}", text_of(&event.wrote)),
         ("finish" | "join" | "scope", _) => return None,
         // One end of a channel that nobody has used.
-        ("drop", _) if name == "channel" => return None,
+        _ if verb.starts_with("drop ") && name == "channel" => return None,
         ("print", _) => format!("prints {:?}", text_of(&event.wrote)),
         ("panic", _) => {
             let text = text_of(&event.wrote);

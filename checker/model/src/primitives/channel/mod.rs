@@ -204,12 +204,12 @@ impl Channel {
     }
 
     pub fn drop_sender(&self) {
-        self.part(&self.senders);
+        self.part(&self.senders, "drop sender of");
     }
 
     /// Says whether it was the last one.
     pub fn drop_receiver(&self) -> bool {
-        self.part(&self.receivers);
+        self.part(&self.receivers, "drop receiver of");
         self.receivers.is_left()
     }
 
@@ -229,7 +229,7 @@ impl Channel {
     }
 
     /// Somebody leaves. Only the last one to do so can be noticed.
-    fn part(&self, end: &End) {
+    fn part(&self, end: &End, verb: &'static str) {
         let count = end.count.get() - 1;
         if try_with(|_| ()).is_none() {
             // What is left of an execution goes away.
@@ -238,8 +238,8 @@ impl Channel {
         }
         let object = self.object(None);
         let op = match count {
-            0 => Op::new("drop", Class::Write, object, None),
-            _ => Op::new("drop", Class::Unlock, object, None).quiet(Progress::Locks),
+            0 => Op::new(verb, Class::Write, object, None),
+            _ => Op::new(verb, Class::Unlock, object, None).quiet(Progress::Locks),
         };
         let turn = op.release().by_message().take();
         end.count.set(end.count.get() - 1);
