@@ -1,12 +1,15 @@
 //! One execution of a check once more, by the name that a failure gave it.
 
-use model::{Problem, Replay, Schedule};
+use model::{Config, Problem, Replay, Schedule};
 
 use crate::Check;
 use crate::check::Body;
 use crate::child::{config, record_with};
 use crate::race;
 use crate::record::{Record, Status};
+
+/// Of a longer story the middle is left out.
+const ROWS: usize = 200;
 
 /// The name is that of a schedule; of a race check, that of a program and of a
 /// schedule, with an `@` between them.
@@ -22,7 +25,7 @@ fn replay(check: &Check, execution: &str) -> Result<Record, String> {
             schedules_only,
         } => {
             let schedule: Schedule = execution.parse()?;
-            let config = config(bound, schedules_only);
+            let config = in_full(config(bound, schedules_only));
             Ok(record(&schedule, model::replay(&config, &schedule, run)))
         }
         Body::ModelledRace { programs, run } => {
@@ -32,7 +35,7 @@ fn replay(check: &Check, execution: &str) -> Result<Record, String> {
             let schedule: Schedule = schedule.parse()?;
             let program = programs().named(program)?;
             let tried = program.clone();
-            let replay = model::replay(&race::config(), &schedule, move || run(&tried));
+            let replay = model::replay(&in_full(race::config()), &schedule, move || run(&tried));
             let mut record = record(&schedule, replay);
             race::add_situation(&mut record, &program, "with this program");
             Ok(record)
@@ -43,6 +46,14 @@ fn replay(check: &Check, execution: &str) -> Result<Record, String> {
         | Body::Process { .. } => Err(
             "this check runs on real threads or processes, which nobody can schedule".to_owned(),
         ),
+    }
+}
+
+/// Whoever asks for one execution wants to see all of it.
+fn in_full(config: Config) -> Config {
+    Config {
+        rows: ROWS,
+        ..config
     }
 }
 

@@ -49,6 +49,8 @@ pub struct Config {
     /// Steps of a schedule that are kept for its story: the last ones. A stress test
     /// has more than there is memory for.
     pub record: usize,
+    /// Rows that [`replay`] tells at most, or a few more. A report has one screen of them.
+    pub rows: usize,
 }
 
 impl Default for Config {
@@ -63,6 +65,7 @@ impl Default for Config {
             steps: 20_000,
             samples: 5_000,
             record: usize::MAX,
+            rows: story::ROWS,
         }
     }
 }
@@ -281,7 +284,7 @@ impl Ended {
 /// The story of an execution that failed.
 fn failed(execution: &Execution) -> Story {
     match execution.failure() {
-        Some(failure) => story::tell(execution, Some(&failure.kind)),
+        Some(failure) => story::tell(execution, Some(&failure.kind), story::ROWS),
         None => unreachable!("a failed execution says why"),
     }
 }

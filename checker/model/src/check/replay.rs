@@ -64,7 +64,7 @@ fn scheduled(
     program: &Arc<Program>,
 ) -> Replay {
     let run = run(config, schedule.looks, chooser, program);
-    told(&run.execution, schedule, Vec::new())
+    told(config, &run.execution, schedule, Vec::new())
 }
 
 fn weak_memory(config: &Config, execution: usize, program: &Arc<Program>) -> Replay {
@@ -84,14 +84,20 @@ fn weak_memory(config: &Config, execution: usize, program: &Arc<Program>) -> Rep
         _ => Vec::new(),
     };
     match explored.kept {
-        Some(execution) => told(&execution, &name, missed),
+        Some(execution) => told(config, &execution, &name, missed),
         None => unreachable!("an exploration that is told to keeps its last execution"),
     }
 }
 
-fn told(execution: &Execution, schedule: &Schedule, missed: Vec<String>) -> Replay {
+fn told(
+    config: &Config,
+    execution: &Execution,
+    schedule: &Schedule,
+    missed: Vec<String>,
+) -> Replay {
     let failure = execution.failure();
-    let mut story = story::tell(execution, failure.as_ref().map(|failure| &failure.kind));
+    let kind = failure.as_ref().map(|failure| &failure.kind);
+    let mut story = story::tell(execution, kind, config.rows);
     story.schedule = Some(schedule.clone());
     Replay {
         story,

@@ -116,7 +116,8 @@ impl<'a> Search<'a> {
                 .is_none_or(|first| same(&first, &run.execution) || gave_up(&run.execution));
             if !repeats || strategy.borrow().diverged() {
                 // It has no name: nobody could show it again.
-                let story = || story::tell(&run.execution, Some(&Kind::Nondeterminism));
+                let story =
+                    || story::tell(&run.execution, Some(&Kind::Nondeterminism), story::ROWS);
                 let verdict = self.shortest();
                 return Some(verdict.unwrap_or_else(|| Verdict::Fail(Box::new(story()))));
             }

@@ -68,6 +68,9 @@ pub enum How {
     WeakFailure,
     /// A load that returned an older value; the newest one is given.
     Stale { newest: Value },
+    /// A load that returned the value of a store which stands before `overtaken` here, and
+    /// comes after it in memory: the load knows of that one.
+    Late { overtaken: Value },
 }
 
 impl Class {

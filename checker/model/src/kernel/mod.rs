@@ -62,7 +62,7 @@ pub use value::{Plain, Value};
 
 /// A thread of the execution; `main` is 0, the others count up from 1 in the
 /// order in which they were started.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ThreadId(u16);
 
 impl ThreadId {

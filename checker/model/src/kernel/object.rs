@@ -184,4 +184,6 @@ pub struct Store {
     pub released: Clock,
     /// How the value is shown.
     pub shown: Value,
+    /// Whose it is, and at which time of that thread's own.
+    pub at: (ThreadId, u32),
 }

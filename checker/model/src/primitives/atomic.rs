@@ -214,10 +214,12 @@ impl Atomic {
         if !new && execution.object(object).newest.bits == bits {
             return object;
         }
+        let me = execution.me();
         let store = Store {
             bits,
             released: Clock::new(),
             shown: self.shape.show(bits),
+            at: (me, execution.thread(me).clock.of(me)),
         };
         if new {
             let mut books = execution.object_mut(object);
@@ -263,15 +265,19 @@ impl Atomic {
             execution.begin(&op);
             let number = execution.engine().load(execution, &op, ordering);
             let store = stored(execution, object, number);
-            learn(execution, &store, ordering);
             let newest = execution.object(object).newest.clone();
-            let how = if newest.bits == store.bits {
-                How::Plain
-            } else {
-                How::Stale {
+            let (by, at) = newest.at;
+            let is_known = execution.thread(execution.me()).clock.of(by) >= at;
+            let how = match (newest.bits == store.bits, is_known) {
+                (true, _) => How::Plain,
+                (false, true) => How::Late {
+                    overtaken: newest.shown,
+                },
+                (false, false) => How::Stale {
                     newest: newest.shown,
-                }
+                },
             };
+            learn(execution, &store, ordering);
             finish(execution, &op, store.shown, Value::Unknown, how);
             store.bits
         })
@@ -384,15 +390,17 @@ impl Atomic {
         number: Option<usize>,
     ) {
         let me = execution.me();
-        let mut released = {
+        let (mut released, at) = {
             let mut thread = execution.thread_mut(me);
-            if releases(ordering) {
+            let at = thread.clock.of(me);
+            let released = if releases(ordering) {
                 let clock = thread.clock.clone();
                 thread.clock.tick(me);
                 clock
             } else {
                 thread.fenced.clone()
-            }
+            };
+            (released, at)
         };
         if let Some(replaced) = replaces {
             released.join(&replaced.released);
@@ -401,6 +409,7 @@ impl Atomic {
             bits,
             released,
             shown: self.shape.show(bits),
+            at: (me, at),
         };
         self.set(bits);
         let mut books = execution.object_mut(object);

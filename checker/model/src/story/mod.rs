@@ -143,13 +143,16 @@ pub struct Source {
     pub text: String,
 }
 
-/// Tells how `execution` came to fail, or that it did not.
-pub(crate) fn tell(execution: &Execution, kind: Option<&Kind>) -> Story {
+/// Rows that fit on a screen beside the rest of the story.
+pub(crate) const ROWS: usize = 28;
+
+/// Tells how `execution` came to fail, or that it did not, in about so many rows at `most`.
+pub(crate) fn tell(execution: &Execution, kind: Option<&Kind>, most: usize) -> Story {
     let names = Names::of(execution);
     let rows = match kind {
         // It is not about any of its steps.
         Some(Kind::Unsupported { .. } | Kind::OutOfMemory { .. }) => Vec::new(),
-        _ => rows::of(execution, kind, &names),
+        _ => rows::of(execution, kind, most, &names),
     };
     let problem = problem(execution, kind);
     let events = execution.events();

@@ -19,12 +19,17 @@ pub(super) struct Draft {
     /// The lock that was taken here is held at the end.
     pub held: bool,
     pub starts: bool,
-    /// Reads an old value.
+    /// Reads an old value, or a late one.
     pub stale: bool,
     pub elided: usize,
 }
 
-pub(super) fn of(execution: &Execution, kind: Option<&Kind>, names: &Names) -> Vec<Row> {
+pub(super) fn of(
+    execution: &Execution,
+    kind: Option<&Kind>,
+    most: usize,
+    names: &Names,
+) -> Vec<Row> {
     let mut drafts: Vec<Draft> = Vec::new();
     let mut forced = false;
     let held = holds::at_the_end(execution);
@@ -53,7 +58,7 @@ pub(super) fn of(execution: &Execution, kind: Option<&Kind>, names: &Names) -> V
                 .flatten(),
             held: held.iter().any(|hold| hold.event == index),
             starts: event.verb == "spawn",
-            stale: matches!(event.how, How::Stale { .. }),
+            stale: matches!(event.how, How::Stale { .. } | How::Late { .. }),
             elided: 0,
         });
     }
@@ -62,7 +67,7 @@ pub(super) fn of(execution: &Execution, kind: Option<&Kind>, names: &Names) -> V
         draft.keeps(execution);
     }
     add_waiting(execution, kind, names, &mut drafts);
-    let drafts = shorten::shorten(without_frame(drafts, kind), kind);
+    let drafts = shorten::shorten(without_frame(drafts, kind), kind, most);
     let mut step = 0;
     drafts
         .into_iter()
@@ -246,6 +251,10 @@ fn text(
             Some(newest) => format!("{plain} (old: {newest} is newer)"),
             None => format!("{plain} (an old value)"),
         },
+        How::Late { overtaken } => match shown(overtaken) {
+            Some(overtaken) => format!("{plain} (late: stored before {overtaken})"),
+            None => format!("{plain} (a late value)"),
+        },
         _ => plain,
     })
 }
@@ -319,19 +328,28 @@ pub(super) fn is_of_the_program(site: Site) -> bool {
 }
 
 /// Leaves out what every check of the kind does before and after: `main` starts
-/// the threads, looks at the result and finds it wrong, as the headline says.
+/// the threads, looks at the result and finds it wrong, as the headline says. Where `main`
+/// is at work beside the others, what the program does in it to the end belongs to the story.
 fn without_frame(mut drafts: Vec<Draft>, kind: Option<&Kind>) -> Vec<Draft> {
     let main = ThreadId::MAIN;
     if drafts.iter().all(|draft| draft.thread == main) {
         return drafts;
     }
+    let first = drafts.iter().position(|draft| draft.starts).unwrap_or(0);
     drafts.retain(|draft| !(draft.starts && draft.thread == main));
     if !matches!(kind, Some(Kind::Panic { .. }) | None) {
         return drafts;
     }
+    let is_of_others = |draft: &Draft| draft.thread != main;
+    let last = drafts.iter().rposition(is_of_others).unwrap_or(0);
+    let works = |draft: &Draft| !is_of_others(draft) && draft.site.is_some_and(is_of_the_program);
+    let main_works = drafts[first.min(last)..last].iter().any(works);
     let end = drafts
         .iter()
-        .rposition(|draft| draft.thread != main || draft.stale || draft.panics_itself())
+        .rposition(|draft| {
+            let belongs = is_of_others(draft) || draft.stale || draft.panics_itself();
+            belongs || main_works && works(draft)
+        })
         .map_or(0, |last| last + 1);
     if end > 0 {
         drafts.truncate(end);

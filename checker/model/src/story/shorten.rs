@@ -3,8 +3,10 @@
 use super::rows::Draft;
 use crate::kernel::Kind;
 
-/// Rows that fit on a screen beside the rest of the story.
-const ROWS: usize = 28;
+/// Around a forced switch, so many rows before it and from it on are kept.
+const AROUND: usize = 1;
+/// Of forced switches, so many.
+const FORCED: usize = 4;
 /// Of those that do not fit, how many are kept at the beginning.
 const FIRST: usize = 10;
 /// Fewer are not worth leaving out.
@@ -13,20 +15,20 @@ const FEWEST: usize = 5;
 const HELD: usize = 6;
 
 /// Leaves out what only repeats itself, and the middle of what is still too long.
-pub(super) fn shorten(drafts: Vec<Draft>, kind: Option<&Kind>) -> Vec<Draft> {
+pub(super) fn shorten(drafts: Vec<Draft>, kind: Option<&Kind>, most: usize) -> Vec<Draft> {
     let mut drafts = collapse(drafts, same);
-    if drafts.len() > ROWS {
+    if drafts.len() > most {
         drafts = collapse(drafts, same_but_for_numbers);
     }
     if matches!(kind, Some(Kind::Livelock)) {
         end_in_circles(&mut drafts);
     }
-    without_the_middle(drafts)
+    without_the_middle(drafts, most)
 }
 
 /// A lock that is never given back is told of wherever it was taken.
 fn same(a: &Draft, b: &Draft) -> bool {
-    a.thread == b.thread && a.site == b.site && a.text == b.text && !a.held && !b.held
+    a.thread == b.thread && a.site == b.site && a.text == b.text && !(a.held || b.held)
 }
 
 /// One round of a loop and a later one, in which a value has gone on.
@@ -100,23 +102,29 @@ fn end_in_circles(drafts: &mut Vec<Draft>) {
 }
 
 /// Leaves out the middle of a long story.
-fn without_the_middle(drafts: Vec<Draft>) -> Vec<Draft> {
-    if drafts.len() < ROWS + FEWEST {
+fn without_the_middle(drafts: Vec<Draft>, most: usize) -> Vec<Draft> {
+    if drafts.len() < most + FEWEST {
         return drafts;
     }
-    let cut = drafts.len() - (ROWS - FIRST - 1);
+    let cut = drafts.len() - (most - FIRST - 1);
     let (first, last) = (&drafts[..FIRST], &drafts[cut..]);
     let middle = &drafts[FIRST..cut];
     let mut too_many = middle.iter().filter(|draft| draft.held).count();
     too_many = too_many.saturating_sub(HELD);
+    let switches = (FIRST..cut).filter(|&index| drafts[index].forced);
+    let switches: Vec<usize> = switches.take(FORCED).collect();
+    let is_at_a_switch = |index: usize| {
+        let mut switches = switches.iter();
+        switches.any(|&at| (at - AROUND..=at + AROUND).contains(&index))
+    };
     let mut kept = first.to_vec();
     let mut gap: Vec<&Draft> = Vec::new();
-    for draft in middle {
-        if draft.held && too_many == 0 {
+    for (index, draft) in (FIRST..).zip(middle) {
+        if is_at_a_switch(index) || draft.held && too_many == 0 {
             kept.extend(left_out(&std::mem::take(&mut gap)));
             kept.push(draft.clone());
         } else {
-            too_many -= usize::from(draft.held);
+            too_many = too_many.saturating_sub(usize::from(draft.held));
             gap.push(draft);
         }
     }

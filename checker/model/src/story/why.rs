@@ -14,6 +14,12 @@ pub(super) fn of(
     problem: Problem,
     names: &Names,
 ) -> Vec<String> {
+    let mut lines = about(execution, kind, problem, names);
+    lines.splice(..0, late(execution, names));
+    lines
+}
+
+fn about(execution: &Execution, kind: &Kind, problem: Problem, names: &Names) -> Vec<String> {
     match (kind, problem) {
         (_, Problem::StaleRead) => stale(execution, names),
         (Kind::Panic { message }, _) => search::panic(execution, message, names),
@@ -79,6 +85,26 @@ pub(super) fn of(
         ],
         _ => Vec::new(),
     }
+}
+
+/// The last load that returned what was stored before something that it knows of.
+fn late(execution: &Execution, names: &Names) -> Option<String> {
+    let events = execution.events();
+    let is_late = |event: &&Event| matches!(event.how, How::Late { .. });
+    let event = events.iter().rev().find(is_late)?;
+    let How::Late { overtaken } = &event.how else {
+        return None;
+    };
+    Some(format!(
+        "`{}` read {} from `{}`{}, which was stored before {} here, and came to memory after it: \
+         nothing orders these two stores. Which of them is to be the last, and what does it wait \
+         for?",
+        names.thread(event.thread),
+        rows::text_of(&event.read),
+        event.object.map_or("it", |object| names.object(object)),
+        rows::beside(event.site),
+        rows::text_of(overtaken),
+    ))
 }
 
 /// The last load that returned an old value.

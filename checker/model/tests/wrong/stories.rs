@@ -1,13 +1,13 @@
 //! What the stories say of it: where to look, and nothing that misleads.
 
-use std::sync::atomic::{AtomicBool, Ordering::*};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering::*};
 use std::sync::{Arc, Condvar, Mutex, mpsc};
 use std::thread;
 
 use model::{Story, Verdict};
 
 use super::{run, src};
-use crate::common::{Problem, fails_schedules, schedules_only, table};
+use crate::common::{Problem, fails_orderings, fails_schedules, schedules_only, table};
 
 fn rows(story: &Story) -> Vec<&str> {
     story.rows.iter().map(|row| row.text.as_str()).collect()
@@ -229,7 +229,6 @@ fn who_has_ended_will_make_nobody_go_on() {
         let _ = receiver.recv();
         drop(sender);
     });
-    says(&story, "Everybody waits.");
     says(&story, "and there is one left. Who keeps it");
     says(
         &story,
@@ -407,4 +406,62 @@ fn of_two_panics_the_one_that_was_not_expected() {
         },
     );
     assert!(!story.headline.contains("first"), "{}", story.headline);
+}
+
+#[test]
+fn the_last_steps_of_a_main_that_works_belong_to_the_story() {
+    let story = fails_schedules("last look", Problem::Panic, "the list", || {
+        assert_eq!(src::the_last_look(), [7], "the list");
+    });
+    assert_eq!(rows(&story).last(), Some(&"load done → true"));
+}
+
+#[test]
+fn a_store_that_comes_to_memory_late_is_no_old_value() {
+    let story = fails_orderings("late store", Problem::Panic, "overtaken", || {
+        let (value, go, lock) = (AtomicU8::new(0), AtomicBool::new(false), Mutex::new(false));
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                if go.load(Relaxed) {
+                    let mut stored = lock.lock().unwrap();
+                    value.store(1, Relaxed);
+                    *stored = true;
+                }
+            });
+            value.store(2, Relaxed);
+            go.store(true, Relaxed);
+            let stored = *lock.lock().unwrap();
+            assert!(!stored || value.load(Relaxed) == 1, "overtaken");
+        });
+    });
+    assert!(rows(&story).contains(&"load value → 2 (late: stored before 1)"));
+    says(&story, "came to memory after it");
+}
+
+#[test]
+fn a_long_story_leaves_out_no_forced_switch() {
+    let story = fails_schedules("in the middle", Problem::Panic, "lost", || {
+        let (value, steps) = (AtomicU8::new(0), [const { AtomicU8::new(0) }; 30]);
+        run(2, |index| {
+            let go = |from: usize, to: usize| {
+                for step in &steps[from + 15 * index..to + 15 * index] {
+                    step.fetch_add(1, Relaxed);
+                }
+            };
+            go(0, 10);
+            let seen = value.load(SeqCst);
+            value.store(seen + 1, SeqCst);
+            go(10, 15);
+        });
+        assert_eq!(value.load(SeqCst), 2, "lost");
+    });
+    let at = story.rows.iter().position(|row| row.forced);
+    let at = at.expect("an update is lost by a forced switch");
+    assert_eq!(
+        story.rows[at - 1].text,
+        "load value → 0",
+        "{}",
+        table(&story)
+    );
+    assert_eq!(story.rows[at].elided, 0, "{}", table(&story));
 }

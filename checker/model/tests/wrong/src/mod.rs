@@ -2,6 +2,7 @@
 //! of the check, and in `src` for what is to be mended.
 
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::thread;
 
 use super::run;
@@ -35,4 +36,24 @@ pub fn the_coin_is_gone() {
         scope.spawn(pay);
         scope.spawn(pay);
     });
+}
+
+/// `main` is at work beside the other thread, and looks once too little.
+pub fn the_last_look() -> Vec<u32> {
+    let (shelf, done) = (Mutex::new(Vec::new()), AtomicBool::new(false));
+    let mut got = Vec::new();
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            shelf.lock().unwrap().push(7);
+            done.store(true, SeqCst);
+        });
+        loop {
+            got.append(&mut shelf.lock().unwrap());
+            if done.load(SeqCst) {
+                break;
+            }
+            thread::yield_now();
+        }
+    });
+    got
 }
