@@ -104,6 +104,7 @@ pub(crate) fn note_blocked(execution: &Execution, op: &Op<'_>) {
         wrote: Value::Unknown,
         how: How::Blocked,
         changed: Changed::No,
+        ordering: None,
         left: 0,
         forced: false,
     });

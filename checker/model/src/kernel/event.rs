@@ -1,6 +1,7 @@
 //! What happened in an execution, one event an operation.
 
 use std::panic::Location;
+use std::sync::atomic::Ordering;
 
 use super::{ObjectId, ThreadId, Value};
 
@@ -66,6 +67,8 @@ pub enum How {
     /// A weak compare-exchange that failed although the value was right, or a
     /// steal that has to be tried again.
     WeakFailure,
+    /// An unlock by a thread that panics, of a lock that remembers it.
+    Poisons,
     /// A load that returned an older value; the newest one is given.
     Stale { newest: Value },
     /// A load that returned the value of a store which stands before `overtaken` here, and
@@ -96,6 +99,8 @@ pub struct Event {
     pub wrote: Value,
     pub how: How,
     pub changed: Changed,
+    /// Of an operation on an atomic.
+    pub ordering: Option<Ordering>,
     /// How many messages or elements its object held then, if it put one in or took
     /// one out.
     pub left: u32,

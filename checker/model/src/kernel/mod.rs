@@ -53,7 +53,7 @@ pub(crate) use moment::Moment;
 pub use object::{Identity, Object, Store, Touch};
 pub(crate) use object::{Mark, NONE};
 pub use op::{Early, Op, Turn};
-pub use panics::{panic_caught, panic_resumed, panicking};
+pub use panics::{panic_caught, panic_resumed, panicking, words_of};
 pub(crate) use progress::Looks;
 pub use progress::Progress;
 pub use thread::{Thread, Waiting};

@@ -180,6 +180,7 @@ impl<'a> Op<'a> {
                     wrote: Value::Unknown,
                     how,
                     changed: self.class.changes(),
+                    ordering: None,
                     left: 0,
                     forced: false,
                 },
@@ -248,6 +249,11 @@ impl Turn {
     }
 
     /// A `try_` that did not get what it tried, and changed nothing.
+    /// An unlock that tells others of a panic.
+    pub fn poisons(self) -> Self {
+        self.ended(How::Poisons)
+    }
+
     pub fn refused(self) -> Self {
         self.only_looked().ended(How::Refused)
     }

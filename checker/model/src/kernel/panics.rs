@@ -143,7 +143,7 @@ mod last_words {
 
 /// Ends the execution because of the thread's last panic.
 fn fail_after_panic(execution: &super::Execution) -> ! {
-    let (message, site) = last_panic(execution, execution.me());
+    let (message, site) = last_panic(execution, execution.me(), None);
     execution.fail(Kind::Abort { message }, site)
 }
 
@@ -156,19 +156,34 @@ pub(crate) fn must_not_unwind(f: impl FnOnce()) {
     }
 }
 
-fn last_panic(execution: &super::Execution, thread: ThreadId) -> (String, Option<Site>) {
+fn last_panic(
+    execution: &super::Execution,
+    thread: ThreadId,
+    resumed: Option<&(dyn Any + Send)>,
+) -> (String, Option<Site>) {
     match execution.thread_mut(thread).panic.take() {
         Some((message, site)) => (message, Some(site)),
-        None => ("a panic was resumed".to_owned(), None),
+        None => (words_of(resumed), None),
     }
 }
 
+/// What a panic says that a program goes on with: the hook has not seen it.
+pub fn words_of(resumed: Option<&(dyn Any + Send)>) -> String {
+    let as_str = resumed.and_then(|payload| payload.downcast_ref::<&str>().copied());
+    let as_string = || resumed.and_then(|payload| payload.downcast_ref::<String>());
+    let words = as_str.or_else(|| as_string().map(String::as_str));
+    words.unwrap_or(RESUMED).to_owned()
+}
+
+/// Of a panic without words.
+pub(crate) const RESUMED: &str = "a panic was resumed";
+
 /// Runs `main` of an execution; a panic that reaches its end is the failure.
 pub(crate) fn run_main(main: &dyn Fn()) {
-    if panic::catch_unwind(panic::AssertUnwindSafe(main)).is_err() {
+    if let Err(payload) = panic::catch_unwind(panic::AssertUnwindSafe(main)) {
         with(|execution| {
             execution.thread_mut(ThreadId::MAIN).panicking = 0;
-            let (message, site) = last_panic(execution, ThreadId::MAIN);
+            let (message, site) = last_panic(execution, ThreadId::MAIN, Some(&*payload));
             execution.set_failure(Kind::Panic { message }, Some(ThreadId::MAIN), site);
         });
         return;

@@ -259,7 +259,13 @@ impl Atomic {
                     learn(execution, newest, ordering);
                     (newest.bits, newest.shown.clone())
                 };
-                finish(execution, &op, shown, Value::Unknown, How::Plain);
+                finish(
+                    execution,
+                    &op,
+                    ordering,
+                    (shown, Value::Unknown),
+                    How::Plain,
+                );
                 return bits;
             }
             execution.begin(&op);
@@ -278,7 +284,7 @@ impl Atomic {
                 },
             };
             learn(execution, &store, ordering);
-            finish(execution, &op, store.shown, Value::Unknown, how);
+            finish(execution, &op, ordering, (store.shown, Value::Unknown), how);
             store.bits
         })
     }
@@ -301,7 +307,13 @@ impl Atomic {
                 execution.arrive(&op);
                 self.publish(execution, object, bits, ordering, None, None);
             }
-            finish(execution, &op, Value::Unknown, shown, How::Plain);
+            finish(
+                execution,
+                &op,
+                ordering,
+                (Value::Unknown, shown),
+                How::Plain,
+            );
         });
     }
 
@@ -340,13 +352,19 @@ impl Atomic {
                     learn(execution, &read, success);
                     self.publish(execution, object, bits, success, Some(&read), number);
                     let shown = self.shape.show(bits);
-                    finish(execution, &op, read.shown, shown, How::Plain);
+                    finish(execution, &op, success, (read.shown, shown), How::Plain);
                     Ok(read.bits)
                 }
                 None => {
                     learn(execution, &read, failure);
                     let op = Op::new(verb, Class::Read, object, site);
-                    finish(execution, &op, read.shown, Value::Unknown, How::Plain);
+                    finish(
+                        execution,
+                        &op,
+                        failure,
+                        (read.shown, Value::Unknown),
+                        How::Plain,
+                    );
                     Err(read.bits)
                 }
             }
@@ -441,7 +459,13 @@ pub fn fence(ordering: Ordering, site: Site) {
         }
         drop(thread);
         let op = Op::new("fence", Class::Note, None, site);
-        finish(execution, &op, Value::Unknown, Value::Unknown, How::Plain);
+        finish(
+            execution,
+            &op,
+            ordering,
+            (Value::Unknown, Value::Unknown),
+            How::Plain,
+        );
     });
 }
 
@@ -481,7 +505,13 @@ fn stored(execution: &Execution, object: ObjectId, number: usize) -> Store {
     }
 }
 
-fn finish(execution: &Execution, op: &Op<'_>, read: Value, wrote: Value, how: How) {
+fn finish(
+    execution: &Execution,
+    op: &Op<'_>,
+    ordering: Ordering,
+    (read, wrote): (Value, Value),
+    how: How,
+) {
     let thread: ThreadId = execution.me();
     let changed = match op.class {
         Class::Write if read != Value::Unknown && read == wrote => Changed::No,
@@ -497,6 +527,7 @@ fn finish(execution: &Execution, op: &Op<'_>, read: Value, wrote: Value, how: Ho
         wrote,
         how,
         changed,
+        ordering: Some(ordering),
         left: 0,
         forced: false,
     });

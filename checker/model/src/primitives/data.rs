@@ -81,6 +81,8 @@ pub struct Difference {
     /// Unknown if nobody can have written to them.
     pub after: Value,
     pub changed: Changed,
+    /// The thread panics, and others are to know.
+    pub poisons: bool,
 }
 
 impl Snapshot {
@@ -154,6 +156,7 @@ impl Snapshot {
             before: self.shown(),
             after: if written { now.shown } else { Value::Unknown },
             changed,
+            poisons: false,
         }
     }
 }

@@ -197,10 +197,14 @@ impl Lock {
             self.line.hand_to(next);
             self.give(object, next);
         }
-        turn.read(data.before)
+        let turn = turn
+            .read(data.before)
             .wrote(data.after)
-            .changed(data.changed)
-            .done();
+            .changed(data.changed);
+        match data.poisons {
+            true => turn.poisons().done(),
+            false => turn.done(),
+        }
     }
 
     /// Locks once more if the caller holds it already.

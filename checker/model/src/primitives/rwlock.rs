@@ -247,10 +247,14 @@ impl RwLock {
         if fair {
             self.hand_over(object);
         }
-        turn.read(data.before)
+        let turn = turn
+            .read(data.before)
             .wrote(data.after)
-            .changed(data.changed)
-            .done();
+            .changed(data.changed);
+        match data.poisons {
+            true => turn.poisons().done(),
+            false => turn.done(),
+        }
     }
 
     /// Who would have to hold the lock for one to be given back, if there is none.

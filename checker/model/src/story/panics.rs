@@ -2,6 +2,7 @@
 
 use super::names::Names;
 use super::{rows, running};
+use crate::kernel::panics::RESUMED;
 use crate::kernel::{Class, Event, Execution, How, ThreadId};
 
 /// Where in the record a thread panicked and did not catch it.
@@ -83,6 +84,7 @@ fn only_unwinds(execution: &Execution, thread: ThreadId) -> bool {
 pub(super) fn behind(execution: &Execution, message: &str) -> Option<usize> {
     let is_messenger = says_any(message)
         || message.ends_with("PoisonError { .. }")
+        || message == RESUMED
         || message == "a scoped thread panicked";
     if !is_messenger {
         return None;

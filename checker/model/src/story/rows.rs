@@ -161,7 +161,8 @@ fn fold(drafts: &mut [Draft], event: &Event, forced: bool, names: &Names) -> boo
     let Some((object, before)) = &last.taken else {
         return false;
     };
-    if event.verb != "unlock" || event.object != Some(*object) {
+    let poisons = event.how == How::Poisons;
+    if event.verb != "unlock" || poisons || event.object != Some(*object) {
         return false;
     }
     let name = names.object(*object);
@@ -239,7 +240,13 @@ fn text(
             text
         }
     };
-    let plain = plain.trim_end().to_owned();
+    let mut plain = plain.trim_end().to_owned();
+    if let Some(ordering) = event
+        .ordering
+        .filter(|_| shows_ordering(execution, event, kind))
+    {
+        plain.push_str(&format!(", {ordering:?}"));
+    }
     Some(match &event.how {
         How::Refused => format!("{plain} fails"),
         // A thief that has to try again.
@@ -251,12 +258,24 @@ fn text(
             Some(newest) => format!("{plain} (old: {newest} is newer)"),
             None => format!("{plain} (an old value)"),
         },
+        How::Poisons => format!("{plain}, poisoned"),
         How::Late { overtaken } => match shown(overtaken) {
             Some(overtaken) => format!("{plain} (late: stored before {overtaken})"),
             None => format!("{plain} (a late value)"),
         },
         _ => plain,
     })
+}
+
+/// Whether the ordering of an operation on an atomic may be the reason. Those of an
+/// `AtomicCell` are none of the program's.
+fn shows_ordering(execution: &Execution, event: &Event, kind: Option<&Kind>) -> bool {
+    let kind_of = |object| execution.object(object).kind;
+    let is_atomic = event.object.is_none_or(|object| {
+        kind_of(object).starts_with("Atomic") && kind_of(object) != "AtomicCell"
+    });
+    let is_weak = execution.engine().keeps_history() || matches!(kind, Some(Kind::DataRace { .. }));
+    is_atomic && is_weak
 }
 
 /// Whether the thread is still blocked where this event says.

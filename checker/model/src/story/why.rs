@@ -16,7 +16,32 @@ pub(super) fn of(
 ) -> Vec<String> {
     let mut lines = about(execution, kind, problem, names);
     lines.splice(..0, late(execution, names));
+    if let Kind::Panic { message } = kind
+        && message.ends_with("PoisonError { .. }")
+    {
+        lines.splice(..0, poisoned(execution, names));
+    }
     lines
+}
+
+/// Who panicked while it held a lock.
+fn poisoned(execution: &Execution, names: &Names) -> Option<String> {
+    let events = execution.events();
+    let poisons = |event: &Event| event.how == How::Poisons;
+    let unlock = events.iter().rposition(poisons)?;
+    let by = events[unlock].thread;
+    let panic = events[..unlock]
+        .iter()
+        .rfind(|event| event.verb == "panic" && event.thread == by);
+    Some(format!(
+        "`{}` panicked{} while it held `{}`, which is poisoned from then on. Is what it guards \
+         still as it should be, and who is to go on with it?",
+        names.thread(by),
+        rows::at(panic.and_then(|panic| panic.site)),
+        events[unlock]
+            .object
+            .map_or("it", |object| names.object(object)),
+    ))
 }
 
 fn about(execution: &Execution, kind: &Kind, problem: Problem, names: &Names) -> Vec<String> {

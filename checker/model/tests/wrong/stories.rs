@@ -1,5 +1,6 @@
 //! What the stories say of it: where to look, and nothing that misleads.
 
+use std::cell::UnsafeCell;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering::*};
 use std::sync::{Arc, Condvar, Mutex, mpsc};
 use std::thread;
@@ -7,7 +8,7 @@ use std::thread;
 use model::{Story, Verdict};
 
 use super::{run, src};
-use crate::common::{Problem, fails_orderings, fails_schedules, schedules_only, table};
+use crate::common::{Problem, fails, fails_orderings, fails_schedules, schedules_only, table};
 
 fn rows(story: &Story) -> Vec<&str> {
     story.rows.iter().map(|row| row.text.as_str()).collect()
@@ -434,7 +435,7 @@ fn a_store_that_comes_to_memory_late_is_no_old_value() {
             assert!(!stored || value.load(Relaxed) == 1, "overtaken");
         });
     });
-    assert!(rows(&story).contains(&"load value → 2 (late: stored before 1)"));
+    assert!(rows(&story).contains(&"load value → 2, Relaxed (late: stored before 1)"));
     says(&story, "came to memory after it");
 }
 
@@ -464,4 +465,60 @@ fn a_long_story_leaves_out_no_forced_switch() {
         table(&story)
     );
     assert_eq!(story.rows[at].elided, 0, "{}", table(&story));
+}
+
+#[test]
+fn a_panic_that_goes_on_is_told_in_its_own_words() {
+    fails_schedules("resumed", Problem::Panic, "three at a time", || {
+        let worker = thread::spawn(|| -> () { panic!("three at a time") });
+        if let Err(panic) = worker.join() {
+            std::panic::resume_unwind(panic);
+        }
+    });
+}
+
+#[test]
+fn who_left_the_lock_poisoned_is_told() {
+    let story = fails_schedules("poisoned", Problem::Panic, "PoisonError", || {
+        let count = Mutex::new(0);
+        let refused = std::panic::catch_unwind(|| {
+            let _count = count.lock().unwrap();
+            panic!("too many");
+        });
+        assert!(refused.is_err());
+        *count.lock().unwrap() += 1;
+    });
+    assert!(rows(&story).contains(&"unlock count, poisoned"));
+    says(&story, "while it held `count`, which is poisoned");
+}
+
+#[test]
+fn orderings_are_shown_where_they_may_be_the_reason() {
+    struct Shared(UnsafeCell<u32>);
+    // SAFETY: whether that is right is what the model is to check.
+    unsafe impl Sync for Shared {}
+
+    fn publish(ordering: std::sync::atomic::Ordering) {
+        let shared = (Shared(UnsafeCell::new(0)), AtomicBool::new(false));
+        let (data, ready) = (&shared.0, &shared.1);
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                // SAFETY: what the model is to check.
+                unsafe { *data.0.get() = 1 };
+                ready.store(true, Release);
+            });
+            if ready.load(ordering) {
+                // SAFETY: as above.
+                assert_eq!(unsafe { *data.0.get() }, 1);
+            }
+        });
+    }
+
+    let story = fails("publication", Problem::DataRace, "nothing orders", || {
+        publish(Relaxed)
+    });
+    let shown = rows(&story).join("\n");
+    assert!(shown.contains("store ready = true, Release"), "{shown}");
+    assert!(shown.contains("load ready → true, Relaxed"), "{shown}");
+    crate::common::passes("publication", || publish(Acquire));
 }

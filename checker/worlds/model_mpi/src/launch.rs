@@ -1,11 +1,14 @@
 //! Starting ranks.
 
+use std::any::Any;
 use std::cell::Cell;
 use std::ops::RangeInclusive;
 use std::panic::{self, AssertUnwindSafe, Location};
 use std::rc::Rc;
 
-use model::kernel::{Class, Execution, Identity, Kind, Op, Progress, Site, ThreadId, with};
+use model::kernel::{
+    Class, Execution, Identity, Kind, Op, Progress, Site, ThreadId, with, words_of,
+};
 use model::primitives::thread::{self as raw, Joinable};
 
 use crate::api::world::Endpoint;
@@ -56,7 +59,7 @@ fn run<T: 'static>(ranks: usize, main: impl Fn() -> T + 'static, site: Site) -> 
                         returned(&running);
                         result
                     }
-                    Err(_) => with(|execution| fail(execution, rank)),
+                    Err(payload) => with(|execution| fail(execution, rank, &*payload)),
                 }
             };
             // SAFETY: nothing is borrowed.
@@ -99,12 +102,12 @@ fn wait<T>(started: &[Joinable<T>], running: &Cell<usize>, site: Site) {
 }
 
 /// A panic of one rank ends all of them.
-fn fail(execution: &Execution, rank: usize) -> ! {
+fn fail(execution: &Execution, rank: usize, payload: &(dyn Any + Send)) -> ! {
     let me: ThreadId = execution.me();
     let panic = execution.thread(me).panic.clone();
     let (message, site) = match panic {
         Some((message, site)) => (message, Some(site)),
-        None => ("a panic was resumed".to_owned(), None),
+        None => (words_of(Some(payload)), None),
     };
     let message = format!("rank {rank} panicked: {message}");
     execution.fail(Kind::Panic { message }, site)

@@ -89,6 +89,7 @@ impl Execution {
             wrote: text,
             how: How::Plain,
             changed: Changed::No,
+            ordering: None,
             left: 0,
             forced: false,
         });

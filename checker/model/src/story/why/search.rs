@@ -164,10 +164,15 @@ impl Search<'_> {
             Some(_) => self.until_then,
             None => self.events,
         };
-        let text = match shown.iter().any(|event| event.forced) {
-            true => {
+        let forced = shown.iter().any(|event| event.forced);
+        let text = match forced {
+            true if goes_on(shown) => {
                 "Look at the rows marked ⇄: is what the paused thread knew still true when it \
                  goes on?"
+            }
+            true => {
+                "Look at the rows marked ⇄: who was paused there does not go on in this story. \
+                 What do the others find as it left it?"
             }
             false => {
                 "No forced switch was needed: it goes wrong even if each thread runs until it has \
@@ -176,6 +181,15 @@ impl Search<'_> {
         };
         vec![text.to_owned()]
     }
+}
+
+/// Whether somebody whom a forced switch paused has gone on later.
+fn goes_on(events: &[Event]) -> bool {
+    events.iter().enumerate().any(|(at, event)| {
+        let before = events[..at].iter().rfind(|e| e.thread != event.thread);
+        let paused = before.map(|before| before.thread);
+        event.forced && events[at..].iter().any(|e| Some(e.thread) == paused)
+    })
 }
 
 /// A call that waits is refused by a channel only when the other end has gone, which is

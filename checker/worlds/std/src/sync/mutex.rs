@@ -140,11 +140,13 @@ impl<'a, T: ?Sized> MutexGuard<'a, T> {
 
 impl<T: ?Sized> Drop for MutexGuard<'_, T> {
     fn drop(&mut self) {
-        if !self.was_panicking && model::kernel::panicking() {
+        let poisons = !self.was_panicking && model::kernel::panicking();
+        if poisons {
             self.mutex.poison.set();
         }
         // SAFETY: the guard stands for the lock.
         let data = unsafe { self.data.compare() };
+        let data = Difference { poisons, ..data };
         self.mutex.lock.unlock(None, data);
     }
 }

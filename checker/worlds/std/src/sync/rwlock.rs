@@ -123,10 +123,13 @@ impl<T: ?Sized> RwLock<T> {
         &self.lock
     }
 
-    pub(super) fn poison_if_panicking(&self, was_panicking: bool) {
-        if !was_panicking && panicking() {
+    /// Says whether it does.
+    pub(super) fn poison_if_panicking(&self, was_panicking: bool) -> bool {
+        let poisons = !was_panicking && panicking();
+        if poisons {
             self.poison.set();
         }
+        poisons
     }
 }
 

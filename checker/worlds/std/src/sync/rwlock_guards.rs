@@ -6,7 +6,7 @@ use std::ops::{Deref, DerefMut};
 use std::panic::Location;
 
 use model::kernel::panicking;
-use model::primitives::data::Snapshot;
+use model::primitives::data::{Difference, Snapshot};
 use model::primitives::rwlock::Want;
 
 use super::RwLock;
@@ -77,9 +77,10 @@ impl<T: ?Sized> Drop for RwLockReadGuard<'_, T> {
 
 impl<T: ?Sized> Drop for RwLockWriteGuard<'_, T> {
     fn drop(&mut self) {
-        self.lock.poison_if_panicking(self.was_panicking);
+        let poisons = self.lock.poison_if_panicking(self.was_panicking);
         // SAFETY: the guard stands for the lock.
         let data = unsafe { self.data.compare() };
+        let data = Difference { poisons, ..data };
         self.lock.raw().unlock(Want::Write, None, data);
     }
 }
