@@ -39,13 +39,20 @@ impl Rendezvous {
         let mut arrived = self.arrived.lock().unwrap_or_else(PoisonError::into_inner);
         *arrived += 1;
         if *arrived >= self.expected {
-            watchdog::about_to_run("after all had met who were to work at the same time");
+            watchdog::about_to_run(&format!(
+                "after {} had worked at the same time, as they should: what comes then waits for \
+                 ever",
+                self.expected
+            ));
             self.complete.notify_all();
             return;
         }
+        let so = match *arrived {
+            1 => "the work is done one after the other".to_owned(),
+            some => format!("no more than {some} at a time"),
+        };
         watchdog::about_to_run(&format!(
-            "while {} of {} were expected to work at the same time: the work is done one \
-             after the other",
+            "while {} of {} are at work who were expected at the same time: {so}",
             *arrived, self.expected
         ));
         while *arrived < self.expected {

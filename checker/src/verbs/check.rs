@@ -148,8 +148,8 @@ fn report(target: &Target<'_>, graded: &Graded<'_>, out: &mut Out) -> io::Result
     writeln!(out, "{}", told.trim_end())?;
     writeln!(
         out,
-        "\nthis check again:     {} {}",
-        target.again, first.check.name
+        "\nthis check again:     {}",
+        target.one_again(first.check)
     )?;
     if let Some(execution) = &first.record.execution {
         let explain = target.explain(first.check, execution);

@@ -96,8 +96,8 @@ fn tell(
     if record.status == Status::Pass {
         writeln!(
             out,
-            "\nother schedules may still fail:  {} {}",
-            target.again, check.name
+            "\nother schedules may still fail:  {}",
+            target.one_again(check)
         )?;
     }
     Ok(())

@@ -17,7 +17,7 @@ pub struct Target<'a> {
     pub sources: Sources,
     /// Where it is, for people.
     pub place: String,
-    /// The command that runs one check again, without the check's name.
+    /// The command that runs all checks again.
     pub again: String,
     /// How it is named in a command.
     argument: String,
@@ -26,6 +26,17 @@ pub struct Target<'a> {
 }
 
 impl Target<'_> {
+    /// The command that runs one check again.
+    pub fn one_again(&self, check: &Check) -> String {
+        // What cargo itself takes for a part of a name makes it build more.
+        let of_cargo = if self.again.starts_with("cargo test") {
+            " --"
+        } else {
+            ""
+        };
+        format!("{}{of_cargo} {}", self.again, check.name)
+    }
+
     /// The command that shows one execution again.
     pub fn explain(&self, check: &Check, execution: &str) -> String {
         let name = format!("{}@{execution}", check.name);

@@ -56,6 +56,7 @@ pub(super) fn why(knot: &Knot, names: &Names) -> String {
         .or_else(|| open_elsewhere(&edges, names))
         .or_else(|| waits_with_a_file_lock(&edges, names))
         .or_else(|| lock_without_owner(knot, &edges, names))
+        .or_else(|| only_threads(knot))
         .unwrap_or_else(|| "Who should wake the first of them?".to_owned());
     wrap(&capitalised(&sentence))
 }
@@ -204,6 +205,19 @@ fn waits_with_a_file_lock(edges: &[Edge<'_>], names: &Names) -> Option<String> {
 }
 
 /// A lock in the memory of a process that has no thread to give it back.
+/// One process whose threads wait for each other: who for whom cannot be seen from outside.
+fn only_threads(knot: &Knot) -> Option<String> {
+    let is_thread = |wait: &Wait| matches!(wait, Wait::Futex { .. });
+    let of_threads = knot.sleepers.iter().all(|sleeper| {
+        sleeper.pid == knot.root && sleeper.reasons.iter().all(|reason| is_thread(&reason.wait))
+    });
+    of_threads.then(|| {
+        "all its threads wait for each other. Which of them for which is told by the checks that \
+         come before this one."
+            .to_owned()
+    })
+}
+
 fn lock_without_owner(knot: &Knot, edges: &[Edge<'_>], names: &Names) -> Option<String> {
     let is_alone = |pid| {
         knot.sleepers
@@ -223,7 +237,8 @@ fn lock_without_owner(knot: &Knot, edges: &[Edge<'_>], names: &Names) -> Option<
         ),
         _ if locked.pid == knot.root => format!(
             "{name} waits for something that only a thread of its own could give back or tell, and \
-             it has no other. Has it taken the same lock before?"
+             it has no other left. Who was to do that before it ended? Or has it taken the same \
+             lock before?"
         ),
         _ => format!(
             "{name} waits for something that only a thread of its own could give back or tell, and \
