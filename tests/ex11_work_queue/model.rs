@@ -60,6 +60,7 @@ const PLAIN: &str = "that two uses of plain memory are not ordered shows in the 
 
 const TIME: &str = "there the clock goes on whenever somebody waits with a time limit";
 
+/// More than anybody would have made room for.
 const MANY: u32 = 300;
 
 /// Something that cannot be copied, and is nothing by default.
@@ -70,8 +71,8 @@ struct Item(u32);
 fn first_in_first_out() {
     let queue = Queue::new();
     name("queue", &queue);
-    put(&queue, &[1, 2, 3, 4, 5]);
-    for number in 1..=5 {
+    put(&queue, &Vec::from_iter(1..=MANY));
+    for number in 1..=MANY {
         expect_eq!(queue.get(), Some(Item(number)), "what `get` returns");
     }
 }
@@ -159,7 +160,6 @@ fn what_is_left_is_delivered() {
         [Some(Item(1)), Some(Item(2)), None, None],
         "what a closed queue with two items gives"
     );
-    // More often than anybody would have left something there for the end.
     for _ in 0..MANY {
         expect_eq!(queue.get(), None, "what a closed and empty queue gives");
     }
@@ -367,10 +367,13 @@ fn no_wait_for_the_clock() {
     );
 }
 
-/// Level 3: if there is nothing to do, or nothing any more, all of it is done.
+/// Level 3: if there is nothing to do, or nothing any more, all of it is done; whatever is in
+/// another queue.
 fn join_needs_no_items() {
-    let queue = Queue::new();
+    let (queue, other) = (Queue::new(), Queue::new());
     name("queue", &queue);
+    name("other queue", &other);
+    put(&other, &[1]);
     queue.join();
     put(&queue, &[1]);
     get(&queue, 1);
@@ -445,6 +448,11 @@ fn task_done_too_often_is_refused() {
             "the number of items done when `join` returns, after `task_done` was refused,"
         );
     });
+    queue.close();
+    expect!(
+        is_refused(&queue),
+        "`task_done` was called once more when the queue was closed, and did not panic"
+    );
 }
 
 /// Level 4: two threads mark one item done at the same moment. One of them is refused, and
