@@ -1,5 +1,7 @@
 //! What must hold in every schedule.
 
+use std::any::Any;
+use std::fmt::Debug;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::sync::{Condvar, Mutex};
@@ -19,12 +21,14 @@ pub const CHECKS: &[Check] = &[
     Check::model("each_item_wakes_a_consumer", each_item_wakes_a_consumer).schedules_only(THREE),
     Check::model("an_item_wakes_no_joiner", an_item_wakes_no_joiner),
     Check::model("close_ends_every_consumer", close_ends_every_consumer),
+    Check::model("close_wakes_no_joiner", close_wakes_no_joiner),
     Check::model("what_is_left_is_delivered", what_is_left_is_delivered),
     Check::model("what_was_put_is_never_lost", what_was_put_is_never_lost),
     Check::model("join_waits_for_the_work", join_waits_for_the_work),
     Check::model("join_waits_for_all_consumers", join_waits_for_all_consumers)
         .schedules_only(THREE),
     Check::model("join_returns_to_everybody", join_returns_to_everybody),
+    Check::model("join_counts_what_comes_later", join_counts_what_comes_later),
     Check::model("what_was_done_is_seen", what_was_done_is_seen)
         .bound(1)
         .schedules_only(PLAIN),
@@ -37,11 +41,15 @@ pub const CHECKS: &[Check] = &[
         "task_done_too_often_is_refused",
         task_done_too_often_is_refused,
     ),
+    Check::model("two_at_once_for_one_item", two_at_once_for_one_item),
     Check::model("results_in_order", results_in_order).bound(1),
     Check::model("who_is_free_gets_the_next", who_is_free_gets_the_next).bound(1),
     Check::model("no_more_than_so_many", no_more_than_so_many)
         .bound(0)
         .schedules_only("it asks who works when, not what they see of each other's memory"),
+    Check::model("as_many_as_asked_for", as_many_as_asked_for)
+        .bound(0)
+        .schedules_only("five consumers are too many for it, and memory is not what it asks about"),
     Check::model("a_panic_comes_through", a_panic_comes_through),
     Check::model("no_consumers_are_refused", no_consumers_are_refused),
     Check::modelled_race("any_work", work::small, work::run),
@@ -53,6 +61,9 @@ const PLAIN: &str = "that two uses of plain memory are not ordered shows in the 
 
 const TIME: &str = "there the clock goes on whenever somebody waits with a time limit";
 
+/// More than anybody would have made room for.
+const MANY: u32 = 300;
+
 /// Something that cannot be copied, and is nothing by default.
 #[derive(Debug, PartialEq, Eq)]
 struct Item(u32);
@@ -61,8 +72,8 @@ struct Item(u32);
 fn first_in_first_out() {
     let queue = Queue::new();
     name("queue", &queue);
-    put(&queue, &[1, 2, 3, 4, 5]);
-    for number in 1..=5 {
+    put(&queue, &Vec::from_iter(1..=MANY));
+    for number in 1..=MANY {
         expect_eq!(queue.get(), Some(Item(number)), "what `get` returns");
     }
 }
@@ -123,6 +134,24 @@ fn close_ends_every_consumer() {
     );
 }
 
+/// Level 2: the end is not missed because somebody in `join` was told of it.
+fn close_wakes_no_joiner() {
+    let queue = Queue::new();
+    name("queue", &queue);
+    put(&queue, &[1]);
+    get(&queue, 1);
+    let got = thread::scope(|scope| {
+        spawn!(scope, "joiner", || queue.join());
+        let consumer = spawn!(scope, "consumer", || queue.get());
+        queue.close();
+        // As above: until item 1 is done nobody but `close` can wake anybody.
+        let got = consumer.join().unwrap();
+        queue.task_done();
+        got
+    });
+    expect_eq!(got, None, "what a consumer got out of an empty queue");
+}
+
 /// Level 2: a closed queue takes nothing in, and gives what it has.
 fn what_is_left_is_delivered() {
     let (queue, open) = (Queue::new(), Queue::new());
@@ -142,6 +171,9 @@ fn what_is_left_is_delivered() {
         [Some(Item(1)), Some(Item(2)), None, None],
         "what a closed queue with two items gives"
     );
+    for _ in 0..MANY {
+        expect_eq!(queue.get(), None, "what a closed and empty queue gives");
+    }
     put(&open, &[4]);
     expect_eq!(
         open.get(),
@@ -253,6 +285,31 @@ fn join_returns_to_everybody() {
     });
 }
 
+/// Level 3: an item that comes while somebody waits in `join`, and is done first, does not
+/// stand for the one that is not.
+fn join_counts_what_comes_later() {
+    let queue = Queue::new();
+    name("queue", &queue);
+    let done = AtomicU32::new(0);
+    name("done", &done);
+    put(&queue, &[1]);
+    get(&queue, 1);
+    thread::scope(|scope| {
+        spawn!(scope, "joiner", || {
+            queue.join();
+            expect!(
+                done.load(Relaxed) == 1,
+                "`join` returned when item 2 was done, and item 1 was not"
+            );
+        });
+        put(&queue, &[2]);
+        get(&queue, 1);
+        queue.task_done();
+        done.store(1, Relaxed);
+        queue.task_done();
+    });
+}
+
 /// Level 3: what the work has left behind is found after `join`. It is plain memory:
 /// nothing but the queue orders who uses it when.
 fn what_was_done_is_seen() {
@@ -277,43 +334,57 @@ fn what_was_done_is_seen() {
     });
 }
 
-/// Level 3: whoever waits is woken by who puts or marks done. Time is virtual: it goes on
-/// when all wait with a time limit, and now and then when somebody's limit is over early, at
-/// most twice.
+/// Level 3: whoever waits is woken by who puts, marks done or closes. Time is virtual: it
+/// goes on when all wait with a time limit, and now and then when somebody's limit is over
+/// early, at most twice.
 fn no_wait_for_the_clock() {
-    const ITEMS: u32 = 4;
+    const ROUNDS: u32 = 4;
     const EARLY: usize = 2;
     // A look at the clock takes a little time, too.
     const A_LOOK: Duration = Duration::from_micros(10);
 
-    let queue = Queue::new();
-    name("queue", &queue);
-    let slow = thread::scope(|scope| {
-        spawn!(scope, "consumer", || {
-            for _ in 1..=ITEMS {
-                queue.get();
-                queue.task_done();
-            }
-        });
-        let slow_items = (1..=ITEMS).filter(|&number| {
+    let (mut slow_items, mut slow_ends) = (0, 0);
+    for _ in 0..ROUNDS {
+        let queue = Queue::new();
+        name("queue", &queue);
+        thread::scope(|scope| {
+            let consumer = spawn!(scope, "consumer", || {
+                while queue.get().is_some() {
+                    queue.task_done();
+                }
+            });
+            // After the first item the consumer waits for more.
             let before = Instant::now();
-            let _ = queue.put(Item(number));
-            queue.join();
-            before.elapsed() > A_LOOK
+            for number in 1..=2 {
+                put(&queue, &[number]);
+                queue.join();
+            }
+            slow_items += usize::from(before.elapsed() > A_LOOK);
+            let before = Instant::now();
+            queue.close();
+            consumer.join().unwrap();
+            slow_ends += usize::from(before.elapsed() > A_LOOK);
         });
-        slow_items.count()
-    });
+    }
     expect!(
-        slow <= EARLY,
-        "time has passed before {slow} of {ITEMS} items were done, and nobody was slow: somebody \
-         slept until its time was up, although there was an item, or all were done"
+        slow_items <= EARLY,
+        "somebody slept by the clock although there was an item, or all were done: in \
+         {slow_items} of {ROUNDS} rounds time has passed, and no work took any"
+    );
+    expect!(
+        slow_ends <= EARLY,
+        "somebody slept by the clock although the queue was closed: in {slow_ends} of \
+         {ROUNDS} rounds time has passed, and no work took any"
     );
 }
 
-/// Level 3: if there is nothing to do, or nothing any more, all of it is done.
+/// Level 3: if there is nothing to do, or nothing any more, all of it is done; whatever is in
+/// another queue.
 fn join_needs_no_items() {
-    let queue = Queue::new();
+    let (queue, other) = (Queue::new(), Queue::new());
     name("queue", &queue);
+    name("other queue", &other);
+    put(&other, &[1]);
     queue.join();
     put(&queue, &[1]);
     get(&queue, 1);
@@ -358,19 +429,18 @@ fn closed_is_not_done() {
 fn task_done_too_often_is_refused() {
     let queue = Queue::new();
     name("queue", &queue);
-    let is_refused = || panic::catch_unwind(AssertUnwindSafe(|| queue.task_done())).is_err();
     expect!(
-        is_refused(),
+        is_refused(&queue),
         "`task_done` was called when nothing had been put, and did not panic"
     );
     put(&queue, &[1]);
     get(&queue, 1);
     expect!(
-        !is_refused(),
+        !is_refused(&queue),
         "`task_done` was called for item 1 for the first time, and panicked"
     );
     expect!(
-        is_refused(),
+        is_refused(&queue),
         "`task_done` was called twice for one item, and did not panic"
     );
     let done = AtomicU32::new(0);
@@ -389,6 +459,41 @@ fn task_done_too_often_is_refused() {
             "the number of items done when `join` returns, after `task_done` was refused,"
         );
     });
+    queue.close();
+    expect!(
+        is_refused(&queue),
+        "`task_done` was called once more when the queue was closed, and did not panic"
+    );
+}
+
+/// Level 4: two threads mark one item done at the same moment. One of them is refused, and
+/// nobody else notices: neither who waits in `join` meanwhile nor who comes later.
+fn two_at_once_for_one_item() {
+    let queue = Queue::new();
+    name("queue", &queue);
+    for joiners in 0..=1 {
+        put(&queue, &[1]);
+        get(&queue, 1);
+        let refused = thread::scope(|scope| {
+            for _ in 0..joiners {
+                spawn!(scope, "joiner", || queue.join());
+            }
+            let other = spawn!(scope, "other", || is_refused(&queue));
+            [is_refused(&queue), other.join().unwrap()]
+        });
+        expect_eq!(
+            refused.into_iter().filter(|&refused| refused).count(),
+            1,
+            "how many of two calls of `task_done` for one item panicked"
+        );
+    }
+    put(&queue, &[2]);
+    get(&queue, 1);
+    expect!(
+        !is_refused(&queue),
+        "`task_done` was called for item 2 for the first time, and panicked"
+    );
+    queue.join();
 }
 
 /// Level 5: whoever works on an item, its result has the item's place.
@@ -434,23 +539,43 @@ fn no_more_than_so_many() {
     });
 }
 
-/// Level 5: a panic comes out with its own words, when the other items are done.
+/// Level 5: there are as many consumers as were asked for: five items are worked on at the
+/// same time.
+fn as_many_as_asked_for() {
+    let at_work = Mutex::new(0);
+    let all_at_work = Condvar::new();
+    name("at work", &at_work);
+    name("all five at work", &all_at_work);
+    share_out(vec![1, 2, 3, 4, 5], 5, |_| {
+        let mut at_work = at_work.lock().unwrap();
+        *at_work += 1;
+        if *at_work == 5 {
+            all_at_work.notify_all();
+        }
+        drop(all_at_work.wait_while(at_work, |now| *now < 5).unwrap());
+    });
+}
+
+/// Level 5: a panic comes out with its own words, when the other items are done. If there
+/// was only one consumer, nobody is left to do them, and nobody waits for that.
 fn a_panic_comes_through() {
+    let only = |number| match number {
+        1 => panic!("item {number} is too small"),
+        _ => number,
+    };
+    expect_eq!(
+        heard(|| share_out(vec![1, 2], 1, only)),
+        "item 1 is too small",
+        "what the caller hears when the only consumer panics"
+    );
     let done = AtomicU32::new(0);
     name("done", &done);
     let work = |number| match number {
         1 => panic!("there is something wrong with item 1"),
         _ => done.fetch_add(1, Relaxed),
     };
-    let said = match panic::catch_unwind(AssertUnwindSafe(|| share_out(vec![1, 2, 3], 2, work))) {
-        Ok(results) => format!("nothing, but gets {results:?}"),
-        Err(payload) => match payload.downcast_ref::<&str>() {
-            Some(said) => (*said).to_owned(),
-            None => "something else".to_owned(),
-        },
-    };
     expect_eq!(
-        said,
+        heard(|| share_out(vec![1, 2, 3], 2, work)),
         "there is something wrong with item 1",
         "what the caller hears when one of two consumers panics"
     );
@@ -463,11 +588,14 @@ fn a_panic_comes_through() {
 
 /// Level 5: nobody would do the work.
 fn no_consumers_are_refused() {
-    let shared = panic::catch_unwind(AssertUnwindSafe(|| share_out(vec![1], 0, |number| number)));
-    expect!(
-        shared.is_err(),
-        "`share_out` returned although there was nobody to share the items with"
-    );
+    for items in [vec![1], vec![]] {
+        let number = items.len();
+        let shared = panic::catch_unwind(AssertUnwindSafe(|| share_out(items, 0, |item| item)));
+        expect!(
+            shared.is_err(),
+            "`share_out` of {number} items returned although there was nobody to share them with"
+        );
+    }
 }
 
 /// Puts items into an open queue.
@@ -486,5 +614,36 @@ fn get(queue: &Queue<Item>, times: usize) {
             got.is_some(),
             "`get` returned `None` while the queue is open"
         );
+    }
+}
+
+/// Whether `task_done` panics, and means to.
+fn is_refused(queue: &Queue<Item>) -> bool {
+    const BARE: &str = "attempt to subtract with overflow";
+    let refused = panic::catch_unwind(AssertUnwindSafe(|| queue.task_done())).map_err(words);
+    expect!(
+        refused != Err(BARE.to_owned()),
+        "`task_done` panicked with \"{BARE}\": only a debug build looks at each subtraction, and a \
+         release build goes on with a huge number. Refuse it in words of your own"
+    );
+    refused.is_err()
+}
+
+/// What the caller hears of a panic in its work.
+fn heard<R: Debug>(share_out: impl FnOnce() -> Vec<R>) -> String {
+    match panic::catch_unwind(AssertUnwindSafe(share_out)) {
+        Ok(results) => format!("nothing, but gets {results:?}"),
+        Err(payload) => words(payload),
+    }
+}
+
+/// What a panic says.
+fn words(payload: Box<dyn Any + Send>) -> String {
+    match payload.downcast::<String>() {
+        Ok(said) => *said,
+        Err(payload) => match payload.downcast_ref::<&str>() {
+            Some(said) => (*said).to_owned(),
+            None => "a panic that says nothing in words".to_owned(),
+        },
     }
 }

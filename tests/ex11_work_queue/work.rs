@@ -132,6 +132,8 @@ fn produce(queue: &Queue<Item>, done: &AtomicUsize, producer: usize, calls: &[Ca
 fn consume(queue: &Queue<Item>, done: &[AtomicUsize]) -> Vec<Item> {
     let mut got = Vec::new();
     while let Some(item) = queue.get() {
+        // The work: somebody else may be done with another item meanwhile.
+        thread::yield_now();
         done[item.producer].fetch_add(1, Relaxed);
         got.push(item);
         queue.task_done();

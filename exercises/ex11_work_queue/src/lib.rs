@@ -73,9 +73,11 @@ impl<T> Queue<T> {
     ///
     /// # Panics
     ///
-    /// Panics, and changes nothing, if it is called more often than items were put.
-    // TODO 4: how could this know? And if you panic with a guard of the lock in hand,
-    // what do the others get when they lock?
+    /// Panics, in words of its own, and changes nothing, if it is called more often than
+    /// items were put. It may do so already if it is called more often than items were got.
+    // TODO 4: how could this know? And if two threads call it for one item at the same
+    // moment? If you panic with a guard of the lock in hand, what do the others get when
+    // they lock?
     pub fn task_done(&self) {
         self.changed.notify_one();
     }
@@ -93,7 +95,7 @@ impl<T> Default for Queue<T> {
 /// # Panics
 ///
 /// Panics if there are no consumers. If one of them panics, the others go on, and then
-/// the panic goes on here.
+/// the panic goes on here, in the same words.
 // TODO 5: in which order do results come into `results`? What does the caller hear of a
 // panic in `f`, and in whose words? And who does the work if `consumers` is 0?
 pub fn share_out<T: Send, R: Send>(

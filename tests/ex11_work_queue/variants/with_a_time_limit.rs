@@ -92,7 +92,8 @@ impl<T> Queue<T> {
     ///
     /// # Panics
     ///
-    /// Panics, and changes nothing, if it is called more often than items were put.
+    /// Panics, in words of its own, and changes nothing, if it is called more often than
+    /// items were put. It may do so already if it is called more often than items were got.
     pub fn task_done(&self) {
         let mut state = self.state.lock().unwrap();
         let Some(left) = state.unfinished.checked_sub(1) else {
@@ -120,7 +121,7 @@ impl<T> Default for Queue<T> {
 /// # Panics
 ///
 /// Panics if there are no consumers. If one of them panics, the others go on, and then
-/// the panic goes on here.
+/// the panic goes on here, in the same words.
 pub fn share_out<T: Send, R: Send>(
     items: Vec<T>,
     consumers: usize,
