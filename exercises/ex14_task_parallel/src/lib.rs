@@ -42,7 +42,8 @@ impl Executor {
     }
 
     /// Waits for the tasks whose handles were dropped, also for those whose handles are
-    /// dropped while it waits. Returns their errors, in any order.
+    /// dropped while it waits, and for no others. Returns their errors, or [`Panicked`],
+    /// in any order.
     // TODO 4: who knows of a task when its handle is gone? Values of different tasks have
     // different types: what do you want of all of them?
     // TODO 5: a task may own the handle of another one, and drop it when it ends. You are
