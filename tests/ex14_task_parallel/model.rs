@@ -226,19 +226,23 @@ fn an_error_is_told_once() {
     );
 }
 
-/// Level 4: a task whose handle is held may go on after `finish`.
+/// Level 4: tasks whose handles are held may go on after `finish`, and whoever holds them
+/// can still join or drop them.
 fn finish_waits_for_no_others() {
     let executor = Executor::new();
-    let gate = Arc::new(Barrier::new(2));
+    let gate = Arc::new(Barrier::new(3));
     name("gate", &*gate);
-    let at_the_gate = Arc::clone(&gate);
-    let held = executor.submit(move || {
-        at_the_gate.wait();
-        Ok(1)
+    let [joined, dropped] = [1, 2].map(|number| {
+        let at_the_gate = Arc::clone(&gate);
+        executor.submit(move || {
+            at_the_gate.wait();
+            Ok(number)
+        })
     });
     let errors = executor.finish();
     gate.wait();
-    expect_eq!(value(held), 1, "after `finish`, what a held handle gives");
+    expect_eq!(value(joined), 1, "after `finish`, what a held handle gives");
+    drop(dropped);
     expect_eq!(
         told(&errors),
         [""; 0],
@@ -246,14 +250,24 @@ fn finish_waits_for_no_others() {
     );
 }
 
-/// Level 4: `finish` tells of its own executor's tasks.
+/// Level 4: `finish` waits for its own executor's tasks, and tells of them. One of the
+/// other executor's may go on.
 fn executors_do_not_mix() {
-    let executors = [1, 2].map(|page| {
+    let [first, second] = [1, 2].map(|page| {
         let executor = Executor::new();
         drop(executor.submit(move || Err::<(), _>(NoSuchPage(page).into())));
         executor
     });
-    let [first, second] = executors.map(|executor| told(&executor.finish()));
+    let gate = Arc::new(Barrier::new(2));
+    name("gate", &*gate);
+    let at_the_gate = Arc::clone(&gate);
+    drop(second.submit(move || {
+        at_the_gate.wait();
+        Ok(())
+    }));
+    let first = told(&first.finish());
+    gate.wait();
+    let second = told(&second.finish());
     expect_eq!(
         first,
         ["there is no page 1"],

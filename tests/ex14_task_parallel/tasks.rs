@@ -1,6 +1,7 @@
 //! Generated programs that submit, join and drop.
 
 use std::collections::VecDeque;
+use std::sync::{Arc, Barrier};
 
 use harness::{Operation, Program, Programs, expect_eq};
 
@@ -16,9 +17,10 @@ pub fn told(errors: &[Error]) -> Vec<String> {
 /// An argument is how a task ends: with a value, an error or a panic. First and last are
 /// of the handles that are held. Whoever joins the last or keeps it is a new task.
 fn programs(calls: usize) -> Programs {
-    Programs::new(1..=1, 1..=calls)
+    Programs::by_all("main", 1..=calls)
         .operation(Operation::new("submit").with(0..=2))
         .operation(Operation::new("submit_and_drop").with(0..=2))
+        .operation(Operation::new("submit_two_that_meet"))
         .operation(Operation::new("submit_a_joiner_of_the_last").with(0..=2))
         .operation(Operation::new("submit_a_keeper_of_the_last").with(0..=2))
         .operation(Operation::new("join_first"))
@@ -40,7 +42,7 @@ pub fn large() -> Programs {
 /// The value of a task. The handle that the task has kept goes with it.
 struct Value {
     number: usize,
-    _kept: Option<Handle<Value>>,
+    _kept: Option<Box<Handle<Value>>>,
 }
 
 struct Held {
@@ -62,6 +64,7 @@ pub fn run(program: &Program) {
         match call.name {
             "submit" => held.push_back(submit(None, None)),
             "submit_and_drop" => expected.extend(dropped(submit(None, None))),
+            "submit_two_that_meet" => held.extend(two_that_meet(&executor, number)),
             "submit_a_joiner_of_the_last" => {
                 let last = held.pop_back();
                 held.push_back(submit(last, None));
@@ -112,7 +115,7 @@ fn submit(
         match ending {
             0 => Ok(Value {
                 number,
-                _kept: kept,
+                _kept: kept.map(Box::new),
             }),
             1 => Err(format!("task {number} fails").into()),
             _ => panic!("task {number} gives up"),
@@ -124,6 +127,27 @@ fn submit(
         result,
         left,
     }
+}
+
+/// Submits two tasks, neither of which ends without the other.
+fn two_that_meet(executor: &Executor, number: usize) -> [Held; 2] {
+    let meeting = Arc::new(Barrier::new(2));
+    [(); 2].map(|()| {
+        let inside = Arc::clone(&meeting);
+        let handle = executor.submit(move || {
+            inside.wait();
+            Ok(Value {
+                number,
+                _kept: None,
+            })
+        });
+        Held {
+            handle,
+            number,
+            result: Ok(number),
+            left: Vec::new(),
+        }
+    })
 }
 
 /// What `finish` is to tell if nobody joins it.
