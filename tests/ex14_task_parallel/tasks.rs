@@ -30,7 +30,7 @@ fn programs(calls: usize) -> Programs {
 /// For the modelled world.
 #[allow(dead_code)]
 pub fn small() -> Programs {
-    programs(6).cases(60).schedules(10)
+    programs(6).cases(100).schedules(10)
 }
 
 /// For real threads.
