@@ -13,16 +13,19 @@ mod tasks;
 
 pub const CHECKS: &[Check] = &[
     Check::race("any_tasks", tasks::large, tasks::run),
-    Check::parallel("ten_meet_and_the_caller", ten_meet_and_the_caller),
+    Check::parallel(
+        "a_hundred_meet_and_the_caller",
+        a_hundred_meet_and_the_caller,
+    ),
     Check::parallel("a_file_and_a_sum_meet", a_file_and_a_sum_meet),
     Check::snapshot("transcript", str::to_owned),
 ];
 
-/// Ten tasks, and the one that submitted them.
-fn ten_meet_and_the_caller() {
+/// A hundred tasks, and the one that submitted them: more than any pool would have threads.
+fn a_hundred_meet_and_the_caller() {
     let executor = Executor::new();
-    let meeting = Arc::new(Rendezvous::of(11));
-    let handles: Vec<_> = (0..10)
+    let meeting = Arc::new(Rendezvous::of(101));
+    let handles: Vec<_> = (0..100)
         .map(|number| {
             let inside = Arc::clone(&meeting);
             executor.submit(move || {

@@ -1,6 +1,7 @@
 //! Generated programs that submit, join and drop.
 
 use std::collections::VecDeque;
+use std::sync::{Arc, Barrier};
 
 use harness::{Operation, Program, Programs, expect_eq};
 
@@ -13,12 +14,15 @@ pub fn told(errors: &[Error]) -> Vec<String> {
     said
 }
 
-/// An argument is how a task ends: with a value, an error or a panic. `join_first` and
-/// `drop_last` are of the handles that are held.
+/// An argument is how a task ends: with a value, an error or a panic. First and last are
+/// of the handles that are held. Whoever joins the last or keeps it is a new task.
 fn programs(calls: usize) -> Programs {
-    Programs::new(1..=1, 1..=calls)
+    Programs::by_all("main", 1..=calls)
         .operation(Operation::new("submit").with(0..=2))
         .operation(Operation::new("submit_and_drop").with(0..=2))
+        .operation(Operation::new("submit_two_that_meet"))
+        .operation(Operation::new("submit_a_joiner_of_the_last").with(0..=2))
+        .operation(Operation::new("submit_a_keeper_of_the_last").with(0..=2))
         .operation(Operation::new("join_first"))
         .operation(Operation::new("drop_last"))
 }
@@ -26,7 +30,7 @@ fn programs(calls: usize) -> Programs {
 /// For the modelled world.
 #[allow(dead_code)]
 pub fn small() -> Programs {
-    programs(5).cases(40).schedules(10)
+    programs(6).cases(100).schedules(10)
 }
 
 /// For real threads.
@@ -35,33 +39,45 @@ pub fn large() -> Programs {
     programs(60).cases(30)
 }
 
-struct Held {
-    handle: Handle<usize>,
-    ending: i64,
+/// The value of a task. The handle that the task has kept goes with it.
+struct Value {
     number: usize,
+    _kept: Option<Box<Handle<Value>>>,
+}
+
+struct Held {
+    handle: Handle<Value>,
+    number: usize,
+    /// What `join` is to give.
+    result: Result<usize, String>,
+    /// What `finish` is to tell of handles that the task keeps.
+    left: Vec<String>,
 }
 
 /// Whatever is submitted, joined and dropped: each handle gives its own task's result, and
 /// `finish` tells each error that was dropped.
 pub fn run(program: &Program) {
     let executor = Executor::new();
-    let submit = |ending, number| Held {
-        handle: executor.submit(move || task(ending, number)),
-        ending,
-        number,
-    };
     let (mut held, mut expected) = (VecDeque::new(), Vec::new());
     for (number, call) in program.calls().enumerate() {
-        match (call.name, call.arguments.as_slice()) {
-            ("submit", &[ending]) => held.push_back(submit(ending, number)),
-            ("submit_and_drop", &[ending]) => {
-                expected.extend(dropped(submit(ending, number)));
+        let submit = |joined, kept| submit(&executor, number, call.arguments[0], joined, kept);
+        match call.name {
+            "submit" => held.push_back(submit(None, None)),
+            "submit_and_drop" => expected.extend(dropped(submit(None, None))),
+            "submit_two_that_meet" => held.extend(two_that_meet(&executor, number)),
+            "submit_a_joiner_of_the_last" => {
+                let last = held.pop_back();
+                held.push_back(submit(last, None));
             }
-            ("join_first", _) => held.pop_front().into_iter().for_each(join),
-            _ => expected.extend(held.pop_back().and_then(dropped)),
+            "submit_a_keeper_of_the_last" => {
+                let last = held.pop_back();
+                held.push_back(submit(None, last));
+            }
+            "join_first" => expected.extend(held.pop_front().into_iter().flat_map(join)),
+            _ => expected.extend(held.pop_back().into_iter().flat_map(dropped)),
         }
     }
-    held.into_iter().for_each(join);
+    expected.extend(held.into_iter().flat_map(join));
     expected.sort_unstable();
     expect_eq!(
         told(&executor.finish()),
@@ -70,32 +86,91 @@ pub fn run(program: &Program) {
     );
 }
 
-fn task(ending: i64, number: usize) -> Result<usize, Error> {
-    match ending {
-        0 => Ok(number),
-        1 => Err(format!("task {number} fails").into()),
-        _ => panic!("task {number} gives up"),
-    }
-}
-
-fn should_be(ending: i64, number: usize) -> Result<usize, String> {
-    match ending {
+/// Submits a task that may own a handle, and joins it or keeps it.
+fn submit(
+    executor: &Executor,
+    number: usize,
+    ending: i64,
+    joined: Option<Held>,
+    kept: Option<Held>,
+) -> Held {
+    let mut result = match ending {
         0 => Ok(number),
         1 => Err(format!("task {number} fails")),
         _ => Err(format!("panicked: task {number} gives up")),
+    };
+    let mut left = Vec::new();
+    if let Some(joined) = &joined {
+        result = joined.result.clone().and(result);
+        left.extend_from_slice(&joined.left);
+    }
+    if let Some(kept) = &kept {
+        left.extend(unread(kept));
+    }
+    let [joined, kept] = [joined, kept].map(|owned| owned.map(|it| it.handle));
+    let handle = executor.submit(move || {
+        if let Some(handle) = joined {
+            handle.join()?;
+        }
+        match ending {
+            0 => Ok(Value {
+                number,
+                _kept: kept.map(Box::new),
+            }),
+            1 => Err(format!("task {number} fails").into()),
+            _ => panic!("task {number} gives up"),
+        }
+    });
+    Held {
+        handle,
+        number,
+        result,
+        left,
     }
 }
 
-/// Drops the handle. Returns what `finish` is to tell of the task.
-fn dropped(held: Held) -> Option<String> {
-    should_be(held.ending, held.number).err()
+/// Submits two tasks, neither of which ends without the other.
+fn two_that_meet(executor: &Executor, number: usize) -> [Held; 2] {
+    let meeting = Arc::new(Barrier::new(2));
+    [(); 2].map(|()| {
+        let inside = Arc::clone(&meeting);
+        let handle = executor.submit(move || {
+            inside.wait();
+            Ok(Value {
+                number,
+                _kept: None,
+            })
+        });
+        Held {
+            handle,
+            number,
+            result: Ok(number),
+            left: Vec::new(),
+        }
+    })
 }
 
-fn join(held: Held) {
+/// What `finish` is to tell if nobody joins it.
+fn unread(held: &Held) -> Vec<String> {
+    let error = held.result.clone().err();
+    error.into_iter().chain(held.left.clone()).collect()
+}
+
+/// Drops the handle. Returns what `finish` is to tell.
+fn dropped(held: Held) -> Vec<String> {
+    unread(&held)
+}
+
+/// Joins the handle. Returns what `finish` is to tell.
+fn join(held: Held) -> Vec<String> {
+    let joined = held.handle.join();
     expect_eq!(
-        held.handle.join().map_err(|error| error.to_string()),
-        should_be(held.ending, held.number),
+        joined
+            .map(|value| value.number)
+            .map_err(|error| error.to_string()),
+        held.result,
         "what task {} gives to `join`",
         held.number
     );
+    held.left
 }

@@ -42,11 +42,13 @@ impl Executor {
     }
 
     /// Waits for the tasks whose handles were dropped, also for those whose handles are
-    /// dropped while it waits. Returns their errors, in any order.
+    /// dropped while it waits, and for no others. Returns their errors, or [`Panicked`],
+    /// in any order.
     // TODO 4: who knows of a task when its handle is gone? Values of different tasks have
     // different types: what do you want of all of them?
-    // TODO 5: a task may own the handle of another one, and drop it when it ends. You are
-    // waiting for it at that moment: what do you hold, and when do you know of the other?
+    // TODO 5: a task may own the handle of another one, and drop it when it ends, or give
+    // it away in its value. You are waiting for it at that moment: what do you hold, and
+    // when do you know of the other?
     pub fn finish(self) -> Vec<Error> {
         Vec::new()
     }
@@ -62,7 +64,9 @@ pub struct Handle<T: Send + 'static> {
 impl<T: Send + 'static> Handle<T> {
     /// Waits for the task. Returns its value, or its own error, or [`Panicked`].
     // TODO 2: somebody will stand before "the task has failed" at midnight. What did the
-    // task know of it, and which two layers of `Result` did that come through?
+    // task know of it, and which two layers of `Result` did that come through? If it has
+    // panicked: where are the words, and in which types can they be?
+    // TODO 5: the task you wait for may drop and join handles, too. What do you hold?
     pub fn join(self) -> Result<T, Error> {
         match thread::spawn(self.task).join() {
             Ok(Ok(value)) => Ok(value),

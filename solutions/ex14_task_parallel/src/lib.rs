@@ -53,7 +53,8 @@ impl Executor {
     }
 
     /// Waits for the tasks whose handles were dropped, also for those whose handles are
-    /// dropped while it waits. Returns their errors, in any order.
+    /// dropped while it waits, and for no others. Returns their errors, or [`Panicked`],
+    /// in any order.
     pub fn finish(self) -> Vec<Error> {
         let mut errors = Vec::new();
         // A statement of its own, which gives the lock back: the task that is waited for
