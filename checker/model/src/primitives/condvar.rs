@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::data::Difference;
 use super::line::{Place, Told};
 use super::lock::Lock;
-use super::patience::Patience;
+use super::patience::{self, Patience};
 use crate::kernel::{
     Class, Early, Execution, How, Identity, ObjectId, Op, Site, ThreadId, Value, try_with, with,
 };
@@ -134,8 +134,7 @@ impl Condvar {
     }
 
     fn early(&self, timeout: Option<Duration>) -> Option<Early> {
-        let deadline =
-            timeout.map(|timeout| with(|execution| execution.now().saturating_add(timeout)));
+        let deadline = timeout.and_then(patience::deadline);
         match (self.spurious, deadline) {
             (true, Some(deadline)) => Some(Early::SpuriousOrDeadline(deadline)),
             (true, None) => Some(Early::Spurious),
