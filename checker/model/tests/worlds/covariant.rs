@@ -1,7 +1,8 @@
 //! What only reads its data takes them for shorter-lived ones, as the real guards do.
 //! That this compiles is the test.
 
-use std::sync::RwLock;
+use std::panic::{RefUnwindSafe, UnwindSafe};
+use std::sync::{RwLock, RwLockReadGuard};
 
 use crate::common::passes;
 
@@ -38,4 +39,11 @@ fn guards_of_readers() {
         }
         assert!(same(*lock.read().unwrap(), *other_lock.read()));
     });
+}
+
+#[test]
+fn a_guard_of_a_reader_may_be_seen_after_a_panic() {
+    fn safe<T: UnwindSafe + RefUnwindSafe>() {}
+    safe::<RwLockReadGuard<'_, u8>>();
+    safe::<RwLockReadGuard<'_, str>>();
 }

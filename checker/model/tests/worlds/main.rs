@@ -10,6 +10,7 @@ extern crate std as real;
 mod channels;
 #[path = "../common/mod.rs"]
 mod common;
+mod constants;
 mod covariant;
 
 mod fresh;
