@@ -172,7 +172,7 @@ impl<'a> Search<'a> {
             known: self.known,
             order: Order::Departures(Vec::new()),
         };
-        let verdict = ended.bad_end();
+        let verdict = ended.bad_end(self.config, self.program);
         self.failure = verdict.map(|verdict| Failed {
             verdict,
             steps,
@@ -221,7 +221,10 @@ impl<'a> Search<'a> {
         self.coverage.schedules += 1;
         let lock_step = Rc::new(RefCell::new(LockStep::default()));
         let run = self.execute(lock_step);
-        if let Some(verdict) = self.ended(run, Order::Turns).bad_end() {
+        if let Some(verdict) = self
+            .ended(run, Order::Turns)
+            .bad_end(self.config, self.program)
+        {
             return verdict;
         }
         let config = self.config;
@@ -236,7 +239,7 @@ impl<'a> Search<'a> {
             self.coverage.random += 1;
             let run = self.execute(Rc::new(RefCell::new(Pct::new(seed, length))));
             let order = Order::Priorities { seed, length };
-            if let Some(verdict) = self.ended(run, order).bad_end() {
+            if let Some(verdict) = self.ended(run, order).bad_end(self.config, self.program) {
                 return verdict;
             }
         }
