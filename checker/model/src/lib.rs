@@ -4,8 +4,8 @@
 //!
 //! # Any crate, in three lines
 //!
-//! The crate is not changed: no `cfg`, no types of ours. A test of it is compiled
-//! against the modelled world instead of `std`:
+//! The crate is not changed: no `cfg`, no types of ours. A test of it is compiled, in
+//! edition 2018 or later, against the modelled world instead of `std`:
 //!
 //! ```text
 //! // tests/model.rs
@@ -45,7 +45,8 @@
 //! the checks in a `mod tests`. Its other unit tests then see the modelled world as well.
 //!
 //! The closure is run many times: it must do the same each time, and make what it
-//! shares inside. `static`s and thread-locals start as written. Time is virtual, and
+//! shares inside. `static`s and thread-locals start as written, but for a plain `Cell` in a
+//! `static`, which keeps its value as a `static mut` does. Time is virtual, and
 //! what is printed stays in the story. Types have the real ones' interfaces, not their
 //! sizes; and the model brings the process's global allocator.
 //!
@@ -74,8 +75,9 @@
 //! Systematic Testing of Multithreaded Programs" (PLDI 2007). A *livelock* is an
 //! execution under a fair scheduler that does not end: the same, "Fair Stateless Model
 //! Checking" (PLDI 2008); here it is one whose last six thousand steps repeat themselves
-//! exactly, as far as values are seen. The failure that is told has the fewest forced switches, and
-//! of those the fewest steps (as far as a tenth of the budget finds them).
+//! exactly, as far as values are seen, and still do half a million steps later. The failure that is
+//! told has the fewest forced switches, and of those the fewest steps (as far as a tenth of the
+//! budget finds them).
 //!
 //! # What is left out, and why that is sound
 //!

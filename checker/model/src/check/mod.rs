@@ -1,6 +1,7 @@
 //! Runs a program under the engines in turn and says what they found.
 
 mod coverage;
+mod ended;
 mod rarity;
 mod replay;
 mod search;
@@ -14,10 +15,12 @@ use std::thread;
 use serde::{Deserialize, Serialize};
 
 use crate::engines::Program;
-use crate::engines::schedules::{Chooser, Named, Outcome, Run, Runtime, Settings};
+use crate::engines::schedules::{Chooser, Named, Run, Runtime, Settings};
 use crate::kernel::{Execution, Looks, panics};
-use crate::schedule::{Order, Schedule};
+use crate::schedule::Order;
 use crate::story::{self, Problem, Story};
+
+use ended::Ended;
 
 pub use coverage::{Coverage, Rarity};
 pub use replay::{Replay, replay};
@@ -181,7 +184,7 @@ pub fn once(config: &Config, program: impl Fn() + Send + Sync + 'static) -> Verd
             known: config.looks(),
             order: Order::Departures(Vec::new()),
         };
-        ended.bad_end().unwrap_or(Verdict::Pass)
+        ended.bad_end(config, &program).unwrap_or(Verdict::Pass)
     })
 }
 
@@ -197,7 +200,7 @@ pub fn sample(
         let mut coverage = Coverage::default();
         for run in rarity::random(config, seed, &program).take(schedules) {
             coverage.random += 1;
-            if let Some(verdict) = run.bad_end() {
+            if let Some(verdict) = run.bad_end(config, &program) {
                 return Report { verdict, coverage };
             }
         }
@@ -235,49 +238,16 @@ fn run(
     chooser: Rc<RefCell<dyn Chooser>>,
     program: &Arc<Program>,
 ) -> Run {
-    let settings = Settings {
+    Runtime::run(settings(config, looks), chooser, program)
+}
+
+fn settings(config: &Config, looks: Looks) -> Settings {
+    Settings {
         step_limit: config.steps,
+        more_rounds: 0,
         record: config.record,
         looks,
         reduced: config.reduced,
-    };
-    Runtime::run(settings, chooser, program)
-}
-
-/// An execution that has ended, and what decided who went on.
-struct Ended {
-    run: Run,
-    /// What the search took to matter.
-    known: Looks,
-    order: Order,
-}
-
-impl Ended {
-    /// What to tell, if it did not end well.
-    fn bad_end(self) -> Option<Verdict> {
-        let too_long = || {
-            let steps = self.run.steps;
-            Some(Verdict::Stopped(format!(
-                "one schedule took more than {steps} steps"
-            )))
-        };
-        match self.run.outcome {
-            Outcome::Finished => None,
-            Outcome::Slow => too_long(),
-            Outcome::Failed if self.run.is_too_long() => too_long(),
-            Outcome::Failed => Some(Verdict::Fail(Box::new(self.story()))),
-        }
-    }
-
-    fn story(self) -> Story {
-        let mut story = failed(&self.run.execution);
-        let departures = self.run.departures;
-        story.schedule = Some(match self.order {
-            Order::Turns => Schedule::new(self.known, Order::Turns),
-            Order::Departures(_) => Schedule::new(self.known, Order::Departures(departures)),
-            order => Schedule::shorter(self.known, departures, order),
-        });
-        story
     }
 }
 

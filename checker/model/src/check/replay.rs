@@ -42,19 +42,19 @@ pub fn replay(
             replay.missed = chooser.missed().iter().map(ToString::to_string).collect();
             replay
         }
-        Order::Turns => {
-            let chooser = Rc::new(RefCell::new(LockStep::default()));
-            scheduled(config, schedule, chooser, &program)
-        }
-        Order::Uniform { seed } => {
-            let chooser = Rc::new(RefCell::new(Uniform::new(*seed)));
-            scheduled(config, schedule, chooser, &program)
-        }
-        Order::Priorities { seed, length } => {
-            let chooser = Rc::new(RefCell::new(Pct::new(*seed, *length)));
-            scheduled(config, schedule, chooser, &program)
-        }
+        order => scheduled(config, schedule, chooser(order), &program),
     })
+}
+
+/// Who decides again as it did.
+pub(super) fn chooser(order: &Order) -> Rc<RefCell<dyn Chooser>> {
+    match order {
+        Order::Turns => Rc::new(RefCell::new(LockStep::default())),
+        Order::Uniform { seed } => Rc::new(RefCell::new(Uniform::new(*seed))),
+        Order::Priorities { seed, length } => Rc::new(RefCell::new(Pct::new(*seed, *length))),
+        Order::Departures(departures) => Rc::new(RefCell::new(Named::new(departures))),
+        Order::WeakMemory { .. } => unreachable!("the other engine decides by itself"),
+    }
 }
 
 fn scheduled(

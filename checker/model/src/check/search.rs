@@ -16,6 +16,12 @@ use crate::story::{self, Problem};
 /// been found.
 const SHARE_FOR_SHORTER: usize = 10;
 
+/// One schedule for so many steps of the budget is kept to be run later: most take more.
+const STEPS_OF_A_SHORT_ONE: usize = 10;
+
+/// Where the budget is small, so many are kept.
+const KEPT_AT_LEAST: usize = 1_000;
+
 /// One step in so many of the budget is spent at random if the search was cut.
 const SHARE_AT_RANDOM: usize = 5;
 
@@ -98,12 +104,15 @@ impl<'a> Search<'a> {
 
     /// `None` if nothing went wrong.
     fn systematic(&mut self) -> Option<Verdict> {
+        // There is no time to run more.
+        let room = self.config.budget / STEPS_OF_A_SHORT_ONE;
         let strategy = Rc::new(RefCell::new(Bounded::new(
             self.config.bound,
             self.config.reduced,
+            room.clamp(KEPT_AT_LEAST, self.config.limit.max(KEPT_AT_LEAST)),
         )));
         // A program that does not repeat itself cannot be searched.
-        let first = self.execute(Rc::new(RefCell::new(Bounded::new(0, false))));
+        let first = self.execute(Rc::new(RefCell::new(Bounded::new(0, false, 0))));
         let mut first = Some(first.execution);
         loop {
             let run = self.execute(Rc::clone(&strategy) as _);
@@ -133,13 +142,16 @@ impl<'a> Search<'a> {
                 return Some(self.shortest().unwrap_or_else(|| self.stopped(cost)));
             }
             if !strategy.borrow_mut().advance() {
+                self.coverage.cut_at = strategy.borrow().forgotten();
                 return self.shortest();
             }
             if self.failure.is_some() && strategy.borrow().cost() > cost {
                 return self.shortest();
             }
             if self.failure.is_none() && self.steps >= self.config.budget {
-                self.coverage.cut_at = Some(strategy.borrow().cost());
+                let cost = strategy.borrow().cost();
+                let forgotten = strategy.borrow().forgotten();
+                self.coverage.cut_at = Some(forgotten.map_or(cost, |least| least.min(cost)));
                 return None;
             }
         }
@@ -161,7 +173,7 @@ impl<'a> Search<'a> {
             known: self.known,
             order: Order::Departures(Vec::new()),
         };
-        let verdict = ended.bad_end();
+        let verdict = ended.bad_end(self.config, self.program);
         self.failure = verdict.map(|verdict| Failed {
             verdict,
             steps,
@@ -210,7 +222,10 @@ impl<'a> Search<'a> {
         self.coverage.schedules += 1;
         let lock_step = Rc::new(RefCell::new(LockStep::default()));
         let run = self.execute(lock_step);
-        if let Some(verdict) = self.ended(run, Order::Turns).bad_end() {
+        if let Some(verdict) = self
+            .ended(run, Order::Turns)
+            .bad_end(self.config, self.program)
+        {
             return verdict;
         }
         let config = self.config;
@@ -225,7 +240,7 @@ impl<'a> Search<'a> {
             self.coverage.random += 1;
             let run = self.execute(Rc::new(RefCell::new(Pct::new(seed, length))));
             let order = Order::Priorities { seed, length };
-            if let Some(verdict) = self.ended(run, order).bad_end() {
+            if let Some(verdict) = self.ended(run, order).bad_end(self.config, self.program) {
                 return verdict;
             }
         }

@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use super::data::Difference;
 use super::line::{Place, Told};
+use super::list::List;
 use super::lock::Lock;
-use super::patience::Patience;
+use super::patience::{self, Patience};
 use crate::kernel::{
     Class, Early, Execution, How, Identity, ObjectId, Op, Site, ThreadId, Value, try_with, with,
 };
@@ -19,7 +20,7 @@ pub struct Condvar {
     /// A wait may end although nobody has notified.
     spurious: bool,
     /// Who waits, in the order of arrival, and what it has been told.
-    waiters: RefCell<Vec<(ThreadId, Rc<Cell<Told>>)>>,
+    waiters: List<(ThreadId, Rc<Cell<Told>>)>,
     /// The lock that its waiters use; a second one is a mistake.
     lock: RefCell<Option<ObjectId>>,
 }
@@ -34,7 +35,7 @@ impl Condvar {
         Self {
             identity: Identity::new(),
             spurious: true,
-            waiters: RefCell::new(Vec::new()),
+            waiters: List::new(),
             lock: RefCell::new(None),
         }
     }
@@ -49,7 +50,7 @@ impl Condvar {
     fn object(&self, execution: &Execution, site: Site) -> ObjectId {
         self.identity
             .touch(execution, self, "Condvar", Some(site), |_| {
-                self.waiters.borrow_mut().clear();
+                self.waiters.clear();
                 *self.lock.borrow_mut() = None;
             })
     }
@@ -94,7 +95,7 @@ impl Condvar {
         lock.free(locked);
         let told = Rc::new(Cell::new(Told::Nothing));
         lock.line_up(me, Place::Told(Rc::clone(&told)));
-        self.waiters.borrow_mut().push((me, Rc::clone(&told)));
+        self.waiters.push((me, Rc::clone(&told)));
         turn.read(data.before)
             .wrote(data.after)
             .changed(data.changed)
@@ -121,9 +122,7 @@ impl Condvar {
         };
         // Waking up and locking again are one step if the lock is free; a wait
         // that ended early may find it taken.
-        self.waiters
-            .borrow_mut()
-            .retain(|&(thread, _)| thread != me);
+        self.waiters.retain(|&(thread, _)| thread != me);
         if lock.take_over(locked, me) {
             turn.read(shown()).done();
         } else {
@@ -134,8 +133,7 @@ impl Condvar {
     }
 
     fn early(&self, timeout: Option<Duration>) -> Option<Early> {
-        let deadline =
-            timeout.map(|timeout| with(|execution| execution.now().saturating_add(timeout)));
+        let deadline = timeout.and_then(patience::deadline);
         match (self.spurious, deadline) {
             (true, Some(deadline)) => Some(Early::SpuriousOrDeadline(deadline)),
             (true, None) => Some(Early::Spurious),

@@ -5,18 +5,19 @@
 //! unlocks. So an unlock may also miss it, which costs as much as a forced
 //! switch. Only a condition variable can put a thread into the line for certain.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::rc::Rc;
 
+use super::list::List;
 use crate::kernel::{ThreadId, with};
 
 /// Those who wait for one lock, in the order in which they came; what each of
 /// them wants is a `W`.
 #[derive(Debug)]
 pub struct Line<W> {
-    waiting: RefCell<Vec<(ThreadId, W, Place)>>,
+    waiting: List<(ThreadId, W, Place)>,
     /// They hold the lock already, and have not gone on since.
-    handed: RefCell<Vec<ThreadId>>,
+    handed: List<ThreadId>,
 }
 
 // SAFETY: only the running thread of an execution touches the line, of which there
@@ -42,25 +43,25 @@ pub enum Told {
 impl<W: Copy> Line<W> {
     pub const fn new() -> Self {
         Self {
-            waiting: RefCell::new(Vec::new()),
-            handed: RefCell::new(Vec::new()),
+            waiting: List::new(),
+            handed: List::new(),
         }
     }
 
     pub fn clear(&self) {
-        self.waiting.borrow_mut().clear();
-        self.handed.borrow_mut().clear();
+        self.waiting.clear();
+        self.handed.clear();
     }
 
     pub fn enter(&self, thread: ThreadId, wants: W, place: Place) {
-        self.waiting.borrow_mut().push((thread, wants, place));
+        self.waiting.push((thread, wants, place));
     }
 
     /// The thread waits no longer. Returns whether it has been handed the lock.
     pub fn leave(&self, thread: ThreadId) -> bool {
-        self.waiting.borrow_mut().retain(|(t, ..)| *t != thread);
+        self.waiting.retain(|(t, ..)| *t != thread);
         let handed = self.is_handed_to(thread);
-        self.handed.borrow_mut().retain(|t| *t != thread);
+        self.handed.retain(|t| *t != thread);
         handed
     }
 
@@ -69,8 +70,8 @@ impl<W: Copy> Line<W> {
     }
 
     pub fn hand_to(&self, thread: ThreadId) {
-        self.waiting.borrow_mut().retain(|(t, ..)| *t != thread);
-        self.handed.borrow_mut().push(thread);
+        self.waiting.retain(|(t, ..)| *t != thread);
+        self.handed.push(thread);
     }
 
     pub fn is_empty(&self) -> bool {

@@ -15,6 +15,7 @@ pub mod deque;
 pub mod freed;
 pub mod frozen;
 mod line;
+mod list;
 pub mod local;
 pub mod lock;
 pub mod once;

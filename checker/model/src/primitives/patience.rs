@@ -13,10 +13,17 @@ pub enum Patience {
     Endless,
 }
 
+/// The end of a wait that lasts so long, from now. None is a wait without end: a real
+/// clock counts the seconds in 63 bits, and `Duration::MAX` is a way to say for ever.
+pub fn deadline(timeout: Duration) -> Option<Duration> {
+    let reachable = i64::try_from(timeout.as_secs()).is_ok();
+    reachable.then(|| with(|execution| execution.now().saturating_add(timeout)))
+}
+
 impl Patience {
     /// As long as `timeout`, from now.
     pub fn of(timeout: Duration) -> Self {
-        Self::Until(with(|execution| execution.now().saturating_add(timeout)))
+        deadline(timeout).map_or(Self::Endless, Self::Until)
     }
 
     /// `op`, as soon as it is `ready` or patience has come to its end.

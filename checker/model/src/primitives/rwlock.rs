@@ -8,10 +8,11 @@
 
 mod change;
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 
 use super::data::Difference;
 use super::line::{Line, Place};
+use super::list::List;
 use super::patience::Patience;
 use crate::kernel::{
     Class, Execution, Identity, ObjectId, Op, Progress, Site, ThreadId, Touch, Value, try_with,
@@ -28,7 +29,7 @@ pub struct RwLock {
     /// The writer at the door.
     next: Cell<Option<ThreadId>>,
     /// One entry a guard.
-    readers: RefCell<Vec<ThreadId>>,
+    readers: List<ThreadId>,
     /// The reader that may become the writer: one at most.
     upgradable: Cell<Option<ThreadId>>,
     /// It may be handed over to threads that wait.
@@ -55,7 +56,7 @@ impl RwLock {
             recursive: false,
             writer: Cell::new(None),
             next: Cell::new(None),
-            readers: RefCell::new(Vec::new()),
+            readers: List::new(),
             upgradable: Cell::new(None),
             has_line: false,
             line: Line::new(),
@@ -88,7 +89,7 @@ impl RwLock {
             .touch(execution, whole, self.kind, site, |touch| {
                 self.writer.set(None);
                 self.next.set(None);
-                self.readers.borrow_mut().clear();
+                self.readers.clear();
                 self.upgradable.set(None);
                 self.line.clear();
                 touched(touch);
@@ -144,9 +145,9 @@ impl RwLock {
     fn give(&self, want: Want, object: ObjectId, thread: ThreadId) {
         with(|execution| execution.object_mut(object).holders.push(thread));
         match want {
-            Want::Read => self.readers.borrow_mut().push(thread),
+            Want::Read => self.readers.push(thread),
             Want::UpgradableRead => {
-                self.readers.borrow_mut().push(thread);
+                self.readers.push(thread);
                 self.upgradable.set(Some(thread));
             }
             Want::Write => self.writer.set(Some(thread)),
@@ -277,17 +278,19 @@ impl RwLock {
             self.upgradable.set(None);
         }
         // A guard may have been sent to another thread.
-        let mut readers = self.readers.borrow_mut();
-        let index = readers.iter().position(|&reader| reader == me).unwrap_or(0);
-        if index < readers.len() {
-            readers.remove(index);
+        let readers = self.readers.borrow();
+        let mine = readers.iter().find(|&&reader| reader == me);
+        let leaves = mine.or(readers.first()).copied();
+        drop(readers);
+        if let Some(reader) = leaves {
+            self.readers.remove(&reader);
         }
     }
 
     /// For `get_mut`: nobody else can be using it. It stays locked by a guard that was
     /// forgotten.
     pub fn renew(&mut self) {
-        let is_read = !self.readers.get_mut().is_empty() || self.upgradable.get().is_some();
+        let is_read = !self.readers.borrow().is_empty() || self.upgradable.get().is_some();
         if !is_read && self.writer.get().is_none() {
             self.identity.renew();
         }

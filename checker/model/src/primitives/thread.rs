@@ -6,6 +6,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::rc::Rc;
 use std::time::Duration;
 
+use super::patience;
 use crate::kernel::panics::must_not_unwind;
 use crate::kernel::task::AsKernel;
 use crate::kernel::{
@@ -203,8 +204,7 @@ impl Parker {
     /// Blocks until the token is there, the time is over, or for no reason.
     pub fn park(&self, verb: &'static str, timeout: Option<Duration>, site: Site) -> bool {
         let object = self.object(site);
-        let deadline =
-            timeout.map(|timeout| with(|execution| execution.now().saturating_add(timeout)));
+        let deadline = timeout.and_then(patience::deadline);
         let early = match (deadline, self.spurious) {
             (Some(deadline), true) => Some(Early::SpuriousOrDeadline(deadline)),
             (Some(deadline), false) => Some(Early::Deadline(deadline)),

@@ -1,7 +1,7 @@
 //! Programs that end themselves, and searches that do not come to their end.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering, Ordering::*};
-use std::sync::mpsc;
+use std::sync::{Mutex, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -182,6 +182,23 @@ fn who_receives_for_long_is_not_said_to_go_round() {
         while let Ok(message) = receiver.recv() {
             sender.send(message).unwrap();
         }
+    });
+}
+
+/// How often, only it knows.
+#[test]
+fn who_counts_out_of_sight_is_not_said_to_go_round() {
+    is_only_slow(|| {
+        let lock = Mutex::new(());
+        thread::scope(|scope| {
+            for _ in 0..2 {
+                scope.spawn(|| (0..20_000).for_each(|_| drop(lock.lock().unwrap())));
+            }
+        });
+    });
+    is_only_slow(|| {
+        let flag = AtomicBool::new(false);
+        (0..100_000).for_each(|_| flag.store(true, SeqCst));
     });
 }
 

@@ -24,6 +24,7 @@ fn threads_have_names_and_numbers() {
         let id = worker.thread().id();
         assert_ne!(id, thread::current().id());
         assert_eq!(worker.join().unwrap(), (id, Some("worker".to_owned())));
+        assert_eq!(size_of::<Option<thread::ThreadId>>(), 8);
         assert_eq!(thread::available_parallelism().unwrap().get(), 2);
     });
 }

@@ -17,6 +17,7 @@ mod named;
 mod pct;
 mod runtime;
 mod search;
+mod seen;
 
 pub(crate) use chooser::{Chooser, Departure, Place, Way};
 pub(crate) use named::Named;

@@ -50,6 +50,9 @@ pub(crate) enum Outcome {
 pub(crate) struct Settings {
     /// Steps of one execution before the scheduler becomes fair.
     pub step_limit: usize,
+    /// After twice as many it is too long, and after so many more endless, if it does
+    /// the same again and again.
+    pub more_rounds: usize,
     /// What the program looks at. Without that there is no forced switch before
     /// an unlock, and operations that commute are done at once.
     pub looks: Looks,
@@ -77,6 +80,12 @@ impl Run {
         let failure = self.execution.failure();
         failure.is_some_and(|failure| matches!(failure.kind, Kind::TooLong))
     }
+
+    /// It had too many steps, and went round.
+    pub fn is_livelock(&self) -> bool {
+        let failure = self.execution.failure();
+        failure.is_some_and(|failure| matches!(failure.kind, Kind::Livelock))
+    }
 }
 
 pub(crate) struct Runtime {
@@ -99,6 +108,7 @@ pub(crate) struct Runtime {
     steps: Cell<usize>,
     in_a_row: Cell<usize>,
     step_limit: usize,
+    more_rounds: usize,
     fair: Cell<bool>,
     /// Counts operations that changed something.
     progress: Cell<u64>,
@@ -136,6 +146,7 @@ impl Runtime {
             steps: Cell::new(0),
             in_a_row: Cell::new(0),
             step_limit: settings.step_limit,
+            more_rounds: settings.more_rounds,
             fair: Cell::new(false),
             progress: Cell::new(0),
             news: Cell::new(0),

@@ -1,12 +1,10 @@
 //! The systematic strategies.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::chooser::{Alternative, Chooser, Place, State};
-use crate::kernel::ThreadId;
+use super::seen::Seen;
 
 /// A schedule to run: the last of its departures from the default, and a list of
 /// those before that it shares with the schedules it was derived from.
@@ -19,10 +17,6 @@ struct Branch {
     take: u16,
 }
 
-/// How many states are kept: some 20 MiB. What comes after them is explored even if
-/// it was met before.
-const STATES_KEPT: usize = 1 << 20;
-
 /// Every schedule of cost 0, then of cost 1, and so on up to a bound, each of
 /// them once.
 ///
@@ -31,36 +25,43 @@ const STATES_KEPT: usize = 1 << 20;
 /// whatever can happen from there, with as many forced switches left, is tried already.
 ///
 /// A schedule is the list of its departures from the default, so that the
-/// frontier stays small however long the executions are.
+/// frontier stays small however long the executions are. However many there are, the
+/// frontier has room for so many of each cost, and forgets those that would be run last.
 #[derive(Debug)]
 pub(crate) struct Bounded {
-    /// Schedules to run, by cost.
-    frontier: Vec<Vec<Rc<Branch>>>,
+    /// Schedules to run, by cost: the last one first.
+    frontier: Vec<VecDeque<Rc<Branch>>>,
+    room: usize,
+    /// The lowest cost of which one was forgotten.
+    forgotten: Option<usize>,
     cost: usize,
     /// The departures of the running schedule, first to last.
     plan: Vec<(u32, u16)>,
     last: Option<Rc<Branch>>,
     position: u32,
-    found: Vec<(usize, Rc<Branch>)>,
+    /// What the running schedule adds to the frontier, by cost.
+    found: Vec<Vec<Rc<Branch>>>,
     /// A departure of the plan named an alternative that is not there.
     diverged: bool,
     /// The states that were met, by their numbers, if they are kept.
-    seen: Option<HashMap<u64, Met, BuildHasherDefault<Itself>>>,
+    seen: Option<Seen>,
     /// The running schedule goes where another one has been.
     again: bool,
 }
 
 impl Bounded {
-    pub fn new(bound: usize, cached: bool) -> Self {
+    pub fn new(bound: usize, cached: bool, room: usize) -> Self {
         Self {
-            frontier: (0..=bound).map(|_| Vec::new()).collect(),
+            frontier: (0..=bound).map(|_| VecDeque::new()).collect(),
+            room,
+            forgotten: None,
             cost: 0,
             plan: Vec::new(),
             last: None,
             position: 0,
-            found: Vec::new(),
+            found: (0..=bound).map(|_| Vec::new()).collect(),
             diverged: false,
-            seen: cached.then(HashMap::default),
+            seen: cached.then(Seen::default),
             again: false,
         }
     }
@@ -68,6 +69,11 @@ impl Bounded {
     /// The cost of the schedule that runs.
     pub fn cost(&self) -> usize {
         self.cost
+    }
+
+    /// Schedules of this cost were left out because there was no room for them.
+    pub fn forgotten(&self) -> Option<usize> {
+        self.forgotten
     }
 
     /// The schedule did not repeat what it was derived from.
@@ -78,15 +84,19 @@ impl Bounded {
     /// Prepares the next schedule; `false` when all are done.
     pub fn advance(&mut self) -> bool {
         // The earliest departure is run first: it is on top of the stack.
-        for (cost, departure) in self.found.drain(..).rev() {
-            self.frontier[cost].push(departure);
+        for (cost, stack) in self.frontier.iter_mut().enumerate() {
+            stack.extend(self.found[cost].drain(..).rev());
+            let too_many = stack.len().saturating_sub(self.room);
+            if stack.drain(..too_many).next().is_some() {
+                forget(&mut self.forgotten, cost);
+            }
         }
         let Some(cost) = (self.cost..self.frontier.len()).find(|&c| !self.frontier[c].is_empty())
         else {
             return false;
         };
         self.cost = cost;
-        self.last = self.frontier[cost].pop();
+        self.last = self.frontier[cost].pop_back();
         self.position = 0;
         self.again = false;
         self.plan.clear();
@@ -101,76 +111,9 @@ impl Bounded {
 
     /// The running schedule comes to a place where it departs no more.
     fn note(&mut self, state: &dyn Fn() -> State) {
-        let Some(seen) = &mut self.seen else {
-            return;
-        };
-        let state = state();
-        let full = seen.len() >= STATES_KEPT;
-        self.again |= match seen.entry(state.number) {
-            Entry::Occupied(mut met) => met.get_mut().again(self.cost, state.turn),
-            Entry::Vacant(place) => {
-                if !full {
-                    place.insert(Met::first(self.cost, state.turn));
-                }
-                false
-            }
-        };
-    }
-}
-
-/// Who had the turn when a state was met.
-#[derive(Debug)]
-struct Met {
-    /// What the cheapest schedule cost that came here.
-    cost: usize,
-    /// It was met when nobody had the turn: whoever goes on costs nothing.
-    by_nobody: bool,
-    /// The threads that had the turn; those that do not fit are forgotten.
-    by: u64,
-}
-
-impl Met {
-    fn first(cost: usize, turn: Option<ThreadId>) -> Self {
-        let mut met = Self {
-            cost,
-            by_nobody: false,
-            by: 0,
-        };
-        met.again(cost, turn);
-        met
-    }
-
-    /// Whether all that can happen from here was tried already. A cheaper schedule
-    /// that came here could give the turn to anybody with what it had left.
-    fn again(&mut self, cost: usize, turn: Option<ThreadId>) -> bool {
-        let all = self.cost < cost || self.by_nobody;
-        match turn {
-            None => std::mem::replace(&mut self.by_nobody, true) || all,
-            Some(thread) => {
-                let bit = 1_u64.checked_shl(thread.index() as u32).unwrap_or(0);
-                let before = self.by & bit != 0;
-                self.by |= bit;
-                before || all
-            }
+        if let Some(seen) = &mut self.seen {
+            self.again |= seen.again(self.cost, state());
         }
-    }
-}
-
-/// Hashes a hash.
-#[derive(Debug, Default)]
-struct Itself(u64);
-
-impl Hasher for Itself {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, _: &[u8]) {
-        unreachable!("a state is a number")
-    }
-
-    fn write_u64(&mut self, state: u64) {
-        self.0 = state;
     }
 }
 
@@ -202,16 +145,24 @@ impl Chooser for Bounded {
             return 0;
         }
         for (take, way) in ways {
+            let cost = self.cost + usize::from(way.cost);
+            if self.found[cost].len() == self.room {
+                forget(&mut self.forgotten, cost);
+                continue;
+            }
             let branch = Branch {
                 before: self.last.clone(),
                 at,
                 take: take as u16,
             };
-            let cost = self.cost + usize::from(way.cost);
-            self.found.push((cost, Rc::new(branch)));
+            self.found[cost].push(Rc::new(branch));
         }
         0
     }
+}
+
+fn forget(lowest: &mut Option<usize>, cost: usize) {
+    *lowest = Some(lowest.map_or(cost, |lowest| lowest.min(cost)));
 }
 
 /// The one schedule in which threads take turns step by step: threads that get
@@ -246,9 +197,20 @@ impl Chooser for LockStep {
 mod tests {
     use super::super::chooser::Way;
     use super::*;
+    use crate::kernel::ThreadId;
 
     /// Runs a program of `choices` binary choices, the second way costing one.
     fn schedules(choices: usize, bound: usize) -> Vec<Vec<usize>> {
+        let (seen, forgotten) = schedules_with_room(choices, bound, usize::MAX);
+        assert_eq!(forgotten, None);
+        seen
+    }
+
+    fn schedules_with_room(
+        choices: usize,
+        bound: usize,
+        room: usize,
+    ) -> (Vec<Vec<usize>>, Option<usize>) {
         let ways = [0, 1].map(|cost| Alternative {
             thread: ThreadId::MAIN,
             way: Way::Plain,
@@ -265,7 +227,7 @@ mod tests {
             number: 0,
             turn: None,
         };
-        let mut search = Bounded::new(bound, false);
+        let mut search = Bounded::new(bound, false, room);
         let mut seen = Vec::new();
         loop {
             seen.push(
@@ -275,7 +237,7 @@ mod tests {
             );
             assert!(!search.diverged());
             if !search.advance() {
-                return seen;
+                return (seen, search.forgotten());
             }
         }
     }
@@ -292,5 +254,16 @@ mod tests {
         distinct.sort();
         distinct.dedup();
         assert_eq!((distinct.len(), seen.len()), (1 + 5 + 10, 1 + 5 + 10));
+    }
+    #[test]
+    fn what_has_no_room_is_what_would_be_run_last() {
+        let (all, (some, forgotten)) = (schedules(5, 2), schedules_with_room(5, 2, 3));
+        assert_eq!(forgotten, Some(1));
+        assert!(some.iter().all(|schedule| all.contains(schedule)));
+        let of_cost_one = |schedules: &[Vec<usize>]| -> Vec<Vec<usize>> {
+            let ones = |schedule: &&Vec<usize>| schedule.iter().sum::<usize>() == 1;
+            schedules.iter().filter(ones).cloned().collect()
+        };
+        assert_eq!(of_cost_one(&some), of_cost_one(&all)[..3]);
     }
 }

@@ -4,9 +4,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use model::kernel::with;
 use model::primitives::channel::timer::Timer;
-use model::primitives::patience::Patience;
+use model::primitives::patience::deadline;
 use model_std::time::Instant;
 
 use crate::Receiver;
@@ -36,16 +35,4 @@ fn timer(due: Option<Duration>, period: Option<Duration>) -> Receiver<Instant> {
         Some(due) => Receiver::timed(Arc::new(Timer::new(due, period)), |instant| instant),
         None => never(),
     }
-}
-
-/// The time after `timeout`, if a real `Instant` reaches so far.
-fn deadline(timeout: Duration) -> Option<Duration> {
-    let reachable = i64::try_from(timeout.as_secs()).is_ok();
-    reachable.then(|| with(|execution| execution.now().saturating_add(timeout)))
-}
-
-/// As long as `timeout`; where the real one cannot say when that is over, for
-/// ever.
-pub fn patience(timeout: Duration) -> Patience {
-    deadline(timeout).map_or(Patience::Endless, Patience::Until)
 }

@@ -12,7 +12,6 @@ use model::primitives::channel::Refused;
 use model::primitives::channel::select::{self as raw, Case, Manner, Selected};
 use model::primitives::patience::Patience;
 
-use crate::clock::patience;
 use crate::{Receiver, RecvError, SelectTimeoutError, SendError, Sender, TrySelectError};
 
 /// An operation that could be selected.
@@ -113,7 +112,7 @@ pub fn select_timeout(
     timeout: Duration,
     biased: bool,
 ) -> Result<SelectedOperation<'static>, SelectTimeoutError> {
-    run(handles, patience(timeout), biased, Location::caller()).map_err(|_| SelectTimeoutError)
+    run(handles, Patience::of(timeout), biased, Location::caller()).map_err(|_| SelectTimeoutError)
 }
 
 #[doc(hidden)]

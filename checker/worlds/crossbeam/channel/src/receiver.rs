@@ -13,7 +13,6 @@ use model::primitives::channel::timer::Timer;
 use model::primitives::patience::Patience;
 use model_std::time::Instant;
 
-use crate::clock::patience;
 use crate::{RecvError, RecvTimeoutError, TryRecvError};
 
 /// As [`crossbeam_channel::Receiver`].
@@ -109,7 +108,7 @@ impl<T> Receiver<T> {
 
     #[track_caller]
     pub fn recv_timeout(&self, timeout: Duration) -> Result<T, RecvTimeoutError> {
-        self.receive_until("recv_timeout", patience(timeout), Location::caller())
+        self.receive_until("recv_timeout", Patience::of(timeout), Location::caller())
     }
 
     #[track_caller]

@@ -8,7 +8,6 @@ use model::primitives::channel::Refused;
 use model::primitives::patience::Patience;
 use model_std::time::Instant;
 
-use crate::clock::patience;
 use crate::operation::{self, Handle, run, wait};
 use crate::{
     ReadyTimeoutError, Receiver, SelectTimeoutError, SelectedOperation, Sender, TryReadyError,
@@ -120,7 +119,7 @@ impl<'a> Select<'a> {
 
     #[track_caller]
     pub fn ready_timeout(&mut self, timeout: Duration) -> Result<usize, ReadyTimeoutError> {
-        self.ready_within(patience(timeout))
+        self.ready_within(Patience::of(timeout))
             .map_err(|_| ReadyTimeoutError)
     }
 

@@ -12,7 +12,6 @@ use model::primitives::channel::select::Case;
 use model::primitives::patience::Patience;
 use model_std::time::Instant;
 
-use crate::clock::patience;
 use crate::{SendError, SendTimeoutError, TrySendError};
 
 /// As [`crossbeam_channel::Sender`].
@@ -55,7 +54,7 @@ impl<T> Sender<T> {
 
     #[track_caller]
     pub fn send_timeout(&self, msg: T, timeout: Duration) -> Result<(), SendTimeoutError<T>> {
-        self.send_until("send_timeout", patience(timeout), msg)
+        self.send_until("send_timeout", Patience::of(timeout), msg)
     }
 
     #[track_caller]

@@ -1,7 +1,7 @@
 //! What all guards have in common.
 
 /// Guards with the fields `grip` and `data`. `mut` says that the guard lends its
-/// data exclusively.
+/// data exclusively; one that does not is covariant in them.
 macro_rules! guard {
     (
         $(#[$doc:meta])*
@@ -12,7 +12,7 @@ macro_rules! guard {
         pub struct $name<'a, $($raw),+, T: ?Sized> {
             $(pub(super) $field: $type,)*
             pub(crate) grip: crate::grip::Grip<'a>,
-            pub(super) data: *mut T,
+            pub(super) data: super::guards::pointer!(T $($mutable)?),
             pub(super) raw: std::marker::PhantomData<fn() -> ($($raw),+,)>,
         }
 
@@ -55,6 +55,11 @@ macro_rules! guard {
             }
         }
     };
+}
+
+macro_rules! pointer {
+    ($data:ident) => { *const $data };
+    ($data:ident mut) => { *mut $data };
 }
 
 macro_rules! deref_mut {
@@ -153,4 +158,4 @@ macro_rules! unlocked {
     };
 }
 
-pub(super) use {deref_mut, guard, map, unlocked};
+pub(super) use {deref_mut, guard, map, pointer, unlocked};

@@ -118,7 +118,7 @@ impl<'a, R, T: ?Sized> RwLockUpgradableReadGuard<'a, R, T> {
         site: Site,
         f: impl FnOnce(&mut T) -> Ret,
     ) -> Option<Ret> {
-        let data = self.data;
+        let data = self.rwlock.data();
         // SAFETY: the lock is held for writing while this runs.
         let f = || f(unsafe { &mut *data });
         self.grip.while_upgraded(verb, patience, site, f)

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::panic::{Location, RefUnwindSafe, UnwindSafe};
+use std::ptr::NonNull;
 
 use model::kernel::{ObjectId, Site, panicking, with};
 use model::primitives::data::{Guarded, Snapshot};
@@ -107,6 +108,11 @@ impl<T: ?Sized> RwLock<T> {
     pub(super) fn data(&self) -> &T {
         // SAFETY: called under the lock, and the guards lend it out as it says.
         unsafe { &*self.data.as_ptr() }
+    }
+
+    /// The place of the data, for a reader.
+    pub(super) fn value(&self) -> NonNull<T> {
+        NonNull::from_ref(self.data())
     }
 
     /// The data, for the writer.

@@ -3,18 +3,21 @@
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
-use std::panic::Location;
+use std::panic::{Location, RefUnwindSafe, UnwindSafe};
+use std::ptr::NonNull;
 
 use model::kernel::panicking;
 use model::primitives::data::{Difference, Snapshot};
-use model::primitives::rwlock::Want;
+use model::primitives::rwlock::{RwLock as Lock, Want};
 
 use super::RwLock;
 
-/// As [`std::sync::RwLockReadGuard`].
+/// As [`std::sync::RwLockReadGuard`], covariant in `T`: a reference to the whole lock
+/// would not be.
 #[must_use = "if unused the RwLock will immediately unlock"]
 pub struct RwLockReadGuard<'a, T: ?Sized> {
-    lock: &'a RwLock<T>,
+    lock: &'a Lock,
+    value: NonNull<T>,
     data: Snapshot,
     not_send: PhantomData<*const ()>,
 }
@@ -33,11 +36,15 @@ unsafe impl<T: ?Sized + Sync> Sync for RwLockReadGuard<'_, T> {}
 // SAFETY: as above.
 unsafe impl<T: ?Sized + Sync> Sync for RwLockWriteGuard<'_, T> {}
 
+impl<T: ?Sized + RefUnwindSafe> UnwindSafe for RwLockReadGuard<'_, T> {}
+impl<T: ?Sized + RefUnwindSafe> RefUnwindSafe for RwLockReadGuard<'_, T> {}
+
 impl<'a, T: ?Sized> RwLockReadGuard<'a, T> {
     /// For a lock that has just been taken.
     pub(super) fn new(lock: &'a RwLock<T>) -> Self {
         Self {
-            lock,
+            lock: lock.raw(),
+            value: lock.value(),
             data: lock.snapshot(),
             not_send: PhantomData,
         }
@@ -71,7 +78,7 @@ impl<T: ?Sized> Drop for RwLockReadGuard<'_, T> {
     fn drop(&mut self) {
         // SAFETY: the guard stands for the lock.
         let data = unsafe { self.data.compare() };
-        self.lock.raw().unlock(Want::Read, None, data);
+        self.lock.unlock(Want::Read, None, data);
     }
 }
 
@@ -89,7 +96,8 @@ impl<T: ?Sized> Deref for RwLockReadGuard<'_, T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        self.lock.data()
+        // SAFETY: the guard stands for the lock, and nobody writes meanwhile.
+        unsafe { self.value.as_ref() }
     }
 }
 

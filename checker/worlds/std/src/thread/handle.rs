@@ -1,6 +1,7 @@
 //! Handles to threads.
 
 use std::fmt;
+use std::num::NonZero;
 use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 
@@ -8,13 +9,19 @@ use model::kernel::{Site, with};
 use model::primitives::local;
 use model::primitives::thread::{self as raw, Joinable, Parker};
 
-/// As [`std::thread::ThreadId`].
+/// As [`std::thread::ThreadId`]. Counts from 1, so that an `Option` of it is no larger.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct ThreadId(usize);
+pub struct ThreadId(NonZero<u64>);
+
+impl ThreadId {
+    fn new(index: usize) -> Self {
+        Self(NonZero::<u64>::MIN.saturating_add(index as u64))
+    }
+}
 
 impl fmt::Debug for ThreadId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ThreadId({})", self.0 + 1)
+        write!(f, "ThreadId({})", self.0)
     }
 }
 
@@ -47,7 +54,7 @@ impl Thread {
     }
 
     pub(super) fn set_id(&self, id: usize) {
-        self.0.id.get_or_init(|| ThreadId(id));
+        self.0.id.get_or_init(|| ThreadId::new(id));
     }
 
     pub(super) fn parker(&self) -> &Parker {

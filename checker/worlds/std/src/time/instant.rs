@@ -1,16 +1,21 @@
 //! `std::time::Instant`.
 
+use std::fmt;
 use std::ops::{Add, AddAssign, Sub, SubAssign};
 use std::time::Duration;
 
-/// A moment of the execution's virtual clock.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// A moment of the execution's virtual clock, counted from the earliest one there is: a
+/// program may ask for the time ten seconds before its first look at the clock.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Instant(Duration);
+
+/// When every execution begins: there is as much before it as a real clock has.
+const BEGINNING: Duration = Duration::from_secs(1 << 63);
 
 impl Instant {
     #[track_caller]
     pub fn now() -> Self {
-        Self(model::primitives::thread::now())
+        Self::after_start(model::primitives::thread::now())
     }
 
     pub fn duration_since(&self, earlier: Self) -> Duration {
@@ -41,13 +46,22 @@ impl Instant {
     /// The moment so long after the execution began.
     #[doc(hidden)]
     pub fn after_start(time: Duration) -> Self {
-        Self(time)
+        Self(BEGINNING.saturating_add(time))
     }
 
-    /// The time since the execution began.
+    /// The time since the execution began; none for a moment before that.
     #[doc(hidden)]
     pub fn since_start(self) -> Duration {
-        self.0
+        self.0.saturating_sub(BEGINNING)
+    }
+}
+
+impl fmt::Debug for Instant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.checked_sub(BEGINNING) {
+            Some(after) => write!(f, "Instant({after:?})"),
+            None => write!(f, "Instant(-{:?})", BEGINNING - self.0),
+        }
     }
 }
 

@@ -20,7 +20,7 @@ impl Runtime {
         }
         if steps == self.step_limit && !self.takes_turns() {
             *self.chooser.borrow_mut() = Rc::new(RefCell::new(LockStep::default()));
-        } else if steps > 2 * self.step_limit {
+        } else if steps > 2 * self.step_limit + self.more_rounds {
             let kind = match goes_round(&execution.events(), self.asleep().into_iter()) {
                 true => Kind::Livelock,
                 false => Kind::TooLong,
