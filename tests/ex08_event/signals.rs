@@ -18,7 +18,7 @@ fn programs(calls: usize) -> Programs {
 /// For the modelled world.
 #[allow(dead_code)]
 pub fn small() -> Programs {
-    programs(4)
+    programs(4).schedules(20)
 }
 
 /// For real threads.
