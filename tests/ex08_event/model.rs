@@ -307,7 +307,9 @@ fn who_comes_later_takes_no_turn() {
                 "waiter-3 came after `clear`, and went on before the next `set`"
             );
         });
-        early.map(|waiter| waiter.join().unwrap());
+        for waiter in early {
+            waiter.join().unwrap();
+        }
         set_again.store(true, Relaxed);
         event.set();
     });

@@ -38,7 +38,10 @@ pub fn run(program: &Program, until_all_rest: Option<fn()>) {
     };
     name("event", &signal.event);
     name("phase", &signal.phase);
-    let rest = until_all_rest.unwrap_or(|| thread::yield_now());
+    let rest = || match until_all_rest {
+        Some(until_all_rest) => until_all_rest(),
+        None => thread::yield_now(),
+    };
     let calls: Vec<&Call> = program.calls().collect();
     let looks = match until_all_rest {
         Some(_) => 1 + times_set_after_rest(&calls),

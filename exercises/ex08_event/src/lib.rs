@@ -37,8 +37,8 @@ impl Event {
 
     /// From now on threads wait again. Whoever clears it sees what was done before every
     /// `set` that this takes back.
-    // TODO 4: another thread has just done something, and set the event. You clear it and
-    // then look around. Which of its steps do you have to see? Who promises you that?
+    // TODO 4: another thread has done something and set the event, just before somebody
+    // clears it here. Does whoever clears it see what was done? Who promises that?
     pub fn clear(&self) {
         self.is_set.store(false, Relaxed);
     }
