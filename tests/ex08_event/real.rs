@@ -1,6 +1,8 @@
 //! What must hold on real threads, and for the program itself.
 
-use harness::{Check, Rendezvous, expect_eq};
+use std::sync::Barrier;
+
+use harness::{Check, Program, expect};
 
 use crate::exercise::relay;
 
@@ -8,28 +10,39 @@ use crate::exercise::relay;
 mod signals;
 
 pub const CHECKS: &[Check] = &[
-    Check::race("any_signals", signals::large, signals::run),
+    Check::race("any_signals", signals::large, any_signals),
     Check::parallel("both_are_at_work", both_are_at_work),
     Check::snapshot("transcript", str::to_owned),
 ];
 
+fn any_signals(program: &Program) {
+    signals::run(program, None);
+}
+
 /// Producer and consumer meet twice: each of them has to go on while the other one is at
 /// work.
 fn both_are_at_work() {
-    let (second, fifth) = (Rendezvous::of(2), Rendezvous::of(2));
-    let items = (1..=5).inspect(|item| match item {
-        2 => second.meet(),
-        5 => fifth.meet(),
-        _ => {}
+    const MANY: u32 = 1_000;
+
+    let (second, last) = (Barrier::new(2), Barrier::new(2));
+    let items = (1..=MANY).inspect(|&item| {
+        if item == 2 {
+            second.wait();
+        } else if item == MANY {
+            last.wait();
+        }
     });
     let mut consumed = Vec::new();
     relay(items, |item| {
-        match item {
-            1 => second.meet(),
-            2 => fifth.meet(),
-            _ => {}
+        if item == 1 {
+            second.wait();
+        } else if item == 2 {
+            last.wait();
         }
         consumed.push(item);
     });
-    expect_eq!(consumed, [1, 2, 3, 4, 5], "the list of what was consumed");
+    expect!(
+        consumed.iter().copied().eq(1..=MANY),
+        "the thousand items were not consumed each once, in order"
+    );
 }

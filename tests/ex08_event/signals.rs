@@ -7,46 +7,66 @@ use harness::{Call, Operation, Program, Programs, expect, name, spawn};
 
 use crate::exercise::Event;
 
-fn programs(calls: usize, pauses: i64) -> Programs {
-    ["set", "clear", "set_and_clear", "pause"]
-        .into_iter()
-        .map(|does| Operation::new(does).with(0..=pauses))
-        .fold(
-            Programs::by_all("the signaller", 1..=calls),
-            Programs::operation,
-        )
+fn programs(calls: usize) -> Programs {
+    Programs::by_all("the signaller", 1..=calls)
+        .operation(Operation::new("set"))
+        .operation(Operation::new("clear"))
+        .operation(Operation::new("flash").with(1..=4))
+        .operation(Operation::new("rest"))
 }
 
 /// For the modelled world.
 #[allow(dead_code)]
 pub fn small() -> Programs {
-    programs(4, 2)
+    programs(4).schedules(20)
 }
 
 /// For real threads.
 #[allow(dead_code)]
 pub fn large() -> Programs {
-    programs(200, 3).cases(16)
+    programs(200).cases(16)
 }
 
 /// Nobody goes on, and nobody sees the event set, while it is cleared; nobody sees it
-/// cleared while it is set; and when it has been set for good, everybody comes to an end.
-pub fn run(program: &Program) {
+/// cleared while it is set; and everybody comes to an end. Whoever is at rest waits: each
+/// time that the event is set then, one wait of everybody ends, however it is cleared after
+/// that. Where nobody can tell who is at rest, the event is set for good at the end.
+pub fn run(program: &Program, until_all_rest: Option<fn()>) {
     let signal = Signal {
         event: Event::new(),
         phase: AtomicU64::new(CLEARED),
     };
     name("event", &signal.event);
     name("phase", &signal.phase);
-    let looks = program.calls().count();
+    let rest = || match until_all_rest {
+        Some(until_all_rest) => until_all_rest(),
+        None => thread::yield_now(),
+    };
+    let calls: Vec<&Call> = program.calls().collect();
+    let looks = match until_all_rest {
+        Some(_) => 1 + times_set_after_rest(&calls),
+        None => calls.len(),
+    };
     let seen: Vec<Vec<Seen>> = thread::scope(|scope| {
         let mut waiters = Vec::new();
         for number in 1..=2 {
             let look = || (0..looks).flat_map(|_| signal.look()).collect();
             waiters.push(spawn!(scope, "waiter-{number}", look));
         }
-        program.calls().for_each(|call| signal.send(call));
-        signal.set();
+        rest();
+        for call in calls {
+            match call.name {
+                "set" => signal.set(),
+                "clear" => signal.clear(),
+                "flash" => (0..call.arguments[0]).for_each(|_| signal.flash()),
+                _ => rest(),
+            }
+        }
+        rest();
+        match until_all_rest {
+            Some(_) => signal.flash(),
+            None => signal.set(),
+        }
         waiters
             .into_iter()
             .map(|waiter| waiter.join().unwrap())
@@ -55,6 +75,14 @@ pub fn run(program: &Program) {
     for seen in seen.iter().flatten() {
         expect!(!seen.is_wrong, "{}", seen.what);
     }
+}
+
+/// Several times without rest in between count as one.
+fn times_set_after_rest(calls: &[&Call]) -> usize {
+    calls
+        .split(|call| call.name == "rest")
+        .filter(|calls| calls.iter().any(|call| call.name != "clear"))
+        .count()
 }
 
 /// An event, and what is known of it for certain.
@@ -77,17 +105,9 @@ struct Seen {
 }
 
 impl Signal {
-    fn send(&self, call: &Call) {
-        match call.name {
-            "set" => self.set(),
-            "clear" => self.clear(),
-            "set_and_clear" => {
-                self.set();
-                self.clear();
-            }
-            _ => {}
-        }
-        (0..call.arguments[0]).for_each(|_| thread::yield_now());
+    fn flash(&self) {
+        self.set();
+        self.clear();
     }
 
     fn set(&self) {

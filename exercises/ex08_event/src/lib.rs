@@ -29,20 +29,23 @@ impl Event {
         self.was_set.notify_one();
     }
 
-    /// From now on threads wait again.
-    pub fn clear(&self) {
-        self.is_set.store(false, Relaxed);
-    }
-
     /// Whether it is set. Whoever gets `true` sees what was done before the `set`.
     // TODO 3: is that so? What does Relaxed promise about other memory?
     pub fn is_set(&self) -> bool {
         self.is_set.load(Relaxed)
     }
 
+    /// From now on threads wait again. Whoever clears it sees what was done before every
+    /// `set` that this takes back.
+    // TODO 4: another thread has done something and set the event, just before somebody
+    // clears it here. Does whoever clears it see what was done? Who promises that?
+    pub fn clear(&self) {
+        self.is_set.store(false, Relaxed);
+    }
+
     /// Returns at once while the event is set; otherwise waits until the next `set`, whatever
     /// comes after that. What was done before the `set` is seen from here on.
-    // TODO 4: the event was set, and cleared right after that. A thread that slept here
+    // TODO 5: the event was set, and cleared right after that. A thread that slept here
     // wakes up only now. What does it look at, and what does it need to look at?
     pub fn wait(&self) {
         let mut lock = self.lock.lock().unwrap();
@@ -55,9 +58,9 @@ impl Event {
 /// Consumes `items` on one thread while another one makes them: each once, in order. No
 /// item waits for the next one, and making one waits for no consumer. Returns after the
 /// last.
-// TODO 5: the consumer is at work when the event is set, and cleared. Who should clear
+// TODO 6: the consumer is at work when the event is set, and cleared. Who should clear
 // it, and when: before looking at the shelf, or after? How many items may be there?
-// TODO 6: how does the consumer come to know that there will be no more?
+// TODO 7: how does the consumer come to know that there will be no more?
 pub fn relay<T: Send>(items: impl Iterator<Item = T> + Send, mut consume: impl FnMut(T) + Send) {
     let shelf = Mutex::new(Vec::new());
     let filled = Event::new();

@@ -37,14 +37,15 @@ impl Event {
         self.was_set.notify_all();
     }
 
-    /// From now on threads wait again.
-    pub fn clear(&self) {
-        self.state.lock().unwrap().is_set = false;
-    }
-
     /// Whether it is set. Whoever gets `true` sees what was done before the `set`.
     pub fn is_set(&self) -> bool {
         self.state.lock().unwrap().is_set
+    }
+
+    /// From now on threads wait again. Whoever clears it sees what was done before every
+    /// `set` that this takes back.
+    pub fn clear(&self) {
+        self.state.lock().unwrap().is_set = false;
     }
 
     /// Returns at once while the event is set; otherwise waits until the next `set`, whatever

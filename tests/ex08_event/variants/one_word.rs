@@ -31,7 +31,7 @@ impl Event {
     pub fn clear(&self) {
         let _ = self
             .word
-            .fetch_update(Relaxed, Relaxed, |word| Some((word + 1) & !1));
+            .fetch_update(Acquire, Relaxed, |word| Some((word + 1) & !1));
     }
 
     pub fn is_set(&self) -> bool {
