@@ -210,37 +210,28 @@ fn try_lock_never_waits() {
     let lock = ReMutex::new(());
     name("lock", &lock);
     let other_gets_it = || {
-        let tries = || {
-            let start = Instant::now();
-            let gets_it = lock.try_lock().is_some();
-            // A look at the clock takes a little time, too.
-            expect!(
-                start.elapsed() < Duration::from_millis(1),
-                "`try_lock` waits until a time is up"
-            );
-            gets_it
-        };
+        // The second `try_lock` finds what the first one has left.
+        let tries = || [try_at_once(&lock), try_at_once(&lock)];
         thread::scope(|scope| spawn!(scope, "worker-1", tries).join().unwrap())
     };
     let outer = lock.lock();
     let inner = lock.try_lock();
     expect!(inner.is_some(), "the owner's `try_lock` gets nothing");
     expect!(
-        !other_gets_it(),
+        other_gets_it() == [false, false],
         "another thread's `try_lock` gets a lock that is held"
     );
     drop(outer);
     expect!(
-        !other_gets_it(),
+        other_gets_it() == [false, false],
         "another thread's `try_lock` gets the lock while its owner has the guard of a `try_lock`"
     );
     drop(inner);
-    for time in ["first", "second"] {
-        expect!(
-            other_gets_it(),
-            "the {time} `try_lock` after all guards are gone gets nothing"
-        );
-    }
+    expect_eq!(
+        other_gets_it(),
+        [true, true],
+        "whether the first and the second `try_lock` after all guards are gone get the lock"
+    );
 
     // Here the other one takes the lock at any moment, and keeps it until the `try_lock`
     // is over.
@@ -256,6 +247,18 @@ fn try_lock_never_waits() {
         drop(lock.try_lock());
         has_tried.wait();
     });
+}
+
+/// Whether `try_lock` gets the lock, and no time passes meanwhile.
+fn try_at_once(lock: &ReMutex<()>) -> bool {
+    let start = Instant::now();
+    let gets_it = lock.try_lock().is_some();
+    // A look at the clock takes a little time, too.
+    expect!(
+        start.elapsed() < Duration::from_millis(1),
+        "`try_lock` waits for a time to pass"
+    );
+    gets_it
 }
 
 /// Level 4: what an owner wrote, the next one finds. The note is plain memory: nothing
