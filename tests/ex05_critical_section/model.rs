@@ -363,16 +363,19 @@ fn lanes_inside_a_lane() {
     }
 }
 
-/// Level 4: a runner that panics gives the lock to the next one.
+/// Level 4: a runner that panics gives the lock to the next one, who may be waiting for
+/// it; and after that it is still a lock.
 fn a_panic_passes_the_lock_on() {
     let relay = Relay::new();
     name("relay", &relay);
     let gives_up = || panic!("the runner gives up");
-    falls("first", &|| relay.one_at_a_time("first", gives_up));
-    falls("second", &|| relay.side_by_side("second", gives_up));
+    falls("first", &|| relay.side_by_side("first", gives_up));
     thread::scope(|scope| {
-        spawn!(scope, "Thread#1", || relay.one_at_a_time("third", || {}));
-        spawn!(scope, "Thread#2", || relay.side_by_side("fourth", || {}));
+        spawn!(scope, "Thread#2", || {
+            falls("second", &|| relay.one_at_a_time("second", gives_up));
+        });
+        spawn!(scope, "Thread#3", || relay.one_at_a_time("third", || {}));
+        spawn!(scope, "Thread#4", || relay.side_by_side("fourth", || {}));
     });
     let lines = relay.lines();
     for (runner, ends) in [("first", 0), ("second", 0), ("third", 1), ("fourth", 1)] {

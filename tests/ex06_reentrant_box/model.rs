@@ -117,31 +117,37 @@ fn guards_go_in_any_order() {
     });
 }
 
-/// Level 2: a guard that a panic drops gives its own level back, and no other.
+/// Level 2: a guard that a panic drops gives its own level back, and no other; the last
+/// one frees the lock.
 fn a_panic_gives_its_level_back() {
     let (lock, inside) = (ReMutex::new(()), Inside::default());
     name("lock", &lock);
     name("inside", &inside);
     thread::scope(|scope| {
         spawn!(scope, "worker-1", || {
-            let _outer = lock.lock();
-            inside.comes();
-            let caught = panic::catch_unwind(AssertUnwindSafe(|| {
-                let _inner = lock.lock();
-                panic!("the inner level gives up");
-            }));
-            inside.goes();
-            expect!(
-                caught.is_err(),
-                "a panic got lost on its way through a guard"
-            );
+            let both_levels = falls(|| {
+                let _outer = lock.lock();
+                inside.comes();
+                let inner_level = falls(|| {
+                    let _inner = lock.lock();
+                    panic!("the inner level gives up");
+                });
+                inside.goes();
+                assert!(!inner_level, "the outer level gives up");
+            });
+            expect!(both_levels, "a panic got lost on its way through a guard");
         });
         spawn!(scope, "worker-2", || visit(&lock, &inside));
     });
 }
 
+/// Whether this panics.
+fn falls(run: impl FnOnce()) -> bool {
+    panic::catch_unwind(AssertUnwindSafe(run)).is_err()
+}
+
 /// Level 2: of three who want the lock, the next one has it when the last guard has gone,
-/// and does not sleep until its own time is up.
+/// be it by a panic, and does not sleep until its own time is up.
 fn no_wait_for_the_clock() {
     let (lock, over) = (ReMutex::new(()), AtomicUsize::new(0));
     name("lock", &lock);
@@ -150,9 +156,12 @@ fn no_wait_for_the_clock() {
         for number in 1..=3 {
             let (lock, over) = (&lock, &over);
             spawn!(scope, "worker-{number}", move || {
-                let guards = (lock.lock(), lock.lock());
-                thread::yield_now();
-                drop(guards);
+                let panics = falls(|| {
+                    let _guards = (lock.lock(), lock.lock());
+                    thread::yield_now();
+                    assert!(number != 1, "worker-1 gives up");
+                });
+                expect_eq!(panics, number == 1, "whether worker-{number} panics");
                 over.fetch_add(1, Relaxed);
             });
         }
