@@ -315,7 +315,14 @@ fn each_runs_once() {
 
     let relay = Relay::new();
     relay.in_lanes(&[], 1, |_| {});
-    relay.in_lanes(&["a", "b"], 1, |_| {});
+    relay.in_lanes(&["a", "b"], 1, |runner| {
+        let (last, expected) = (relay.lines().pop(), format!("{runner} running"));
+        expect_eq!(
+            last,
+            Some(expected),
+            "the last line of the log while {runner} works"
+        );
+    });
     let said = ["a running", "a over", "b running", "b over"];
     expect_eq!(relay.lines(), said, "the log of a, then b in one lane");
 }

@@ -30,8 +30,8 @@ fn nine_side_by_side() {
 
 /// As many of nine are at work at the same time as there are lanes, however many.
 fn as_many_as_lanes() {
-    for lanes in [3, 9] {
-        let (relay, meeting) = (Relay::new(), Rendezvous::of(lanes));
+    for lanes in [3, 9, 12] {
+        let (relay, meeting) = (Relay::new(), Rendezvous::of(lanes.min(9)));
         relay.in_lanes(
             &["a", "b", "c", "d", "e", "f", "g", "h", "i"],
             lanes,

@@ -118,7 +118,7 @@ fn guards_go_in_any_order() {
 }
 
 /// Level 2: a guard that a panic drops gives its own level back, and no other; the last
-/// one frees the lock.
+/// one frees the lock. Who takes it while a panic unwinds waits like everybody else.
 fn a_panic_gives_its_level_back() {
     let (lock, inside) = (ReMutex::new(()), Inside::default());
     name("lock", &lock);
@@ -126,6 +126,7 @@ fn a_panic_gives_its_level_back() {
     thread::scope(|scope| {
         spawn!(scope, "worker-1", || {
             let both_levels = falls(|| {
+                let _at_last = VisitsOnItsWay(&lock, &inside);
                 let _outer = lock.lock();
                 inside.comes();
                 let inner_level = falls(|| {
@@ -360,9 +361,12 @@ fn only_what_may_move_is_shared() {
     );
 }
 
+/// More than fit into 32 bits.
+const PLENTY: i64 = 1 << 40;
+
 /// Level 5: what is in the box is what was added, less what was removed.
 fn adds_minus_removes() {
-    let (items, others) = (ItemBox::new(5), ItemBox::new(7));
+    let (items, others) = (ItemBox::new(5), ItemBox::new(PLENTY));
     name("items", &items);
     name("others", &others);
     let (added, removed) = thread::scope(|scope| {
@@ -378,7 +382,7 @@ fn adds_minus_removes() {
     );
     expect_eq!(
         others.items(),
-        7,
+        PLENTY,
         "the number of items in another box, that nobody has used,"
     );
     let in_turn = [([6, 7], 6), ([6, 6], 5), ([5, 6], 4)];
@@ -474,6 +478,15 @@ impl Inside {
 
     fn goes(&self) {
         self.0.store(false, Relaxed);
+    }
+}
+
+/// Takes the lock when it is dropped.
+struct VisitsOnItsWay<'a>(&'a ReMutex<()>, &'a Inside);
+
+impl Drop for VisitsOnItsWay<'_> {
+    fn drop(&mut self) {
+        visit(self.0, self.1);
     }
 }
 
