@@ -1,7 +1,7 @@
 //! What must hold in every schedule.
 
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Barrier, Condvar, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -21,7 +21,9 @@ pub const CHECKS: &[Check] = &[
         "what_one_wrote_the_next_finds",
         what_one_wrote_the_next_finds,
     ),
-    Check::model("the_time_is_the_sum", the_time_is_the_sum).schedules_only(TIME),
+    Check::model("the_time_is_the_sum", the_time_is_the_sum)
+        .bound(1)
+        .schedules_only(TIME),
     Check::model("each_relay_has_its_own_lock", each_relay_has_its_own_lock),
     Check::model("all_work_at_once", all_work_at_once).schedules_only(THREE),
     Check::model("said_before_and_after", said_before_and_after),
@@ -31,8 +33,10 @@ pub const CHECKS: &[Check] = &[
     Check::model("each_runs_once", each_runs_once).bound(1),
     Check::model("a_free_lane_takes_the_next", a_free_lane_takes_the_next)
         .schedules_only("it asks who goes on, not what they see of each other's memory"),
+    Check::model("lanes_inside_a_lane", lanes_inside_a_lane).bound(1),
     Check::model("a_panic_passes_the_lock_on", a_panic_passes_the_lock_on),
     Check::model("a_panic_closes_one_lane", a_panic_closes_one_lane),
+    Check::model("no_lane_is_left", no_lane_is_left),
     Check::modelled_race("any_runs", runs::small, runs::run),
 ];
 
@@ -69,7 +73,7 @@ fn one_pair_after_another() {
     );
 }
 
-/// Level 1: who works in its turn works alone.
+/// Level 1: who works in its turn works alone, and two of one name are two.
 fn nobody_works_meanwhile() {
     let (relay, at_work) = (Relay::new(), AtomicUsize::new(0));
     name("relay", &relay);
@@ -78,7 +82,7 @@ fn nobody_works_meanwhile() {
         for runner in ["Thread#1", "Thread#2"] {
             let (relay, at_work) = (&relay, &at_work);
             spawn!(scope, "{runner}", move || {
-                relay.one_at_a_time(runner, || {
+                relay.one_at_a_time("twin", || {
                     let others = at_work.fetch_add(1, Relaxed);
                     expect_eq!(others, 0, "how many others are at work with {runner}");
                     at_work.fetch_sub(1, Relaxed);
@@ -88,7 +92,8 @@ fn nobody_works_meanwhile() {
     });
 }
 
-/// Level 1: who runs side by side with others does not start while somebody runs alone.
+/// Level 1: who runs side by side with others, or in a lane, does not start while
+/// somebody runs alone.
 fn nobody_starts_meanwhile() {
     let relay = Relay::new();
     name("relay", &relay);
@@ -96,12 +101,24 @@ fn nobody_starts_meanwhile() {
         spawn!(scope, "Thread#1", || relay.one_at_a_time("Thread#1", || {}));
         spawn!(scope, "Thread#2", || relay.side_by_side("Thread#2", || {}));
     });
-    let lines = relay.lines();
-    let [start, over] = ["Thread#1 running", "Thread#1 over"].map(|line| at(&lines, line));
-    let other = at(&lines, "Thread#2 running");
+    starts_outside("Thread#2", "Thread#1", &relay.lines());
+
+    let relay = Relay::new();
+    name("relay", &relay);
+    thread::scope(|scope| {
+        spawn!(scope, "Thread#1", || relay.one_at_a_time("Thread#1", || {}));
+        relay.in_lanes(&["in a lane"], 1, |_| {});
+    });
+    starts_outside("in a lane", "Thread#1", &relay.lines());
+}
+
+/// One of them runs alone: the other one starts before that, or after it.
+fn starts_outside(other: &str, alone: &str, lines: &[String]) {
+    let [start, over] = ["running", "over"].map(|does| at(lines, &format!("{alone} {does}")));
+    let other_starts = at(lines, &format!("{other} running"));
     expect!(
-        other < start || over < other,
-        "Thread#2 starts to run while Thread#1 does, which runs alone: the log is {lines:?}"
+        other_starts < start || over < other_starts,
+        "{other:?} starts to run while {alone:?} does, which runs alone: the log is {lines:?}"
     );
 }
 
@@ -122,7 +139,8 @@ fn what_one_wrote_the_next_finds() {
     expect_eq!(note.get(), 2, "a note to which both runners added one");
 }
 
-/// Level 1: one at a time it takes as long as all of them together.
+/// Level 1: one at a time it takes as long as all of them together, and no longer: the
+/// next one goes on when the one before it is over.
 fn the_time_is_the_sum() {
     let (relay, start) = (Relay::new(), Instant::now());
     name("relay", &relay);
@@ -138,6 +156,25 @@ fn the_time_is_the_sum() {
         start.elapsed().as_secs(),
         7,
         "the number of seconds for three who work 2, 4 and 1, one at a time,"
+    );
+
+    let (relay, over) = (Relay::new(), AtomicUsize::new(0));
+    name("relay", &relay);
+    name("over", &over);
+    let next_goes_on = thread::scope(|scope| {
+        for runner in ["Thread#1", "Thread#2"] {
+            let (relay, over) = (&relay, &over);
+            spawn!(scope, "{runner}", move || {
+                relay.one_at_a_time(runner, thread::yield_now);
+                over.fetch_add(1, Relaxed);
+            });
+        }
+        before_the_clock(|| over.load(Relaxed) == 2)
+    });
+    expect!(
+        next_goes_on,
+        "one of two is over, and the other one sleeps until a time of its own is up: was it not \
+         woken?"
     );
 }
 
@@ -239,12 +276,12 @@ fn a_slow_one_delays_nobody() {
     });
 }
 
-/// Level 3: in two lanes two meet at work, and the next two.
+/// Level 3: in two lanes two meet at work, and the next two, also if they have one name.
 fn lanes_work_at_once() {
     let (relay, meeting) = (Relay::new(), Barrier::new(2));
     name("relay", &relay);
     name("meeting", &meeting);
-    relay.in_lanes(&["a", "b", "c", "d"], 2, |_| _ = meeting.wait());
+    relay.in_lanes(&["a", "a", "b", "b"], 2, |_| _ = meeting.wait());
 }
 
 /// Level 3: each of them runs once, whoever is next first, and no more at a time than
@@ -278,7 +315,14 @@ fn each_runs_once() {
 
     let relay = Relay::new();
     relay.in_lanes(&[], 1, |_| {});
-    relay.in_lanes(&["a", "b"], 1, |_| {});
+    relay.in_lanes(&["a", "b"], 1, |runner| {
+        let (last, expected) = (relay.lines().pop(), format!("{runner} running"));
+        expect_eq!(
+            last,
+            Some(expected),
+            "the last line of the log while {runner} works"
+        );
+    });
     let said = ["a running", "a over", "b running", "b over"];
     expect_eq!(relay.lines(), said, "the log of a, then b in one lane");
 }
@@ -301,40 +345,86 @@ fn a_free_lane_takes_the_next() {
     });
 }
 
-/// Level 4: a runner that panics gives the lock to the next one.
+/// Level 3: the lanes and the list of those who wait are those of one call.
+fn lanes_inside_a_lane() {
+    let relay = Relay::new();
+    name("relay", &relay);
+    relay.in_lanes(&["outer 1", "outer 2"], 1, |outer| {
+        expect!(outer.starts_with("outer"), "a lane outside runs {outer:?}");
+        relay.in_lanes(&["inner 1", "inner 2"], 1, |inner| {
+            expect!(inner.starts_with("inner"), "a lane inside runs {inner:?}");
+        });
+    });
+    let lines = relay.lines();
+    for (runner, times) in [
+        ("outer 1", 1),
+        ("outer 2", 1),
+        ("inner 1", 2),
+        ("inner 2", 2),
+    ] {
+        expect_eq!(
+            lines_of(runner, "over", &lines),
+            times,
+            "how often {runner:?} has run, of two runners who each open a lane for two more,"
+        );
+    }
+}
+
+/// Level 4: a runner that panics gives the lock to the next one, who may be waiting for
+/// it; and after that it is still a lock.
 fn a_panic_passes_the_lock_on() {
     let relay = Relay::new();
     name("relay", &relay);
-    let falls = |run: &dyn Fn()| panic::catch_unwind(AssertUnwindSafe(run)).is_err();
     let gives_up = || panic!("the runner gives up");
-    expect!(
-        falls(&|| relay.one_at_a_time("first", gives_up)),
-        "the panic of a runner got lost"
-    );
-    expect!(
-        falls(&|| relay.side_by_side("second", gives_up)),
-        "the panic of a runner got lost"
-    );
+    falls("first", &|| relay.side_by_side("first", gives_up));
     thread::scope(|scope| {
-        spawn!(scope, "Thread#1", || relay.one_at_a_time("third", || {}));
-        spawn!(scope, "Thread#2", || relay.side_by_side("fourth", || {}));
+        spawn!(scope, "Thread#2", || {
+            falls("second", &|| relay.one_at_a_time("second", gives_up));
+        });
+        spawn!(scope, "Thread#3", || relay.one_at_a_time("third", || {}));
+        spawn!(scope, "Thread#4", || relay.side_by_side("fourth", || {}));
     });
     let lines = relay.lines();
     for (runner, ends) in [("first", 0), ("second", 0), ("third", 1), ("fourth", 1)] {
         at(&lines, &format!("{runner} running"));
-        let over = format!("{runner} over");
-        let times = lines.iter().filter(|line| **line == over).count();
-        expect_eq!(times, ends, "how often the log says {over:?}");
+        expect_eq!(
+            lines_of(runner, "over", &lines),
+            ends,
+            "how often the log says \"{runner} over\""
+        );
     }
+    starts_outside("fourth", "third", &lines);
 }
 
-/// Level 4: the others run although one has panicked, and then the panic comes out.
+/// This run ends with the panic of its runner, and no other.
+fn falls(runner: &str, run: &dyn Fn()) {
+    let Err(panic) = panic::catch_unwind(AssertUnwindSafe(run)) else {
+        fail(format_args!("the panic of the {runner} runner got lost"));
+    };
+    let says = panic.downcast_ref::<&str>();
+    expect!(
+        says == Some(&"the runner gives up"),
+        "the {runner} runner panicked, and what came out is another panic"
+    );
+}
+
+/// Level 4: the others run although one has panicked, in one lane less, and then the
+/// panic comes out.
 fn a_panic_closes_one_lane() {
     let relay = Relay::new();
     name("relay", &relay);
+    let at_work = AtomicUsize::new(0);
+    name("at work", &at_work);
     let caught = panic::catch_unwind(AssertUnwindSafe(|| {
         relay.in_lanes(&["a", "b", "c"], 2, |runner| {
             expect!(runner != "a", "a gives up");
+            let others = at_work.fetch_add(1, Relaxed);
+            expect_eq!(
+                others,
+                0,
+                "how many others are at work with {runner} in one lane"
+            );
+            at_work.fetch_sub(1, Relaxed);
         });
     }));
     expect!(
@@ -345,6 +435,41 @@ fn a_panic_closes_one_lane() {
     for over in ["b over", "c over"] {
         at(&lines, over);
     }
+}
+
+/// Level 4: the last lane that is closed is the end.
+fn no_lane_is_left() {
+    let relay = Relay::new();
+    name("relay", &relay);
+    let caught = panic::catch_unwind(AssertUnwindSafe(|| {
+        relay.in_lanes(&["a", "b", "c"], 2, |runner| panic!("{runner} gives up"));
+    }));
+    expect!(caught.is_err(), "the panics of all runners got lost");
+    let lines = relay.lines();
+    let mut lines: Vec<_> = lines.iter().map(String::as_str).collect();
+    lines.sort_unstable();
+    expect_eq!(
+        lines,
+        ["a running", "b running"],
+        "the log, sorted, of two lanes that are closed by the first who run there,"
+    );
+}
+
+/// Whether it becomes so without that time goes on. Others go first, again and again;
+/// time is virtual, and passes only when nothing changes any more: here something does.
+fn before_the_clock(is_so: impl Fn() -> bool) -> bool {
+    let change = AtomicBool::new(false);
+    (0..100).any(|_| {
+        thread::yield_now();
+        change.fetch_not(Relaxed);
+        is_so()
+    })
+}
+
+/// How often the log says that a runner does this.
+fn lines_of(runner: &str, does: &str, lines: &[String]) -> usize {
+    let said = format!("{runner} {does}");
+    lines.iter().filter(|line| **line == said).count()
 }
 
 /// Where the log says this, which it has to once.

@@ -11,7 +11,7 @@ mod runs;
 
 pub const CHECKS: &[Check] = &[
     Check::parallel("nine_side_by_side", nine_side_by_side),
-    Check::parallel("three_lanes_at_once", three_lanes_at_once),
+    Check::parallel("as_many_as_lanes", as_many_as_lanes),
     Check::race("any_runs", runs::large, runs::run),
     Check::snapshot("transcript", any_runner_first),
 ];
@@ -28,12 +28,18 @@ fn nine_side_by_side() {
     });
 }
 
-/// Three lanes run three of nine at the same time.
-fn three_lanes_at_once() {
-    let (relay, meeting) = (Relay::new(), Rendezvous::of(3));
-    relay.in_lanes(&["a", "b", "c", "d", "e", "f", "g", "h", "i"], 3, |_| {
-        meeting.meet();
-    });
+/// As many of nine are at work at the same time as there are lanes, however many.
+fn as_many_as_lanes() {
+    for lanes in [3, 9, 12] {
+        let (relay, meeting) = (Relay::new(), Rendezvous::of(lanes.min(9)));
+        relay.in_lanes(
+            &["a", "b", "c", "d", "e", "f", "g", "h", "i"],
+            lanes,
+            |_| {
+                meeting.meet();
+            },
+        );
+    }
 }
 
 /// The runners may come in any order: one at a time their pairs are sorted, and side by

@@ -24,7 +24,7 @@ pub fn small() -> Programs {
 /// For real threads.
 #[allow(dead_code)]
 pub fn large() -> Programs {
-    programs(4, 60, 3).cases(16)
+    programs(4, 200, 3).cases(16)
 }
 
 /// Everybody says what it does, once and in order; and those who run one at a time do.

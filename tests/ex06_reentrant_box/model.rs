@@ -1,12 +1,14 @@
 //! What must hold in every schedule.
 
+use std::array;
 use std::cell::Cell;
 use std::marker::PhantomData;
 use std::panic::{self, AssertUnwindSafe};
 use std::rc::Rc;
 use std::sync::Barrier;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use harness::{Check, Plain, expect, expect_eq, name, spawn};
 
@@ -26,6 +28,9 @@ pub const CHECKS: &[Check] = &[
     ),
     Check::model("guards_go_in_any_order", guards_go_in_any_order),
     Check::model("a_panic_gives_its_level_back", a_panic_gives_its_level_back),
+    Check::model("no_wait_for_the_clock", no_wait_for_the_clock)
+        .bound(1)
+        .schedules_only("time is virtual only there"),
     Check::model("the_owner_is_a_thread", the_owner_is_a_thread),
     Check::model("each_lock_has_its_own_owner", each_lock_has_its_own_owner),
     Check::model("try_lock_never_waits", try_lock_never_waits),
@@ -42,9 +47,6 @@ pub const CHECKS: &[Check] = &[
     Check::modelled_race("any_stock", stock::small, stock::run),
 ];
 
-/// More than fit into the smallest integers.
-const DEEP: usize = 300;
-
 /// Level 1: the owner takes the lock again, and again, and all guards lend one value.
 fn the_owner_passes() {
     let lock = ReMutex::new(Cell::new(0));
@@ -60,17 +62,6 @@ fn the_owner_passes() {
             "the value after {round} rounds in which each of three guards added one"
         );
     }
-    let mut guards: Vec<_> = (0..DEEP).map(|_| lock.lock()).collect();
-    guards.truncate(1);
-    let other_gets_it = thread::scope(|scope| {
-        spawn!(scope, "worker-1", || lock.try_lock().is_some())
-            .join()
-            .unwrap()
-    });
-    expect!(
-        !other_gets_it,
-        "another thread gets the lock while its owner has one of {DEEP} guards left"
-    );
 }
 
 /// Level 2: of two threads that hold the lock twice, again and again, one waits for the
@@ -126,27 +117,62 @@ fn guards_go_in_any_order() {
     });
 }
 
-/// Level 2: a guard that a panic drops gives its own level back, and no other.
+/// Level 2: a guard that a panic drops gives its own level back, and no other; the last
+/// one frees the lock. Who takes it while a panic unwinds waits like everybody else.
 fn a_panic_gives_its_level_back() {
     let (lock, inside) = (ReMutex::new(()), Inside::default());
     name("lock", &lock);
     name("inside", &inside);
     thread::scope(|scope| {
         spawn!(scope, "worker-1", || {
-            let _outer = lock.lock();
-            inside.comes();
-            let caught = panic::catch_unwind(AssertUnwindSafe(|| {
-                let _inner = lock.lock();
-                panic!("the inner level gives up");
-            }));
-            inside.goes();
-            expect!(
-                caught.is_err(),
-                "a panic got lost on its way through a guard"
-            );
+            let both_levels = falls(|| {
+                let _at_last = VisitsOnItsWay(&lock, &inside);
+                let _outer = lock.lock();
+                inside.comes();
+                let inner_level = falls(|| {
+                    let _inner = lock.lock();
+                    panic!("the inner level gives up");
+                });
+                inside.goes();
+                assert!(!inner_level, "the outer level gives up");
+            });
+            expect!(both_levels, "a panic got lost on its way through a guard");
         });
         spawn!(scope, "worker-2", || visit(&lock, &inside));
     });
+}
+
+/// Whether this panics.
+fn falls(run: impl FnOnce()) -> bool {
+    panic::catch_unwind(AssertUnwindSafe(run)).is_err()
+}
+
+/// Level 2: of three who want the lock, the next one has it when the last guard has gone,
+/// be it by a panic, and does not sleep until its own time is up.
+fn no_wait_for_the_clock() {
+    let (lock, over) = (ReMutex::new(()), AtomicUsize::new(0));
+    name("lock", &lock);
+    name("over", &over);
+    let all_are_over = thread::scope(|scope| {
+        for number in 1..=3 {
+            let (lock, over) = (&lock, &over);
+            spawn!(scope, "worker-{number}", move || {
+                let panics = falls(|| {
+                    let _guards = (lock.lock(), lock.lock());
+                    thread::yield_now();
+                    assert!(number != 1, "worker-1 gives up");
+                });
+                expect_eq!(panics, number == 1, "whether worker-{number} panics");
+                over.fetch_add(1, Relaxed);
+            });
+        }
+        before_the_clock(|| over.load(Relaxed) == 3)
+    });
+    expect!(
+        all_are_over,
+        "the lock is free, and somebody who waits for it sleeps until a time of its own is up: \
+         was it not woken?"
+    );
 }
 
 /// Level 3: two threads of one name are two.
@@ -161,8 +187,13 @@ fn the_owner_is_a_thread() {
     });
 }
 
-/// Level 3: who holds one lock neither holds another one nor keeps others from it.
+/// Level 3: who holds one lock neither holds another one nor keeps others from it. It may
+/// hold many, and come to each again.
 fn each_lock_has_its_own_owner() {
+    let many: [ReMutex<()>; 8] = array::from_fn(|_| ReMutex::new(()));
+    let guards = || many.iter().map(ReMutex::lock).collect::<Vec<_>>();
+    drop((guards(), guards()));
+
     let (left, right) = (ReMutex::new(()), ReMutex::new(()));
     let (inside, meeting) = (Inside::default(), Barrier::new(2));
     name("left", &left);
@@ -189,28 +220,55 @@ fn try_lock_never_waits() {
     let lock = ReMutex::new(());
     name("lock", &lock);
     let other_gets_it = || {
-        let tries = || lock.try_lock().is_some();
+        // The second `try_lock` finds what the first one has left.
+        let tries = || [try_at_once(&lock), try_at_once(&lock)];
         thread::scope(|scope| spawn!(scope, "worker-1", tries).join().unwrap())
     };
     let outer = lock.lock();
     let inner = lock.try_lock();
     expect!(inner.is_some(), "the owner's `try_lock` gets nothing");
     expect!(
-        !other_gets_it(),
+        other_gets_it() == [false, false],
         "another thread's `try_lock` gets a lock that is held"
     );
     drop(outer);
     expect!(
-        !other_gets_it(),
+        other_gets_it() == [false, false],
         "another thread's `try_lock` gets the lock while its owner has the guard of a `try_lock`"
     );
     drop(inner);
-    for time in ["first", "second"] {
-        expect!(
-            other_gets_it(),
-            "the {time} `try_lock` after all guards are gone gets nothing"
-        );
-    }
+    expect_eq!(
+        other_gets_it(),
+        [true, true],
+        "whether the first and the second `try_lock` after all guards are gone get the lock"
+    );
+
+    // Here the other one takes the lock at any moment, and keeps it until the `try_lock`
+    // is over.
+    let lock = ReMutex::new(());
+    name("lock", &lock);
+    let has_tried = Barrier::new(2);
+    name("has tried", &has_tried);
+    thread::scope(|scope| {
+        spawn!(scope, "worker-2", || {
+            let _guard = lock.lock();
+            has_tried.wait();
+        });
+        drop(lock.try_lock());
+        has_tried.wait();
+    });
+}
+
+/// Whether `try_lock` gets the lock, and no time passes meanwhile.
+fn try_at_once(lock: &ReMutex<()>) -> bool {
+    let start = Instant::now();
+    let gets_it = lock.try_lock().is_some();
+    // A look at the clock takes a little time, too.
+    expect!(
+        start.elapsed() < Duration::from_millis(1),
+        "`try_lock` waits for a time to pass"
+    );
+    gets_it
 }
 
 /// Level 4: what an owner wrote, the next one finds. The note is plain memory: nothing
@@ -303,9 +361,12 @@ fn only_what_may_move_is_shared() {
     );
 }
 
+/// More than fit into 32 bits.
+const PLENTY: i64 = 1 << 40;
+
 /// Level 5: what is in the box is what was added, less what was removed.
 fn adds_minus_removes() {
-    let (items, others) = (ItemBox::new(5), ItemBox::new(7));
+    let (items, others) = (ItemBox::new(5), ItemBox::new(PLENTY));
     name("items", &items);
     name("others", &others);
     let (added, removed) = thread::scope(|scope| {
@@ -321,7 +382,7 @@ fn adds_minus_removes() {
     );
     expect_eq!(
         others.items(),
-        7,
+        PLENTY,
         "the number of items in another box, that nobody has used,"
     );
     let in_turn = [([6, 7], 6), ([6, 6], 5), ([5, 6], 4)];
@@ -358,13 +419,16 @@ fn in_one_go_is_one_step() {
     );
 }
 
-/// Level 5: a panic inside `in_one_go` leaves the box to others.
+/// Level 5: a panic inside `in_one_go` leaves the box to others, and who undoes something
+/// on the panic's way still has it.
 fn a_panic_frees_the_box() {
     let items = ItemBox::new(5);
     name("items", &items);
     let caught = panic::catch_unwind(AssertUnwindSafe(|| {
         items.in_one_go(|items| {
             items.add();
+            items.add();
+            let _undone = RemovesOne(items);
             panic!("the work gives up");
         })
     }));
@@ -376,8 +440,28 @@ fn a_panic_frees_the_box() {
     expect_eq!(
         there,
         7,
-        "what is in the box after 5 and an `add` on either side of a panic"
+        "what is in the box after 5, two `add`s, a panic that undoes one, and an `add`"
     );
+}
+
+/// Uses a box when it is dropped.
+struct RemovesOne<'a>(&'a ItemBox);
+
+impl Drop for RemovesOne<'_> {
+    fn drop(&mut self) {
+        self.0.remove();
+    }
+}
+
+/// Whether it becomes so without that time goes on. Others go first, again and again;
+/// time is virtual, and passes only when nothing changes any more: here something does.
+fn before_the_clock(is_so: impl Fn() -> bool) -> bool {
+    let change = AtomicBool::new(false);
+    (0..100).any(|_| {
+        thread::yield_now();
+        change.fetch_not(Relaxed);
+        is_so()
+    })
 }
 
 /// Whether a thread is inside, as it says itself.
@@ -394,6 +478,15 @@ impl Inside {
 
     fn goes(&self) {
         self.0.store(false, Relaxed);
+    }
+}
+
+/// Takes the lock when it is dropped.
+struct VisitsOnItsWay<'a>(&'a ReMutex<()>, &'a Inside);
+
+impl Drop for VisitsOnItsWay<'_> {
+    fn drop(&mut self) {
+        visit(self.0, self.1);
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::thread;
 
-use harness::{Check, Rendezvous};
+use harness::{Check, Rendezvous, expect};
 
-use crate::exercise::ItemBox;
+use crate::exercise::{ItemBox, ReMutex};
 
 #[path = "nesting.rs"]
 mod nesting;
@@ -12,11 +12,40 @@ mod nesting;
 mod stock;
 
 pub const CHECKS: &[Check] = &[
+    Check::parallel("many_guards_and_many_threads", many_guards_and_many_threads),
     Check::parallel("two_boxes_at_once", two_boxes_at_once),
     Check::race("any_nesting", nesting::large, nesting::run),
     Check::race("any_stock", stock::large, stock::run),
     Check::snapshot("transcript", adds_before_removes),
 ];
+
+/// One of very many guards keeps everybody out, and there are many who come.
+fn many_guards_and_many_threads() {
+    let lock = ReMutex::new(());
+    let mut guards: Vec<_> = (0..GUARDS).map(|_| lock.lock()).collect();
+    guards.truncate(1);
+    let another_gets_it = || {
+        let tries = || lock.try_lock().is_some();
+        thread::scope(|scope| scope.spawn(tries).join().unwrap())
+    };
+    for number in 1..=THREADS {
+        expect!(
+            !another_gets_it(),
+            "thread {number} gets the lock while its owner has one of {GUARDS} guards left"
+        );
+    }
+    drop(guards);
+    expect!(
+        another_gets_it(),
+        "the lock is not free when all {GUARDS} guards have gone"
+    );
+}
+
+/// More than anybody counts by hand.
+const GUARDS: usize = 3_000;
+
+/// More than fit into one byte.
+const THREADS: usize = 300;
 
 /// Two threads have a box each in their hands, and meet.
 fn two_boxes_at_once() {

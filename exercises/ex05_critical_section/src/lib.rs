@@ -5,7 +5,8 @@
 use std::sync::{Mutex, MutexGuard};
 use std::thread;
 
-/// Runners, and the log of what they say: "… running" and "… over".
+/// Runners, and the log of what they say: "… running" and "… over". Two runners may have
+/// one name.
 #[derive(Debug, Default)]
 pub struct Relay {
     /// What the runners pass on: a lock that protects no data, like Python's `Lock`.
@@ -67,11 +68,12 @@ impl Relay {
     }
 
     /// All these run, as many at a time as there are lanes: whoever is next gets the
-    /// lane that is free.
+    /// lane that is free. `work` may use this relay, and open lanes of its own.
     ///
     /// # Panics
     ///
-    /// If `work` panics, its lane is closed. Panics when all others have run.
+    /// If `work` panics, its lane is closed, and the others go on. Panics when they have
+    /// no more to do. If no lane is left, those who still wait do not run.
     // TODO 3: the list of those who wait has a lock, too. The guard has no name here.
     // Until when does it live: to the end of the condition, or of the body?
     pub fn in_lanes(&self, names: &[&str], lanes: usize, work: impl Fn(&str) + Sync) {

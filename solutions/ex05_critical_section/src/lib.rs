@@ -11,7 +11,8 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-/// Runners, and the log of what they say: "… running" and "… over".
+/// Runners, and the log of what they say: "… running" and "… over". Two runners may have
+/// one name.
 #[derive(Debug, Default)]
 pub struct Relay {
     log: Mutex<Vec<String>>,
@@ -51,11 +52,12 @@ impl Relay {
     }
 
     /// All these run, as many at a time as there are lanes: whoever is next gets the
-    /// lane that is free.
+    /// lane that is free. `work` may use this relay, and open lanes of its own.
     ///
     /// # Panics
     ///
-    /// If `work` panics, its lane is closed. Panics when all others have run.
+    /// If `work` panics, its lane is closed, and the others go on. Panics when they have
+    /// no more to do. If no lane is left, those who still wait do not run.
     pub fn in_lanes(&self, names: &[&str], lanes: usize, work: impl Fn(&str) + Sync) {
         let waiting = Mutex::new(names.iter());
         // A function of its own, at whose end the guard ends. With the lock in the head
