@@ -432,3 +432,12 @@ fn an_exit_code_is_no_verdict() {
         }
     }
 }
+
+#[test]
+fn functions_of_the_modelled_world_have_addresses() {
+    let class = Class::new();
+    class.submission("ann", change::POINTERS);
+    let folder = class.at(&format!("ann/{FOLDER}"));
+    let ran = checker(&["check", &folder]);
+    assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+}

@@ -288,6 +288,20 @@ pub mod change {
     pub const COMPILE_ERROR: &Change =
         &[("cents: Mutex::new(cents)", "cents: Mutex::new(\"100\")")];
 
+    /// Right, and called through pointers.
+    pub const POINTERS: &Change = &[(
+        "    pub fn new(cents: u64) -> Self {\n",
+        "\
+    pub fn new(cents: u64) -> Self {
+        let rest: [fn(); 2] = [std::thread::yield_now, std::hint::spin_loop];
+        rest[cents as usize % 2]();
+        let now: fn() -> std::time::Instant = std::time::Instant::now;
+        now();
+        let wake: fn(&std::sync::Condvar) = std::sync::Condvar::notify_all;
+        wake(&std::sync::Condvar::new());
+",
+    )];
+
     /// The checks call it with one argument.
     pub const SIGNATURE: &Change = &[("pub fn new(cents: u64)", "pub fn new(cents: u64, _: u8)")];
 }

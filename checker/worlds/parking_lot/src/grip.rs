@@ -97,6 +97,7 @@ impl Grip<'_> {
 
     /// Lets whoever waits for the lock have it first. While nobody does the lock
     /// is kept; others can come to wait for it.
+    #[inline]
     #[track_caller]
     pub fn bump(&mut self) {
         let site = Location::caller();

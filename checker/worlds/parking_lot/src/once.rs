@@ -53,11 +53,13 @@ impl Once {
         }
     }
 
+    #[inline]
     #[track_caller]
     pub fn state(&self) -> OnceState {
         self.look("state")
     }
 
+    #[inline]
     #[track_caller]
     pub fn is_completed(&self) -> bool {
         self.look("is_completed").is_completed()
@@ -73,11 +75,13 @@ impl Once {
         }
     }
 
+    #[inline]
     #[track_caller]
     pub fn wait(&self) {
         self.raw.wait("wait", false, Location::caller());
     }
 
+    #[inline]
     #[track_caller]
     pub fn wait_force(&self) {
         self.raw.wait("wait_force", true, Location::caller());

@@ -11,6 +11,10 @@
 //! Rust runs under [`model`]'s scheduler. The root is the real one but for the
 //! modules below; they list what they take from the real library item by item,
 //! so that nothing that blocks or shares reaches the operating system unseen.
+//!
+//! What takes its caller's place (`#[track_caller]`) and is not generic is `#[inline]`, here
+//! and in the other worlds: rustc cannot make a pointer to such a function if that comes
+//! from a dynamic library, as a check target's world does.
 
 pub use std::*;
 

@@ -7,11 +7,13 @@ use model::not_modelled;
 
 pub use std::process::{ExitCode, Termination};
 
+#[inline]
 #[track_caller]
 pub fn exit(_: i32) -> ! {
     end("process::exit", Location::caller())
 }
 
+#[inline]
 #[track_caller]
 pub fn abort() -> ! {
     end("process::abort", Location::caller())

@@ -84,6 +84,7 @@ pub(crate) fn wait(
 }
 
 #[doc(hidden)]
+#[inline]
 #[track_caller]
 pub fn select(handles: &[Handle<'_>], biased: bool) -> SelectedOperation<'static> {
     assert!(
@@ -97,6 +98,7 @@ pub fn select(handles: &[Handle<'_>], biased: bool) -> SelectedOperation<'static
 }
 
 #[doc(hidden)]
+#[inline]
 #[track_caller]
 pub fn try_select(
     handles: &[Handle<'_>],
@@ -106,6 +108,7 @@ pub fn try_select(
 }
 
 #[doc(hidden)]
+#[inline]
 #[track_caller]
 pub fn select_timeout(
     handles: &[Handle<'_>],

@@ -54,6 +54,7 @@ impl<'a> Select<'a> {
     }
 
     /// As the real one, it puts the last operation into the place of this one.
+    #[inline]
     #[track_caller]
     pub fn remove(&mut self, index: usize) {
         assert!(
@@ -66,16 +67,19 @@ impl<'a> Select<'a> {
             .swap_remove(place.expect("no operation with this index"));
     }
 
+    #[inline]
     #[track_caller]
     pub fn try_select(&mut self) -> Result<SelectedOperation<'a>, TrySelectError> {
         operation::try_select(&self.handles, self.biased)
     }
 
+    #[inline]
     #[track_caller]
     pub fn select(&mut self) -> SelectedOperation<'a> {
         operation::select(&self.handles, self.biased)
     }
 
+    #[inline]
     #[track_caller]
     pub fn select_timeout(
         &mut self,
@@ -84,6 +88,7 @@ impl<'a> Select<'a> {
         operation::select_timeout(&self.handles, timeout, self.biased)
     }
 
+    #[inline]
     #[track_caller]
     pub fn select_deadline(
         &mut self,
@@ -94,6 +99,7 @@ impl<'a> Select<'a> {
             .map_err(|_| SelectTimeoutError)
     }
 
+    #[inline]
     #[track_caller]
     pub fn try_ready(&mut self) -> Result<usize, TryReadyError> {
         wait(
@@ -105,6 +111,7 @@ impl<'a> Select<'a> {
         .map_err(|_| TryReadyError)
     }
 
+    #[inline]
     #[track_caller]
     pub fn ready(&mut self) -> usize {
         assert!(
@@ -117,12 +124,14 @@ impl<'a> Select<'a> {
         }
     }
 
+    #[inline]
     #[track_caller]
     pub fn ready_timeout(&mut self, timeout: Duration) -> Result<usize, ReadyTimeoutError> {
         self.ready_within(Patience::of(timeout))
             .map_err(|_| ReadyTimeoutError)
     }
 
+    #[inline]
     #[track_caller]
     pub fn ready_deadline(&mut self, deadline: Instant) -> Result<usize, ReadyTimeoutError> {
         self.ready_within(Patience::Until(deadline.since_start()))

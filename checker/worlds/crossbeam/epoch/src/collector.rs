@@ -96,6 +96,7 @@ pub struct LocalHandle {
 }
 
 impl LocalHandle {
+    #[inline]
     #[track_caller]
     pub fn pin(&self) -> Guard {
         self.local.pin(Location::caller())

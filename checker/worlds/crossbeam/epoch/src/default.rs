@@ -9,6 +9,7 @@ use crate::{Collector, Guard, LocalHandle};
 /// One for all executions: it starts each of them with nobody pinned.
 static COLLECTOR: OnceLock<Collector> = OnceLock::new();
 
+#[inline]
 #[track_caller]
 pub fn pin() -> Guard {
     handle().pin()

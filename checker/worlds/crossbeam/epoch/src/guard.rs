@@ -74,6 +74,7 @@ impl Guard {
     /// There is nothing to do: what may be done has been done.
     pub fn flush(&self) {}
 
+    #[inline]
     #[track_caller]
     pub fn repin(&mut self) {
         if let Some(local) = &self.local {

@@ -26,6 +26,7 @@ impl Backoff {
         self.step.set(0);
     }
 
+    #[inline]
     #[track_caller]
     pub fn spin(&self) {
         yield_now("spin", Location::caller());
@@ -34,6 +35,7 @@ impl Backoff {
         }
     }
 
+    #[inline]
     #[track_caller]
     pub fn snooze(&self) {
         yield_now("snooze", Location::caller());

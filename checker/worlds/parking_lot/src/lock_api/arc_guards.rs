@@ -70,6 +70,7 @@ macro_rules! arc_guard {
                 s.grip.unlocked(true, Location::caller(), f)
             }
 
+            #[inline]
             #[track_caller]
             pub fn bump(s: &mut Self) {
                 s.grip.bump();

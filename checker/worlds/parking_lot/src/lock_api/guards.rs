@@ -150,6 +150,7 @@ macro_rules! unlocked {
                 s.grip.unlocked(true, std::panic::Location::caller(), f)
             }
 
+            #[inline]
             #[track_caller]
             pub fn bump(s: &mut Self) {
                 s.grip.bump();

@@ -23,6 +23,7 @@ impl Barrier {
         }
     }
 
+    #[inline]
     #[track_caller]
     pub fn wait(&self) -> BarrierWaitResult {
         BarrierWaitResult(self.raw.wait(Location::caller()))

@@ -107,11 +107,13 @@ impl Condvar {
         }
     }
 
+    #[inline]
     #[track_caller]
     pub fn notify_one(&self) {
         self.raw.notify_one(Location::caller());
     }
 
+    #[inline]
     #[track_caller]
     pub fn notify_all(&self) {
         self.raw.notify_all(Location::caller());

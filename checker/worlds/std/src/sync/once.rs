@@ -59,16 +59,19 @@ impl Once {
         );
     }
 
+    #[inline]
     #[track_caller]
     pub fn is_completed(&self) -> bool {
         self.raw.look("is_completed", Location::caller()) == State::Done
     }
 
+    #[inline]
     #[track_caller]
     pub fn wait(&self) {
         self.raw.wait("wait", false, Location::caller());
     }
 
+    #[inline]
     #[track_caller]
     pub fn wait_force(&self) {
         self.raw.wait("wait_force", true, Location::caller());

@@ -72,6 +72,7 @@ impl Thread {
         self.0.name.as_deref()
     }
 
+    #[inline]
     #[track_caller]
     pub fn unpark(&self) {
         self.0.parker.unpark(Location::caller());

@@ -27,27 +27,32 @@ where
     handle::start(None, Location::caller(), f)
 }
 
+#[inline]
 #[track_caller]
 pub fn yield_now() {
     raw::yield_now("yield_now", Location::caller());
 }
 
+#[inline]
 #[track_caller]
 pub fn sleep(duration: Duration) {
     raw::sleep(duration, Location::caller());
 }
 
+#[inline]
 #[track_caller]
 #[deprecated(note = "replaced by `std::thread::sleep`")]
 pub fn sleep_ms(ms: u32) {
     sleep(Duration::from_millis(ms.into()));
 }
 
+#[inline]
 #[track_caller]
 pub fn park() {
     current().parker().park("park", None, Location::caller());
 }
 
+#[inline]
 #[track_caller]
 pub fn park_timeout(timeout: Duration) {
     current()
@@ -55,6 +60,7 @@ pub fn park_timeout(timeout: Duration) {
         .park("park_timeout", Some(timeout), Location::caller());
 }
 
+#[inline]
 #[track_caller]
 #[deprecated(note = "replaced by `std::thread::park_timeout`")]
 pub fn park_timeout_ms(ms: u32) {

@@ -13,6 +13,7 @@ pub struct Instant(Duration);
 const BEGINNING: Duration = Duration::from_secs(1 << 63);
 
 impl Instant {
+    #[inline]
     #[track_caller]
     pub fn now() -> Self {
         Self::after_start(model::primitives::thread::now())
@@ -30,6 +31,7 @@ impl Instant {
         self.duration_since(earlier)
     }
 
+    #[inline]
     #[track_caller]
     pub fn elapsed(&self) -> Duration {
         Self::now().duration_since(*self)

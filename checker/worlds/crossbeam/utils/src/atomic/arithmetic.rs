@@ -5,41 +5,49 @@ use super::AtomicCell;
 macro_rules! arithmetic {
     ($($type:ty)*) => {$(
         impl AtomicCell<$type> {
+            #[inline]
             #[track_caller]
             pub fn fetch_add(&self, val: $type) -> $type {
                 self.change("fetch_add", &|old| old.wrapping_add(val))
             }
 
+            #[inline]
             #[track_caller]
             pub fn fetch_sub(&self, val: $type) -> $type {
                 self.change("fetch_sub", &|old| old.wrapping_sub(val))
             }
 
+            #[inline]
             #[track_caller]
             pub fn fetch_and(&self, val: $type) -> $type {
                 self.change("fetch_and", &|old| old & val)
             }
 
+            #[inline]
             #[track_caller]
             pub fn fetch_nand(&self, val: $type) -> $type {
                 self.change("fetch_nand", &|old| !(old & val))
             }
 
+            #[inline]
             #[track_caller]
             pub fn fetch_or(&self, val: $type) -> $type {
                 self.change("fetch_or", &|old| old | val)
             }
 
+            #[inline]
             #[track_caller]
             pub fn fetch_xor(&self, val: $type) -> $type {
                 self.change("fetch_xor", &|old| old ^ val)
             }
 
+            #[inline]
             #[track_caller]
             pub fn fetch_max(&self, val: $type) -> $type {
                 self.change("fetch_max", &|old| old.max(val))
             }
 
+            #[inline]
             #[track_caller]
             pub fn fetch_min(&self, val: $type) -> $type {
                 self.change("fetch_min", &|old| old.min(val))
@@ -51,21 +59,25 @@ macro_rules! arithmetic {
 arithmetic! { u8 i8 u16 i16 u32 i32 u64 i64 u128 i128 usize isize }
 
 impl AtomicCell<bool> {
+    #[inline]
     #[track_caller]
     pub fn fetch_and(&self, val: bool) -> bool {
         self.change("fetch_and", &|old| old & val)
     }
 
+    #[inline]
     #[track_caller]
     pub fn fetch_nand(&self, val: bool) -> bool {
         self.change("fetch_nand", &|old| !(old & val))
     }
 
+    #[inline]
     #[track_caller]
     pub fn fetch_or(&self, val: bool) -> bool {
         self.change("fetch_or", &|old| old | val)
     }
 
+    #[inline]
     #[track_caller]
     pub fn fetch_xor(&self, val: bool) -> bool {
         self.change("fetch_xor", &|old| old ^ val)

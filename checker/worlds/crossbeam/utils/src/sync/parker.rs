@@ -40,16 +40,19 @@ impl Parker {
         }
     }
 
+    #[inline]
     #[track_caller]
     pub fn park(&self) {
         self.token().park("park", None, Location::caller());
     }
 
+    #[inline]
     #[track_caller]
     pub fn park_timeout(&self, timeout: Duration) {
         self.wait("park_timeout", timeout, Location::caller());
     }
 
+    #[inline]
     #[track_caller]
     pub fn park_deadline(&self, deadline: Instant) {
         let left = deadline.saturating_duration_since(Instant::now());
@@ -107,6 +110,7 @@ impl UnwindSafe for Shared {}
 impl RefUnwindSafe for Shared {}
 
 impl Unparker {
+    #[inline]
     #[track_caller]
     pub fn unpark(&self) {
         self.token.0.unpark(Location::caller());

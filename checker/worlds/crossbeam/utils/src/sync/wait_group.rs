@@ -21,6 +21,7 @@ impl WaitGroup {
         Self::default()
     }
 
+    #[inline]
     #[track_caller]
     pub fn wait(self) {
         let this = ManuallyDrop::new(self);

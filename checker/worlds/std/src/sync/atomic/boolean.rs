@@ -22,26 +22,31 @@ impl AtomicBool {
         }
     }
 
+    #[inline]
     #[track_caller]
     pub fn fetch_and(&self, value: bool, ordering: Ordering) -> bool {
         self.rmw("fetch_and", ordering, &|old| old & u64::from(value))
     }
 
+    #[inline]
     #[track_caller]
     pub fn fetch_nand(&self, value: bool, ordering: Ordering) -> bool {
         self.rmw("fetch_nand", ordering, &|old| 1 ^ (old & u64::from(value)))
     }
 
+    #[inline]
     #[track_caller]
     pub fn fetch_or(&self, value: bool, ordering: Ordering) -> bool {
         self.rmw("fetch_or", ordering, &|old| old | u64::from(value))
     }
 
+    #[inline]
     #[track_caller]
     pub fn fetch_xor(&self, value: bool, ordering: Ordering) -> bool {
         self.rmw("fetch_xor", ordering, &|old| old ^ u64::from(value))
     }
 
+    #[inline]
     #[track_caller]
     pub fn fetch_not(&self, ordering: Ordering) -> bool {
         self.rmw("fetch_not", ordering, &|old| 1 ^ old)

@@ -24,41 +24,49 @@ macro_rules! integer {
                 }
             }
 
+            #[inline]
             #[track_caller]
             pub fn fetch_add(&self, value: $type, ordering: Ordering) -> $type {
                 self.rmw("fetch_add", ordering, &|old| Self::bits_of(Self::value_of(old).wrapping_add(value)))
             }
 
+            #[inline]
             #[track_caller]
             pub fn fetch_sub(&self, value: $type, ordering: Ordering) -> $type {
                 self.rmw("fetch_sub", ordering, &|old| Self::bits_of(Self::value_of(old).wrapping_sub(value)))
             }
 
+            #[inline]
             #[track_caller]
             pub fn fetch_and(&self, value: $type, ordering: Ordering) -> $type {
                 self.rmw("fetch_and", ordering, &|old| old & Self::bits_of(value))
             }
 
+            #[inline]
             #[track_caller]
             pub fn fetch_nand(&self, value: $type, ordering: Ordering) -> $type {
                 self.rmw("fetch_nand", ordering, &|old| Self::bits_of(!(Self::value_of(old) & value)))
             }
 
+            #[inline]
             #[track_caller]
             pub fn fetch_or(&self, value: $type, ordering: Ordering) -> $type {
                 self.rmw("fetch_or", ordering, &|old| old | Self::bits_of(value))
             }
 
+            #[inline]
             #[track_caller]
             pub fn fetch_xor(&self, value: $type, ordering: Ordering) -> $type {
                 self.rmw("fetch_xor", ordering, &|old| old ^ Self::bits_of(value))
             }
 
+            #[inline]
             #[track_caller]
             pub fn fetch_max(&self, value: $type, ordering: Ordering) -> $type {
                 self.rmw("fetch_max", ordering, &|old| Self::bits_of(Self::value_of(old).max(value)))
             }
 
+            #[inline]
             #[track_caller]
             pub fn fetch_min(&self, value: $type, ordering: Ordering) -> $type {
                 self.rmw("fetch_min", ordering, &|old| Self::bits_of(Self::value_of(old).min(value)))

@@ -34,12 +34,14 @@ first_value! {
     ATOMIC_USIZE_INIT: AtomicUsize, 0;
 }
 
+#[inline]
 #[track_caller]
 #[deprecated(note = "use `std::hint::spin_loop` instead")]
 pub fn spin_loop_hint() {
     crate::hint::spin_loop();
 }
 
+#[inline]
 #[track_caller]
 pub fn fence(ordering: Ordering) {
     raw::fence(ordering, Location::caller());
@@ -112,22 +114,26 @@ macro_rules! atomic {
                 self.raw.as_ptr().cast()
             }
 
+            #[inline]
             #[track_caller]
             pub fn load(&self, ordering: Ordering) -> $type {
                 Self::value_of(self.raw.load(ordering, Location::caller()))
             }
 
+            #[inline]
             #[track_caller]
             pub fn store(&self, value: $type, ordering: Ordering) {
                 self.raw.store(Self::bits_of(value), ordering, Location::caller());
             }
 
+            #[inline]
             #[track_caller]
             pub fn swap(&self, value: $type, ordering: Ordering) -> $type {
                 let bits = Self::bits_of(value);
                 self.rmw("swap", ordering, &|_| bits)
             }
 
+            #[inline]
             #[track_caller]
             #[deprecated(note = "Use `compare_exchange` or `compare_exchange_weak` instead")]
             pub fn compare_and_swap(&self, current: $type, new: $type, ordering: Ordering) -> $type {
@@ -136,6 +142,7 @@ macro_rules! atomic {
                 }
             }
 
+            #[inline]
             #[track_caller]
             pub fn compare_exchange(
                 &self,
@@ -153,6 +160,7 @@ macro_rules! atomic {
                     .map_err(Self::value_of)
             }
 
+            #[inline]
             #[track_caller]
             pub fn compare_exchange_weak(
                 &self,
@@ -188,6 +196,7 @@ macro_rules! atomic {
                 self.try_update(set, fetch, f)
             }
 
+            #[inline]
             #[track_caller]
             pub fn try_update(
                 &self,
@@ -205,6 +214,7 @@ macro_rules! atomic {
                 Err(old)
             }
 
+            #[inline]
             #[track_caller]
             pub fn update(
                 &self,

@@ -25,6 +25,7 @@ macro_rules! sender {
                 Self { queue }
             }
 
+            #[inline]
             #[track_caller]
             pub fn send(&self, message: T) -> Result<(), SendError<T>> {
                 self.queue
