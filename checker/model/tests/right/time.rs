@@ -1,5 +1,6 @@
 //! Parking, sleeping and time limits.
 
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::*};
 use std::sync::{Arc, Condvar, Mutex, mpsc};
 use std::thread;
@@ -150,6 +151,29 @@ fn two_who_ask_at_different_times() {
             }
             thread::sleep(Duration::from_secs(3600));
             *done.lock().unwrap() = true;
+        });
+    });
+}
+
+#[test]
+fn looking_into_a_list_while_another_sleeps() {
+    passes("pop, yield, and pop again", || {
+        let shelf = Mutex::new(VecDeque::new());
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                for item in 0..2 {
+                    thread::sleep(Duration::from_secs(1));
+                    shelf.lock().unwrap().push_back(item);
+                }
+            });
+            let mut got = Vec::new();
+            while got.len() < 2 {
+                match shelf.lock().unwrap().pop_front() {
+                    Some(item) => got.push(item),
+                    None => thread::yield_now(),
+                }
+            }
+            assert_eq!(got, [0, 1]);
         });
     });
 }

@@ -34,6 +34,9 @@ const TURN: usize = 100;
 /// without any change in between.
 const PATIENCE: u32 = 3;
 
+/// The same, where there may have been a change out of sight: in a list that a lock holds.
+const DOUBTFUL_PATIENCE: u32 = 20;
+
 /// How an execution ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
@@ -110,8 +113,10 @@ pub(crate) struct Runtime {
     step_limit: usize,
     more_rounds: usize,
     fair: Cell<bool>,
-    /// Counts operations that changed something.
+    /// Counts operations that changed something, or may have done so.
     progress: Cell<u64>,
+    /// Those that certainly did.
+    certain: Cell<u64>,
     /// The same, without what threads do that poll.
     news: Cell<u64>,
     /// Orders that make no difference are left out.
@@ -149,6 +154,7 @@ impl Runtime {
             more_rounds: settings.more_rounds,
             fair: Cell::new(false),
             progress: Cell::new(0),
+            certain: Cell::new(0),
             news: Cell::new(0),
             leaves_out: settings.reduced,
             known_looks: settings.looks,
@@ -204,7 +210,7 @@ impl Runtime {
                     execution.thread_mut(thread).finish();
                     self.alive.borrow_mut().retain(|&other| other != thread);
                     self.count_step(thread);
-                    self.progress.set(self.progress.get() + 1);
+                    self.made_progress();
                     self.news.set(self.news.get() + 1);
                     if let Some(parent) = self.parent.take() {
                         self.next.set(parent);
@@ -244,15 +250,11 @@ impl Runtime {
     fn number(&self, execution: &Execution) -> u64 {
         let time = execution.now().as_nanos() as u64;
         let mut state = mix(self.history.borrow().number(), time);
-        let progress = self.progress.get();
         let news = self.news.get();
         let threads = self.threads.borrow();
         for thread in self.alive.borrow().iter() {
             let slot = &threads[thread.index()];
-            let waits = match slot.progress_at_yield == progress {
-                true => slot.idle_rounds + 1,
-                false => 0,
-            };
+            let waits = self.waits(slot);
             let polls = u64::from(slot.poll.remembered(news));
             let small = polls << 34 | u64::from(waits) << 2 | u64::from(slot.paused) << 1;
             state = mix(state, small | u64::from(slot.yielded));
@@ -261,6 +263,18 @@ impl Runtime {
             }
         }
         state
+    }
+
+    /// How patiently it waits, as a small number.
+    fn waits(&self, slot: &Slot) -> u32 {
+        let (idle, doubtful) = (slot.idle_rounds, slot.doubtful_rounds);
+        let idle = idle.remembered(self.progress.get(), PATIENCE);
+        idle << 8 | doubtful.remembered(self.certain.get(), DOUBTFUL_PATIENCE)
+    }
+
+    fn made_progress(&self) {
+        self.progress.set(self.progress.get() + 1);
+        self.certain.set(self.certain.get() + 1);
     }
 
     /// A new thread, with a bit that nobody has who lives, if there is one.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::slot::{Slot, Threads, set_of};
-use super::{PATIENCE, Runtime};
+use super::{DOUBTFUL_PATIENCE, PATIENCE, Runtime};
 use crate::engines::schedules::chooser::{Alternative, Way};
 use crate::kernel::ThreadId;
 
@@ -88,10 +88,11 @@ impl Runtime {
         }
 
         // Time passes for nothing when nobody goes on, or only in circles.
-        let progress = self.progress.get();
+        let (progress, certain) = (self.progress.get(), self.certain.get());
         let goes_round = |&thread: &ThreadId| {
             let slot = &threads[thread.index()];
-            slot.idle_rounds >= PATIENCE && slot.progress_at_yield == progress
+            slot.idle_rounds.since(progress) >= PATIENCE
+                || slot.doubtful_rounds.since(certain) >= DOUBTFUL_PATIENCE
         };
         let free = !timers.is_empty() && ready.iter().all(goes_round);
         let goes_on = can_go_on & set_of(&threads, current) != 0

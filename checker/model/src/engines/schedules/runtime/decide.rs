@@ -68,7 +68,7 @@ impl Runtime {
         let deadline = self.threads.borrow()[next.index()].deadline();
         if way == Way::TimedOut {
             execution.advance_to(deadline.unwrap_or_default());
-            self.progress.set(self.progress.get() + 1);
+            self.made_progress();
             self.wake_first(execution, next);
         }
         if deadline.is_some_and(|deadline| deadline <= execution.now()) {
@@ -167,19 +167,16 @@ impl Runtime {
 
     /// The thread has gone round in a loop once more.
     pub(super) fn note_idle_round(&self, thread: ThreadId) {
-        let progress = self.progress.get();
         let slot = &mut self.threads.borrow_mut()[thread.index()];
-        if slot.progress_at_yield == progress {
-            slot.idle_rounds += 1;
-        } else {
-            slot.progress_at_yield = progress;
-            slot.idle_rounds = 0;
-        }
+        slot.idle_rounds.another(self.progress.get());
+        slot.doubtful_rounds.another(self.certain.get());
     }
 
     pub(super) fn note_progress(&self, event: &Event) {
-        if event.changed != Changed::No {
-            self.progress.set(self.progress.get() + 1);
+        match event.changed {
+            Changed::Yes => self.made_progress(),
+            Changed::Perhaps => self.progress.set(self.progress.get() + 1),
+            Changed::No => {}
         }
         let mut threads = self.threads.borrow_mut();
         if let Some(slot) = threads.get_mut(event.thread.index()) {

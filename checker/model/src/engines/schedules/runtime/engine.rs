@@ -70,7 +70,7 @@ impl Engine for Runtime {
     }
 
     fn progressed(&self) {
-        self.progress.set(self.progress.get() + 1);
+        self.made_progress();
     }
 
     fn looked_at(&self, progress: Progress) {

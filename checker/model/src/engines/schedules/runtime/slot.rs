@@ -27,10 +27,44 @@ pub(super) struct Slot {
     pub yielded: bool,
     /// How many steps it has done since.
     pub since_yield: usize,
-    pub idle_rounds: u32,
-    pub progress_at_yield: u64,
+    /// In a loop, without any change.
+    pub idle_rounds: Rounds,
+    /// The same, where there may have been some out of sight.
+    pub doubtful_rounds: Rounds,
     pub spin: Spin,
     pub poll: Poll,
+}
+
+/// How often a thread has gone round since something last changed.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Rounds {
+    times: u32,
+    progress: u64,
+}
+
+impl Rounds {
+    pub fn another(&mut self, progress: u64) {
+        *self = Self {
+            times: self.since(progress) + u32::from(self.progress == progress),
+            progress,
+        };
+    }
+
+    /// All that the next round depends on, with no more than `most` of those before it.
+    pub fn remembered(self, progress: u64, most: u32) -> u32 {
+        match self.progress == progress {
+            true => self.times.min(most) + 1,
+            false => 0,
+        }
+    }
+
+    /// If nothing has changed since the last one.
+    pub fn since(self, progress: u64) -> u32 {
+        match self.progress == progress {
+            true => self.times,
+            false => 0,
+        }
+    }
 }
 
 impl Slot {
