@@ -17,7 +17,7 @@ pub const CHECKS: &[Check] = &[
 /// As many threads as the original had, and more, with one element each, and with a
 /// hundred: in each of their turns all of them meet.
 fn all_work_all_the_time() {
-    for (threads, each) in [(8, 1), (8, 100), (13, 10)] {
+    for (threads, each) in [(8, 1), (8, 100), (13, 10), (50, 1)] {
         let turns = || (0..each).map(|_| Rendezvous::of(threads)).collect();
         let (adding, mapping): (Vec<_>, Vec<_>) = (turns(), turns());
         work::adds(each * threads, threads, |a, b| {

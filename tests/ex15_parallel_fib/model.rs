@@ -1,7 +1,9 @@
 //! What must hold in every schedule.
 
+use std::panic;
 use std::sync::{Barrier, Mutex};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use harness::{Check, expect, expect_eq, fail, name, spawn};
 
@@ -21,13 +23,23 @@ pub const CHECKS: &[Check] = &[
     Check::model("never_more_helpers", never_more_helpers),
     Check::model("a_helper_for_each_of_two", a_helper_for_each_of_two)
         .schedules_only("it asks who works when, not what they see of each other's memory"),
+    Check::model(
+        "others_have_helpers_of_their_own",
+        others_have_helpers_of_their_own,
+    ),
+    Check::model("who_finds_none_takes_none", who_finds_none_takes_none)
+        .schedules_only("it asks who gets a helper, not what they see of each other's memory"),
     Check::model("a_panic_comes_through", a_panic_comes_through),
+    Check::model("a_panic_may_be_no_text", a_panic_may_be_no_text),
     Check::model("a_panic_frees_the_helper", a_panic_frees_the_helper),
+    Check::model("a_panic_waits_for_the_helper", a_panic_waits_for_the_helper),
     Check::model("serial_below_the_cutoff", serial_below_the_cutoff),
     Check::model("three_below_the_cutoff_meet", three_below_the_cutoff_meet),
     Check::model("too_large_is_refused", too_large_is_refused),
     Check::model("no_result_is_lost", no_result_is_lost),
     Check::model("three_fibs_meet", three_fibs_meet),
+    Check::model("no_helper_without_work", no_helper_without_work),
+    Check::model("a_panic_of_serial", a_panic_of_serial),
     Check::modelled_race("any_forks", forks::small, forks::run),
 ];
 
@@ -80,7 +92,12 @@ fn alone_without_a_helper() {
 fn nobody_waits_for_a_helper() {
     let helpers = Helpers::new(1);
     name("helpers", &helpers);
+    let before = Instant::now();
     free(1, &helpers);
+    expect!(
+        before.elapsed() < Duration::from_millis(1),
+        "without a helper, `join` waits until a time-out"
+    );
 }
 
 /// Level 2: after a `join` the one helper is free, and there is still one.
@@ -93,19 +110,32 @@ fn a_helper_is_free_again() {
 
 /// Level 2: two threads call `join`, and there is one helper.
 fn never_more_helpers() {
+    two_joins(|| {});
+}
+
+/// Level 3: and if a call of the thread itself panics, its helper is still at work.
+fn a_panic_waits_for_the_helper() {
+    two_joins(|| fail("the call gives up"));
+}
+
+/// Two threads call `join`, and there is one helper. A helper is at work for a while; the
+/// threads themselves do this.
+fn two_joins(own_part: impl Fn() + Sync) {
     let (helpers, work) = (Helpers::new(1), Work::of(1));
     name("helpers", &helpers);
     name("work", &work);
     two_callers(|| {
         let caller = thread::current().id();
         let call = || {
-            if thread::current().id() != caller {
+            if thread::current().id() == caller {
+                own_part();
+            } else {
                 work.of_a_helper(|| {
                     thread::yield_now();
                 });
             }
         };
-        helpers.join(call, call);
+        caught(|| _ = helpers.join(call, call));
     });
     work.was_never_too_much();
 }
@@ -123,18 +153,67 @@ fn a_helper_for_each_of_two() {
     });
 }
 
+/// Level 2: while a helper of others is at work, there still is one of these.
+fn others_have_helpers_of_their_own() {
+    let (helpers, others) = (Helpers::new(1), Helpers::new(1));
+    name("helpers", &helpers);
+    name("helpers of others", &others);
+    let meeting = Barrier::new(3);
+    name("meeting", &meeting);
+    let meet = || _ = meeting.wait();
+    others.join(meet, || helpers.join(meet, meet));
+}
+
+/// Level 2: who looks for a helper and finds none is in nobody's way. There is one helper.
+/// This thread calls `join` twice, and another one once: if that finds the helper at
+/// work, it is free for the second `join`.
+fn who_finds_none_takes_none() {
+    let helpers = Helpers::new(1);
+    name("helpers", &helpers);
+    let alone = thread::scope(|scope| {
+        let other = spawn!(scope, "other", || is_alone(&helpers));
+        helpers.join(|| {}, || {});
+        [is_alone(&helpers), other.join().unwrap()]
+    });
+    expect!(
+        alone != [true, true],
+        "the only helper was free again, and nobody had it, and `join` did not find it"
+    );
+}
+
 /// Level 3: whichever call panics, the caller hears what it said.
 fn a_panic_comes_through() {
     for number in [1, 0] {
-        for which in ["first", "second"] {
+        for who in [["first", ""], ["", "second"], ["first", "second"]] {
             let helpers = Helpers::new(number);
-            let call = |name| move || expect!(name != which, "the {name} call gives up");
-            expect_eq!(
-                caught(|| _ = helpers.join(call("first"), call("second"))),
-                format!("the {which} call gives up"),
-                "with helpers = {number}, what the caller hears of the panic"
+            let call = |name| move || expect!(!who.contains(&name), "the {name} call gives up");
+            let said = caught(|| _ = helpers.join(call("first"), call("second")));
+            expect!(
+                who.iter()
+                    .any(|name| said == format!("the {name} call gives up")),
+                "with helpers = {number}, what the caller hears of the panic is: {said}"
             );
         }
+    }
+}
+
+/// Level 3: a panic need not be a text. It comes out as what it is.
+fn a_panic_may_be_no_text() {
+    for who in [1, 2] {
+        let helpers = Helpers::new(1);
+        let call = |which| {
+            move || {
+                if which == who {
+                    panic::panic_any(which);
+                }
+            }
+        };
+        let both = panic::AssertUnwindSafe(|| helpers.join(call(1), call(2)));
+        let said = panic::catch_unwind(both);
+        expect!(
+            said.is_err_and(|payload| payload.downcast_ref() == Some(&who)),
+            "call {who} of 2 panics with its number, and the caller hears something else"
+        );
     }
 }
 
@@ -144,6 +223,7 @@ fn a_panic_frees_the_helper() {
     name("helpers", &helpers);
     caught(|| _ = helpers.join(|| fail("the first gives up"), || {}));
     caught(|| _ = helpers.join(|| {}, || fail("the second gives up")));
+    caught(|| _ = helpers.join(|| fail("the first gives up"), || fail("so does the second")));
     free(1, &helpers);
 }
 
@@ -153,7 +233,11 @@ fn serial_below_the_cutoff() {
     below_the_cutoff(6, 4, &[2, 2, 3, 3, 3]);
     // Too small to fork at all.
     below_the_cutoff(3, 4, &[3]);
+    // At the cutoff.
+    below_the_cutoff(4, 4, &[2, 3]);
     // And 0 and 1 are always too small.
+    below_the_cutoff(2, 0, &[0, 1]);
+    below_the_cutoff(2, 2, &[0, 1]);
     below_the_cutoff(3, 0, &[0, 1, 1]);
 }
 
@@ -204,16 +288,22 @@ fn too_large_is_refused() {
         12_200_160_415_121_876_738,
         "fib_par(93)"
     );
-    for cutoff in [93, 95] {
+    for (n, cutoff) in [
+        (94, 93),
+        (94, 95),
+        (95, 100),
+        (256, 300),
+        (u64::MAX, u64::MAX),
+    ] {
         let serial = |n| fail(format_args!("`serial` was called with {n}"));
-        let said = caught(|| _ = fib_par(94, cutoff, &helpers, &serial));
+        let said = caught(|| _ = fib_par(n, cutoff, &helpers, &serial));
         expect!(
             !said.starts_with("`serial`"),
-            "with n = 94 and cutoff = {cutoff}, {said} before 94 was refused"
+            "with n = {n} and cutoff = {cutoff}, {said} before {n} was refused"
         );
         expect!(
-            said.contains("94"),
-            "with n = 94 and cutoff = {cutoff}, the panic has to say so; it says: {said}"
+            said.contains(&n.to_string()),
+            "with n = {n} and cutoff = {cutoff}, the panic has to say {n}; it says: {said}"
         );
     }
 }
@@ -243,6 +333,49 @@ fn three_fibs_meet() {
         iterative(n)
     };
     expect_eq!(fibs(&[10; 3], &helpers, &serial), [55; 3], "three fib(10)");
+}
+
+/// Level 5: `serial` is one call: for one number no helper is taken, and for two numbers
+/// one. So another one is free, and `serial` itself may fork.
+fn no_helper_without_work() {
+    for ns in [[1].as_slice(), &[1, 2]] {
+        let helpers = Helpers::new(ns.len());
+        name("helpers", &helpers);
+        let serial = |n| {
+            expect!(
+                n != 1 || !is_alone(&helpers),
+                "{0} numbers and {0} helpers: one helper has nothing to do, and is not free",
+                ns.len()
+            );
+            n
+        };
+        fibs(ns, &helpers, &serial);
+        if ns.len() == 1 {
+            fib_par(1, 2, &helpers, &serial);
+        }
+    }
+}
+
+/// Level 5: a panic of `serial` comes out with its own words, and the helper is free again.
+fn a_panic_of_serial() {
+    let helpers = Helpers::new(1);
+    name("helpers", &helpers);
+    let serial = |n| match n {
+        2 => fail("serial(2) gives up"),
+        _ => n,
+    };
+    let heard = [
+        ("fibs", caught(|| _ = fibs(&[1, 2], &helpers, &serial))),
+        ("fib_par", caught(|| _ = fib_par(4, 4, &helpers, &serial))),
+    ];
+    for (name, said) in heard {
+        expect_eq!(
+            said,
+            "serial(2) gives up",
+            "what the caller of `{name}` hears of the panic"
+        );
+    }
+    free(1, &helpers);
 }
 
 /// Calls `f` on two threads, of which this is one.

@@ -15,8 +15,8 @@ use std::thread;
 ///
 /// # Panics
 ///
-/// If the three lengths are not the same; then no sum has been made. If a sum panics,
-/// goes on with that panic.
+/// If the three lengths are not the same, with a message that says which differ; then no
+/// sum has been made. If a sum panics, goes on with that panic, as it is.
 // TODO 1: what is `part` for 7 elements and 3 threads, and which indices does nobody
 // take? What is it for 2 elements?
 // TODO 2: all threads need `c`, so there is a lock round it. Who works while one of them
@@ -47,7 +47,7 @@ where
 ///
 /// # Panics
 ///
-/// If a call panics, goes on with that panic.
+/// If a call panics, goes on with that panic, as it is.
 // TODO 4: how many parts does `chunks` make of 5 items for 3 threads? When is the second
 // thread started, and what has the first one done by then?
 pub fn map<T, R>(items: &[T], threads: usize, f: impl Fn(&T) -> R + Sync) -> Vec<R>

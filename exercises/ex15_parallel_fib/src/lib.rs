@@ -26,8 +26,9 @@ impl Helpers {
     ///
     /// # Panics
     ///
-    /// If a call panics, goes on with that panic once the other one has ended, too. A
-    /// helper is free again when `join` ends, whichever way.
+    /// If a call panics, goes on with that panic, as it is, once a helper has ended the
+    /// other one, too. The helper is free again when `join` ends, whichever way, and not
+    /// while it is at work.
     // TODO 1: where is the helper when this thread begins with `a`?
     // TODO 2: one helper is free, and two threads call this at the same time. What may
     // happen after one of them has looked, and before it subtracts?
@@ -67,7 +68,8 @@ pub fn fib(n: u64) -> u64 {
 ///
 /// # Panics
 ///
-/// If `n` is more than 93, before any work: fib(94) does not fit into 64 bits.
+/// If `n` is more than 93, before any work and with a message that says `n`: fib(94) does
+/// not fit into 64 bits. If `serial` panics, goes on with that panic.
 // TODO 4: the cutoff is 4. Who computes fib(4)? It is 0: what is fib(1) the sum of? And
 // who finds out that 94 is too much, when?
 pub fn fib_par(
@@ -87,7 +89,11 @@ pub fn fib_par(
 }
 
 /// `serial(n)` for each of `ns`, in their order, as many at a time as there are threads:
-/// this one, and the helpers that are free.
+/// this one, and the helpers that are free. Takes none for which there is no number.
+///
+/// # Panics
+///
+/// If `serial` panics, goes on with that panic.
 // TODO 5: two at a time. With eight helpers, how many of them have nothing to do? And
 // what does `chunks_exact` do with the ninth of nine?
 pub fn fibs(ns: &[u64], helpers: &Helpers, serial: &(impl Fn(u64) -> u64 + Sync)) -> Vec<u64> {

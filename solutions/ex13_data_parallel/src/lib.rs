@@ -18,8 +18,8 @@ use std::thread::{self, ScopedJoinHandle};
 ///
 /// # Panics
 ///
-/// If the three lengths are not the same; then no sum has been made. If a sum panics,
-/// goes on with that panic.
+/// If the three lengths are not the same, with a message that says which differ; then no
+/// sum has been made. If a sum panics, goes on with that panic, as it is.
 pub fn add<T>(a: &[T], b: &[T], c: &mut [T], threads: usize)
 where
     T: Copy + Add<Output = T> + Send + Sync,
@@ -54,7 +54,7 @@ fn add_part<T: Copy + Add<Output = T>>(a: &[T], b: &[T], c: &mut [T]) {
 ///
 /// # Panics
 ///
-/// If a call panics, goes on with that panic.
+/// If a call panics, goes on with that panic, as it is.
 pub fn map<T, R>(items: &[T], threads: usize, f: impl Fn(&T) -> R + Sync) -> Vec<R>
 where
     T: Sync,

@@ -30,8 +30,9 @@ impl Helpers {
     ///
     /// # Panics
     ///
-    /// If a call panics, goes on with that panic once the other one has ended, too. A
-    /// helper is free again when `join` ends, whichever way.
+    /// If a call panics, goes on with that panic, as it is, once a helper has ended the
+    /// other one, too. The helper is free again when `join` ends, whichever way, and not
+    /// while it is at work.
     pub fn join<A: Send, B: Send>(
         &self,
         a: impl FnOnce() -> A + Send,
@@ -82,7 +83,8 @@ pub fn fib(n: u64) -> u64 {
 ///
 /// # Panics
 ///
-/// If `n` is more than 93, before any work: fib(94) does not fit into 64 bits.
+/// If `n` is more than 93, before any work and with a message that says `n`: fib(94) does
+/// not fit into 64 bits. If `serial` panics, goes on with that panic.
 pub fn fib_par(
     n: u64,
     cutoff: u64,
@@ -101,7 +103,11 @@ pub fn fib_par(
 }
 
 /// `serial(n)` for each of `ns`, in their order, as many at a time as there are threads:
-/// this one, and the helpers that are free.
+/// this one, and the helpers that are free. Takes none for which there is no number.
+///
+/// # Panics
+///
+/// If `serial` panics, goes on with that panic.
 pub fn fibs(ns: &[u64], helpers: &Helpers, serial: &(impl Fn(u64) -> u64 + Sync)) -> Vec<u64> {
     if ns.len() < 2 {
         return ns.iter().map(|&n| serial(n)).collect();
