@@ -27,6 +27,7 @@ pub const CHECKS: &[Check] = &[
     Check::model("started_results_in_order", started_results_in_order),
     Check::model("join_waits_for_all", join_waits_for_all),
     Check::model("groups_apart", groups_apart)
+        .bound(1)
         .schedules_only("it asks which results are whose, and has more than five threads"),
     Check::modelled_race("any_calls", calls::small, calls::run),
 ];
@@ -157,15 +158,20 @@ fn join_waits_for_all() {
 
 /// Level 5: two groups at the same time, and one inside a call, know nothing of each other.
 fn groups_apart() {
-    let (one, two) = (
-        start_all(1, |index| index),
-        start_all(1, |index| 10 + index),
-    );
+    let meeting = Arc::new(Barrier::new(2));
+    name("meeting", &*meeting);
+    let [one, two] = [0, 10].map(|first| {
+        let meeting = Arc::clone(&meeting);
+        start_all(1, move |index| {
+            meeting.wait();
+            first + index
+        })
+    });
     expect_eq!(one.join(), [0], "what comes back from the first group");
     expect_eq!(two.join(), [10], "what comes back from the second group");
     expect_eq!(
-        run_all(2, |index| run_all(1, |inside| (index, inside))),
-        [[(0, 0)], [(1, 0)]],
+        run_all(2, |index| run_all(2, |inside| (index, inside))),
+        [[(0, 0), (0, 1)], [(1, 0), (1, 1)]],
         "what comes back from groups inside of calls"
     );
 }
