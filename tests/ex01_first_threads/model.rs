@@ -1,24 +1,35 @@
 //! What must hold in every schedule.
 
 use std::collections::HashSet;
-use std::panic::{self, AssertUnwindSafe};
+use std::panic;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Barrier};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use harness::{Check, expect, expect_eq, name};
 
 use crate::exercise::{run_all, start_all};
+
+#[path = "calls.rs"]
+mod calls;
+
+use calls::caught;
 
 pub const CHECKS: &[Check] = &[
     Check::model("all_live_at_once", all_live_at_once),
     Check::model("results_in_order", results_in_order),
     Check::model("a_thread_of_its_own", a_thread_of_its_own),
     Check::model("a_panic_comes_through", a_panic_comes_through),
+    Check::model("a_panic_may_be_no_text", a_panic_may_be_no_text),
     Check::model("the_caller_goes_on", the_caller_goes_on),
     Check::model("they_do_not_wait_for_join", they_do_not_wait_for_join),
     Check::model("started_results_in_order", started_results_in_order),
     Check::model("join_waits_for_all", join_waits_for_all),
+    Check::model("groups_apart", groups_apart)
+        .bound(1)
+        .schedules_only("it asks which results are whose, and has more than five threads"),
+    Check::modelled_race("any_calls", calls::small, calls::run),
 ];
 
 /// Level 1: three threads meet inside `f`. One at a time they never would.
@@ -64,10 +75,25 @@ fn a_panic_comes_through() {
     });
     expect_eq!(
         said,
-        "call 1 gives up",
+        Err("call 1 gives up".to_owned()),
         "what the caller of `run_all` hears when calls 1 and 2 of 3 panic"
     );
     expect_eq!(ended.into_inner(), 1, "how many of the others had ended");
+}
+
+/// Level 2: a panic need not be a text. It comes out as what it is.
+fn a_panic_may_be_no_text() {
+    let call = |index| panic::panic_any(10 * index);
+    let heard = [
+        ("run_all", panic::catch_unwind(|| run_all(2, call))),
+        ("join", panic::catch_unwind(|| start_all(2, call).join())),
+    ];
+    for (name, heard) in heard {
+        expect!(
+            heard.is_err_and(|payload| payload.downcast_ref() == Some(&0_usize)),
+            "the calls panicked with a number, and the caller of `{name}` hears something else"
+        );
+    }
 }
 
 /// Level 3: `start_all` returns while its threads wait for the caller.
@@ -75,7 +101,12 @@ fn the_caller_goes_on() {
     let gate = Arc::new(Barrier::new(3));
     name("gate", &*gate);
     let at_the_gate = Arc::clone(&gate);
+    let before = Instant::now();
     let running = start_all(2, move |_| _ = at_the_gate.wait());
+    expect!(
+        before.elapsed() < Duration::from_millis(1),
+        "`start_all` sleeps before it returns"
+    );
     gate.wait();
     running.join();
 }
@@ -119,23 +150,28 @@ fn join_waits_for_all() {
     let said = caught(|| _ = running.join());
     expect_eq!(
         said,
-        "call 0 gives up",
+        Err("call 0 gives up".to_owned()),
         "what the caller of `join` hears when calls 0 and 1 of 3 have panicked"
     );
     expect_eq!(ended.load(Relaxed), 1, "how many of the others had ended");
 }
 
-/// What a panic in `f` says.
-fn caught(f: impl FnOnce()) -> String {
-    let Err(payload) = panic::catch_unwind(AssertUnwindSafe(f)) else {
-        return "nothing".to_owned();
-    };
-    match (
-        payload.downcast_ref::<String>(),
-        payload.downcast_ref::<&str>(),
-    ) {
-        (Some(said), _) => said.clone(),
-        (_, Some(said)) => (*said).to_owned(),
-        _ => "something that is no text".to_owned(),
-    }
+/// Level 5: two groups at the same time, and one inside a call, know nothing of each other.
+fn groups_apart() {
+    let meeting = Arc::new(Barrier::new(2));
+    name("meeting", &*meeting);
+    let [one, two] = [0, 10].map(|first| {
+        let meeting = Arc::clone(&meeting);
+        start_all(1, move |index| {
+            meeting.wait();
+            first + index
+        })
+    });
+    expect_eq!(one.join(), [0], "what comes back from the first group");
+    expect_eq!(two.join(), [10], "what comes back from the second group");
+    expect_eq!(
+        run_all(2, |index| run_all(2, |inside| (index, inside))),
+        [[(0, 0), (0, 1)], [(1, 0), (1, 1)]],
+        "what comes back from groups inside of calls"
+    );
 }

@@ -6,7 +6,11 @@ use harness::{Check, Rendezvous};
 
 use crate::exercise::{run_all, start_all};
 
+#[path = "calls.rs"]
+mod calls;
+
 pub const CHECKS: &[Check] = &[
+    Check::race("any_calls", calls::large, calls::run),
     Check::parallel("ten_meet", ten_meet),
     Check::parallel("ten_meet_and_the_caller", ten_meet_and_the_caller),
     Check::snapshot("transcript", str::to_owned),

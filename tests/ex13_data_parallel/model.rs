@@ -33,12 +33,13 @@ pub const CHECKS: &[Check] = &[
         .schedules_only(HOW_MANY),
     Check::model("all_map_at_once", all_map_at_once).schedules_only(WHEN),
     Check::model("calls_inside_calls", calls_inside_calls)
-        .bound(1)
-        .schedules_only(WHEN),
+        .bound(0)
+        .schedules_only(WHOSE),
     Check::modelled_race("any_lengths", work::small, work::run),
 ];
 
 const HOW_MANY: &str = "it counts threads, whoever goes first";
+const WHOSE: &str = "it asks whether one call is in the way of another";
 const WHEN: &str = "it asks who works when, not what they see of each other's memory";
 
 /// Level 1: 7 elements for 3 threads: two each, and one is left over.
@@ -176,8 +177,8 @@ fn all_map_at_once() {
 /// Level 5: what is called may itself call `add` and `map`.
 fn calls_inside_calls() {
     work::adds(2, 2, |a, b| {
-        work::adds(2, 1, |a, b| a + b);
+        work::adds(2, 2, |a, b| a + b);
         a + b
     });
-    work::maps(2, 2, |_| work::maps(2, 1, |_| {}));
+    work::maps(2, 2, |_| work::maps(2, 2, |_| {}));
 }

@@ -4,12 +4,13 @@
 
 use std::thread;
 
-/// Calls `f(0)`, `f(1)`, …, `f(n - 1)`, each on a thread of its own, all at the same
+/// Calls `f(0)`, `f(1)`, …, `f(n - 1)` once, each on a thread of its own, all at the same
 /// time. Returns what they return, in the order of the indices.
 ///
 /// # Panics
 ///
-/// If calls panic, waits for the others and goes on with the panic of the lowest index.
+/// If calls panic, waits for the others and goes on with the panic of the lowest index,
+/// as it is.
 // TODO 1: how many of the threads live at the same time? What does `join` wait for?
 // TODO 2: when a call panics, `join` gives you an `Err` with what it said. Who gets to
 // see that? `std::panic` has a function that goes on with somebody else's panic.
@@ -55,7 +56,7 @@ impl<R> Running<R> {
     /// # Panics
     ///
     /// If calls panicked, waits for the others and goes on with the panic of the lowest
-    /// index.
+    /// index, as it is.
     // TODO 4: and if the first of three has panicked, what do you know of the other two?
     pub fn join(self) -> Vec<R> {
         self.results

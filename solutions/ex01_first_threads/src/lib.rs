@@ -8,12 +8,13 @@
 use std::panic;
 use std::thread::{self, JoinHandle};
 
-/// Calls `f(0)`, `f(1)`, …, `f(n - 1)`, each on a thread of its own, all at the same
+/// Calls `f(0)`, `f(1)`, …, `f(n - 1)` once, each on a thread of its own, all at the same
 /// time. Returns what they return, in the order of the indices.
 ///
 /// # Panics
 ///
-/// If calls panic, waits for the others and goes on with the panic of the lowest index.
+/// If calls panic, waits for the others and goes on with the panic of the lowest index,
+/// as it is.
 pub fn run_all<R: Send>(n: usize, f: impl Fn(usize) -> R + Sync) -> Vec<R> {
     let f = &f;
     // The scope ends when all its threads have. That is why they may borrow `f`, and
@@ -57,7 +58,7 @@ impl<R> Running<R> {
     /// # Panics
     ///
     /// If calls panicked, waits for the others and goes on with the panic of the lowest
-    /// index.
+    /// index, as it is.
     pub fn join(self) -> Vec<R> {
         let ended = self.threads.into_iter().map(JoinHandle::join);
         results(ended.collect())
