@@ -184,7 +184,10 @@ fn nothing_sleeps() {
         for kind in ["exercises", "solutions", "tests"] {
             let folder = root().join(kind).join(&recipe.folder);
             let places = [folder.clone(), folder.join("src"), folder.join("variants")];
-            for (name, text) in places.iter().flat_map(|place| sources(place)) {
+            for (name, text) in places
+                .iter()
+                .flat_map(|place| files(place, &["rs", "patch"]))
+            {
                 let time_is_virtual = kind == "tests" && name == "model.rs";
                 if !time_is_virtual && text.contains("thread::sleep(") {
                     sleepers.push(format!("{kind}/{}: {name}", recipe.folder));
@@ -197,11 +200,6 @@ fn nothing_sleeps() {
 
 fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_default()
-}
-
-/// The Rust files of a folder, by name.
-fn sources(folder: &Path) -> BTreeMap<String, String> {
-    files(folder, &["rs"])
 }
 
 /// The files of a folder whose names end so, by name.
