@@ -2,6 +2,7 @@
 
 mod coverage;
 mod ended;
+mod engine_thread;
 mod rarity;
 mod replay;
 mod search;
@@ -9,18 +10,18 @@ mod weak_memory;
 
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::engines::Program;
 use crate::engines::schedules::{Chooser, Named, Run, Runtime, Settings};
-use crate::kernel::{Execution, Looks, panics};
+use crate::kernel::{Execution, Looks};
 use crate::schedule::Order;
 use crate::story::{self, Problem, Story};
 
 use ended::Ended;
+use engine_thread::Found;
 
 pub use coverage::{Coverage, Rarity};
 pub use replay::{Replay, replay};
@@ -110,10 +111,10 @@ pub enum Verdict {
 /// execution, and threads that then still wait, comes on top each time.
 pub fn check(config: &Config, program: impl Fn() + Send + Sync + 'static) -> Report {
     let program: Arc<Program> = Arc::new(program);
-    let mut report = on_own_thread(|| search::search(config, &program));
+    let mut report = run_engine(config, &program, search::search);
     match report.verdict {
         Verdict::Pass if config.orderings => {
-            let (verdict, coverage) = on_own_thread(|| weak_memory::search(config, &program));
+            let (verdict, coverage) = run_engine(config, &program, weak_memory::search);
             report.verdict = verdict;
             report.coverage.orderings = coverage.orderings;
             report.coverage.orderings_cut = coverage.orderings_cut;
@@ -124,7 +125,7 @@ pub fn check(config: &Config, program: impl Fn() + Send + Sync + 'static) -> Rep
                 && !matches!(story.problem, Problem::Engine | Problem::OutOfMemory)
                 && !story.problem.is_of_memory() =>
         {
-            report.coverage.rarity = on_own_thread(|| rarity::measure(config, &program));
+            report.coverage.rarity = run_engine(config, &program, rarity::measure);
         }
         _ => {}
     }
@@ -165,7 +166,7 @@ pub fn verify(program: impl Fn() + Send + Sync + 'static) {
 #[doc(hidden)]
 pub fn check_orderings(config: &Config, program: impl Fn() + Send + Sync + 'static) -> Report {
     let program: Arc<Program> = Arc::new(program);
-    let (verdict, coverage) = on_own_thread(|| weak_memory::search(config, &program));
+    let (verdict, coverage) = run_engine(config, &program, weak_memory::search);
     Report { verdict, coverage }
 }
 
@@ -173,18 +174,14 @@ pub fn check_orderings(config: &Config, program: impl Fn() + Send + Sync + 'stat
 /// there are several.
 pub fn once(config: &Config, program: impl Fn() + Send + Sync + 'static) -> Verdict {
     let program: Arc<Program> = Arc::new(program);
-    on_own_thread(|| {
+    run_engine(config, &program, |config, program| {
+        let chooser = Rc::new(RefCell::new(Named::new(&[])));
         let ended = Ended {
-            run: run(
-                config,
-                config.looks(),
-                Rc::new(RefCell::new(Named::new(&[]))),
-                &program,
-            ),
+            run: run(config, config.looks(), chooser, program),
             known: config.looks(),
             order: Order::Departures(Vec::new()),
         };
-        ended.bad_end(config, &program).unwrap_or(Verdict::Pass)
+        ended.bad_end(config, program).unwrap_or(Verdict::Pass)
     })
 }
 
@@ -196,11 +193,11 @@ pub fn sample(
     program: impl Fn() + Send + Sync + 'static,
 ) -> Report {
     let program: Arc<Program> = Arc::new(program);
-    on_own_thread(|| {
+    run_engine(config, &program, move |config, program| {
         let mut coverage = Coverage::default();
-        for run in rarity::random(config, seed, &program).take(schedules) {
+        for run in rarity::random(config, seed, program).take(schedules) {
             coverage.random += 1;
-            if let Some(verdict) = run.bad_end(config, &program) {
+            if let Some(verdict) = run.bad_end(config, program) {
                 return Report { verdict, coverage };
             }
         }
@@ -211,24 +208,14 @@ pub fn sample(
     })
 }
 
-/// One check at a time: modelled `static`s belong to one execution.
-static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
-
-/// Runs an engine on an operating-system thread of its own: a failed execution
-/// may leave it in the middle of a panic.
-fn on_own_thread<R: Send>(engine: impl FnOnce() -> R + Send) -> R {
-    let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-    panics::install_hook();
-    thread::scope(|scope| {
-        let engine = thread::Builder::new()
-            .name("model".into())
-            .spawn_scoped(scope, engine)
-            .expect("no thread for the model");
-        match engine.join() {
-            Ok(result) => result,
-            Err(payload) => panic!("the model itself failed: {}", panics::text(&*payload)),
-        }
-    })
+/// Runs an engine on a thread for engines, and no other beside it.
+fn run_engine<R: Found>(
+    config: &Config,
+    program: &Arc<Program>,
+    engine: impl FnOnce(&Config, &Arc<Program>) -> R + Send + 'static,
+) -> R {
+    let (config, program) = (config.clone(), Arc::clone(program));
+    engine_thread::run(move || engine(&config, &program))
 }
 
 /// One execution under `chooser`.

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::{Config, on_own_thread, run};
+use super::{Config, run, run_engine};
 use crate::engines::schedules::{Chooser, LockStep, Named, Pct, Uniform};
 use crate::engines::{Program, orderings};
 use crate::kernel::Execution;
@@ -33,16 +33,19 @@ pub fn replay(
     program: impl Fn() + Send + Sync + 'static,
 ) -> Replay {
     let program: Arc<Program> = Arc::new(program);
-    on_own_thread(|| match &schedule.order {
-        Order::WeakMemory { execution } => weak_memory(config, *execution, &program),
-        Order::Departures(departures) => {
-            let chooser = Rc::new(RefCell::new(Named::new(departures)));
-            let mut replay = scheduled(config, schedule, Rc::clone(&chooser) as _, &program);
-            let chooser = chooser.borrow();
-            replay.missed = chooser.missed().iter().map(ToString::to_string).collect();
-            replay
+    let schedule = schedule.clone();
+    run_engine(config, &program, move |config, program| {
+        match &schedule.order {
+            Order::WeakMemory { execution } => weak_memory(config, *execution, program),
+            Order::Departures(departures) => {
+                let chooser = Rc::new(RefCell::new(Named::new(departures)));
+                let mut replay = scheduled(config, &schedule, Rc::clone(&chooser) as _, program);
+                let chooser = chooser.borrow();
+                replay.missed = chooser.missed().iter().map(ToString::to_string).collect();
+                replay
+            }
+            order => scheduled(config, &schedule, chooser(order), program),
         }
-        order => scheduled(config, schedule, chooser(order), &program),
     })
 }
 

@@ -19,21 +19,38 @@ pub type Outcome<T> = Result<T, Box<dyn Any + Send>>;
 /// A started thread and the place for its result.
 pub struct Joinable<T> {
     thread: ThreadId,
-    identity: Rc<Identity>,
-    result: Rc<RefCell<Option<Outcome<T>>>>,
-    finished: Rc<Cell<bool>>,
-    /// The thread panicked, and nobody has seen it yet.
-    unseen_panic: Rc<Cell<bool>>,
+    end: Rc<End>,
+    result: Rc<Place<T>>,
 }
 
 /// The end of a thread, without its result.
-pub struct Waiter {
-    identity: Rc<Identity>,
-    finished: Rc<Cell<bool>>,
-    unseen_panic: Rc<Cell<bool>>,
+pub struct Waiter(Rc<End>);
+
+struct End {
+    identity: Identity,
+    finished: Cell<bool>,
+    /// The thread panicked, and nobody has seen it yet.
+    unseen_panic: Cell<bool>,
+}
+
+/// Where a thread leaves its result.
+struct Place<T>(RefCell<Option<Outcome<T>>>);
+
+/// A [`Place`] for whatever result.
+trait Leave {
+    fn leave_panic(&self, payload: Box<dyn Any + Send>);
+}
+
+impl<T> Leave for Place<T> {
+    fn leave_panic(&self, payload: Box<dyn Any + Send>) {
+        *self.0.borrow_mut() = Some(Err(payload));
+    }
 }
 
 /// Starts a thread that runs `body`.
+///
+/// A program has a copy of this function for each of its closures, compiled again after
+/// each edit: what needs no types is done elsewhere.
 ///
 /// # Safety
 ///
@@ -45,58 +62,85 @@ pub unsafe fn spawn<'a, T: 'a>(
     site: Site,
     body: impl FnOnce() -> T + 'a,
 ) -> Joinable<T> {
-    let result = Rc::new(RefCell::new(None));
-    let finished = Rc::new(Cell::new(false));
-    let unseen_panic = Rc::new(Cell::new(false));
-    let identity = new_identity();
-    let run: Box<dyn FnOnce() + 'a> = Box::new({
-        let (result, finished) = (Rc::clone(&result), Rc::clone(&finished));
-        let (identity, unseen_panic) = (Rc::clone(&identity), Rc::clone(&unseen_panic));
-        move || {
-            let outcome = panic::catch_unwind(AssertUnwindSafe(body));
-            if outcome.is_err() {
-                panic_caught();
-                with(|execution| execution.thread_mut(execution.me()).panicked = true);
-            }
-            super::local::drop_all();
-            unseen_panic.set(outcome.is_err());
-            *result.borrow_mut() = Some(outcome);
-            if Rc::strong_count(&result) == 1 {
-                // Nobody is going to ask for it.
-                let outcome = result.take();
-                must_not_unwind(|| drop(outcome));
-            }
-            let object = with(|x| identity.touch(x, &*identity, "Thread", None, |_| {}));
-            let turn = Op::new("finish", Class::Unlock, object, None)
-                .release()
-                .quiet(Progress::Threads)
-                .take();
-            finished.set(true);
-            turn.done();
-        }
+    let result = Rc::new(Place(RefCell::new(None)));
+    let place: Rc<dyn Leave + 'a> = Rc::<Place<T>>::clone(&result);
+    let work: Box<dyn FnOnce() + 'a> = Box::new({
+        let place = Rc::clone(&result);
+        move || *place.0.borrow_mut() = Some(Ok(body()))
     });
-    // SAFETY: only the lifetime changes, and the caller answers for it.
-    let run = unsafe { std::mem::transmute::<Box<dyn FnOnce() + 'a>, Box<dyn FnOnce()>>(run) };
-    let thread = with(|execution| {
-        let end = identity.touch(execution, &*identity, "Thread", Some(site), |_| {});
-        execution.note("spawn", Some(site), started(execution, name));
-        let thread = execution.spawn(name, Some(site), run);
-        execution.object_mut(end).holders = vec![thread];
-        thread
-    });
+    // SAFETY: only the lifetimes change, and the caller answers for it.
+    let (place, work) = unsafe {
+        (
+            std::mem::transmute::<Rc<dyn Leave + 'a>, Rc<dyn Leave>>(place),
+            std::mem::transmute::<Box<dyn FnOnce() + 'a>, Box<dyn FnOnce()>>(work),
+        )
+    };
+    let (thread, end) = start(name, site, place, work);
     Joinable {
         thread,
-        identity,
+        end,
         result,
-        finished,
-        unseen_panic,
     }
 }
 
-/// None of the program's: when it is freed, no primitive goes.
-fn new_identity() -> Rc<Identity> {
-    let _kernel = AsKernel::begin();
-    Rc::new(Identity::new())
+fn start(
+    name: Option<&str>,
+    site: Site,
+    place: Rc<dyn Leave>,
+    work: Box<dyn FnOnce()>,
+) -> (ThreadId, Rc<End>) {
+    let end = End::new();
+    let run = Box::new({
+        let end = Rc::clone(&end);
+        move || run(&end, place, work)
+    });
+    let thread = with(|execution| {
+        let object = end.object(Some(site));
+        execution.note("spawn", Some(site), started(execution, name));
+        let thread = execution.spawn(name, Some(site), run);
+        execution.object_mut(object).holders = vec![thread];
+        thread
+    });
+    (thread, end)
+}
+
+/// What a thread does from its beginning to its end.
+fn run(end: &End, place: Rc<dyn Leave>, work: Box<dyn FnOnce()>) {
+    let panicked = panic::catch_unwind(AssertUnwindSafe(work)).err();
+    end.unseen_panic.set(panicked.is_some());
+    if panicked.is_some() {
+        panic_caught();
+        with(|execution| execution.thread_mut(execution.me()).panicked = true);
+    }
+    super::local::drop_all();
+    if let Some(payload) = panicked {
+        place.leave_panic(payload);
+    }
+    // If nobody is going to ask for the result it goes now.
+    must_not_unwind(|| drop(place));
+    let turn = Op::new("finish", Class::Unlock, end.object(None), None)
+        .release()
+        .quiet(Progress::Threads)
+        .take();
+    end.finished.set(true);
+    turn.done();
+}
+
+impl End {
+    /// None of the program's: when it is freed, no primitive goes.
+    fn new() -> Rc<Self> {
+        let _kernel = AsKernel::begin();
+        Rc::new(Self {
+            identity: Identity::new(),
+            finished: Cell::new(false),
+            unseen_panic: Cell::new(false),
+        })
+    }
+
+    fn object(&self, site: Option<Site>) -> ObjectId {
+        let identity = &self.identity;
+        with(|execution| identity.touch(execution, identity, "Thread", site, |_| {}))
+    }
 }
 
 fn started(execution: &crate::kernel::Execution, name: Option<&str>) -> Value {
@@ -112,10 +156,25 @@ impl<T> Joinable<T> {
     }
 
     pub fn is_finished(&self, site: Site) -> bool {
-        let object = with(|x| {
-            self.identity
-                .touch(x, &*self.identity, "Thread", None, |_| {})
-        });
+        self.end.is_finished(site)
+    }
+
+    pub fn join(self, site: Site) -> Outcome<T> {
+        self.end.join(site);
+        match self.result.0.take() {
+            Some(outcome) => outcome,
+            None => unreachable!("a finished thread has left its result"),
+        }
+    }
+
+    pub fn waiter(&self) -> Waiter {
+        Waiter(Rc::clone(&self.end))
+    }
+}
+
+impl End {
+    fn is_finished(&self, site: Site) -> bool {
+        let object = self.object(None);
         with(|x| x.looked_at(Progress::Threads));
         let turn = Op::new("is_finished", Class::Read, object, site)
             .acquire()
@@ -125,44 +184,32 @@ impl<T> Joinable<T> {
         finished
     }
 
-    pub fn join(self, site: Site) -> Outcome<T> {
-        self.waiter().wait("join", &|| true, site);
+    fn join(&self, site: Site) {
+        self.wait("join", &|| true, site);
         self.unseen_panic.set(false);
-        match self.result.take() {
-            Some(outcome) => outcome,
-            None => unreachable!("a finished thread has left its result"),
-        }
     }
 
-    pub fn waiter(&self) -> Waiter {
-        Waiter {
-            identity: Rc::clone(&self.identity),
-            finished: Rc::clone(&self.finished),
-            unseen_panic: Rc::clone(&self.unseen_panic),
-        }
+    fn wait(&self, verb: &'static str, and: &dyn Fn() -> bool, site: Site) {
+        // Nothing that others do makes a difference to it, nor it to them.
+        Op::new(verb, Class::Read, self.object(None), site)
+            .acquire()
+            .when(&|| self.finished.get() && and())
+            .aside()
+            .take()
+            .done();
     }
 }
 
 impl Waiter {
     pub fn is_over(&self) -> bool {
-        self.finished.get()
+        self.0.finished.get()
     }
 
     /// Waits for the end of the thread, and for what else it is to wait for.
     /// Says whether the thread panicked without anybody having seen it.
     pub fn wait(&self, verb: &'static str, and: &dyn Fn() -> bool, site: Site) -> bool {
-        let object = with(|x| {
-            self.identity
-                .touch(x, &*self.identity, "Thread", None, |_| {})
-        });
-        // Nothing that others do makes a difference to it, nor it to them.
-        Op::new(verb, Class::Read, object, site)
-            .acquire()
-            .when(&|| self.is_over() && and())
-            .aside()
-            .take()
-            .done();
-        self.unseen_panic.get()
+        self.0.wait(verb, and, site);
+        self.0.unseen_panic.get()
     }
 }
 

@@ -33,7 +33,11 @@ impl Builder {
         F: FnOnce() -> T + Send + 'static,
         T: Send + 'static,
     {
-        Ok(handle::start(self.checked(), Location::caller(), f))
+        Ok(handle::start(
+            self.checked(),
+            Location::caller(),
+            Box::new(f),
+        ))
     }
 
     /// # Safety
@@ -46,7 +50,7 @@ impl Builder {
         T: Send,
     {
         // SAFETY: the caller's.
-        Ok(unsafe { handle::start_unchecked(self.checked(), Location::caller(), f) })
+        Ok(unsafe { handle::start_unchecked(self.checked(), Location::caller(), Box::new(f)) })
     }
 
     #[track_caller]
@@ -59,7 +63,7 @@ impl Builder {
         F: FnOnce() -> T + Send + 'scope,
         T: Send + 'scope,
     {
-        Ok(scope.start(self.checked(), Location::caller(), f))
+        Ok(scope.start(self.checked(), Location::caller(), Box::new(f)))
     }
 
     /// The operating system's names end with a NUL.

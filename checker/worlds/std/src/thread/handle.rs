@@ -154,11 +154,12 @@ impl<T> fmt::Debug for JoinHandle<T> {
     }
 }
 
-pub(super) fn start<F, T>(name: Option<String>, site: Site, f: F) -> JoinHandle<T>
-where
-    F: FnOnce() -> T + 'static,
-    T: 'static,
-{
+/// What a thread has to do. In a box, so that a program has one copy of all that is done
+/// with it for each type of result, and not for each closure: they are compiled again
+/// after each edit.
+pub(super) type Body<'a, T> = Box<dyn FnOnce() -> T + 'a>;
+
+pub(super) fn start<T>(name: Option<String>, site: Site, f: Body<'static, T>) -> JoinHandle<T> {
     // SAFETY: nothing is borrowed.
     unsafe { start_unchecked(name, site, f) }
 }
@@ -166,22 +167,20 @@ where
 /// # Safety
 ///
 /// What `f` and its result borrow has to live until the thread has ended.
-pub(super) unsafe fn start_unchecked<F, T>(name: Option<String>, site: Site, f: F) -> JoinHandle<T>
-where
-    F: FnOnce() -> T,
-{
-    let (thread, body) = prepared(name.clone(), f);
+pub(super) unsafe fn start_unchecked<T>(
+    name: Option<String>,
+    site: Site,
+    f: Body<'_, T>,
+) -> JoinHandle<T> {
+    let (thread, body) = prepared(name, f);
     // SAFETY: the caller's.
-    let joinable = unsafe { raw::spawn(name.as_deref(), site, body) };
+    let joinable = unsafe { raw::spawn(thread.name(), site, body) };
     thread.set_id(joinable.id().index());
     JoinHandle { joinable, thread }
 }
 
-/// A handle, and what its thread has to do.
-pub(super) fn prepared<F, T>(name: Option<String>, f: F) -> (Thread, impl FnOnce() -> T)
-where
-    F: FnOnce() -> T,
-{
+/// A handle, and what its thread does.
+pub(super) fn prepared<T>(name: Option<String>, f: Body<'_, T>) -> (Thread, impl FnOnce() -> T) {
     let thread = Thread::new(name);
     let inner = thread.clone();
     let body = move || {

@@ -24,7 +24,7 @@ where
     F: FnOnce() -> T + Send + 'static,
     T: Send + 'static,
 {
-    handle::start(None, Location::caller(), f)
+    handle::start(None, Location::caller(), Box::new(f))
 }
 
 #[inline]

@@ -8,7 +8,7 @@ use std::panic::{self, AssertUnwindSafe, Location, RefUnwindSafe};
 use model::kernel::Site;
 use model::primitives::thread::{self as raw, Joinable, Waiter};
 
-use super::handle::{Thread, prepared};
+use super::handle::{Body, Thread, prepared};
 
 /// As [`std::thread::Scope`].
 pub struct Scope<'scope, 'env: 'scope> {
@@ -54,16 +54,7 @@ where
     if result.is_err() {
         model::kernel::panic_caught();
     }
-    // Threads may start further threads. There is nothing to do between the end
-    // of one and the end of another.
-    let all_over = || scope.running.borrow().iter().all(Waiter::is_over);
-    loop {
-        let next = scope.running.borrow_mut().pop();
-        let Some(waiter) = next else { break };
-        if waiter.wait("scope", &all_over, site) {
-            scope.panicked.set(true);
-        }
-    }
+    scope.wait_for_all(site);
     match result {
         Err(payload) => {
             model::kernel::panic_resumed();
@@ -74,6 +65,25 @@ where
     }
 }
 
+impl Scope<'_, '_> {
+    /// Threads may start further threads. There is nothing to do between the end of one
+    /// and the end of another.
+    fn wait_for_all(&self, site: Site) {
+        let all_over = || self.running.borrow().iter().all(Waiter::is_over);
+        loop {
+            let next = self.running.borrow_mut().pop();
+            let Some(waiter) = next else { break };
+            if waiter.wait("scope", &all_over, site) {
+                self.panicked.set(true);
+            }
+        }
+    }
+
+    fn started(&self, waiter: Waiter) {
+        self.running.borrow_mut().push(waiter);
+    }
+}
+
 impl<'scope, 'env> Scope<'scope, 'env> {
     #[track_caller]
     pub fn spawn<F, T>(&'scope self, f: F) -> ScopedJoinHandle<'scope, T>
@@ -81,25 +91,21 @@ impl<'scope, 'env> Scope<'scope, 'env> {
         F: FnOnce() -> T + Send + 'scope,
         T: Send + 'scope,
     {
-        self.start(None, Location::caller(), f)
+        self.start(None, Location::caller(), Box::new(f))
     }
 
-    pub(super) fn start<F, T>(
+    pub(super) fn start<T>(
         &'scope self,
         name: Option<String>,
         site: Site,
-        f: F,
-    ) -> ScopedJoinHandle<'scope, T>
-    where
-        F: FnOnce() -> T + Send + 'scope,
-        T: Send + 'scope,
-    {
-        let (thread, body) = prepared(name.clone(), f);
+        f: Body<'scope, T>,
+    ) -> ScopedJoinHandle<'scope, T> {
+        let (thread, body) = prepared(name, f);
         // SAFETY: `scope` waits for the thread before it returns or unwinds,
         // and if it never does, the whole execution is abandoned.
-        let joinable = unsafe { raw::spawn(name.as_deref(), site, body) };
+        let joinable = unsafe { raw::spawn(thread.name(), site, body) };
         thread.set_id(joinable.id().index());
-        self.running.borrow_mut().push(joinable.waiter());
+        self.started(joinable.waiter());
         ScopedJoinHandle {
             joinable,
             thread,
