@@ -11,8 +11,10 @@ use model::kernel::latest_step;
 use model::{Config, Problem, Report, Story, Verdict};
 
 use crate::check::Body;
+use crate::judge::ENDLESS;
 use crate::record::{REPORTED, Record, Sealed, Status};
-use crate::{Check, Target, again, process, race, snapshot, supervisor, watchdog};
+use crate::watchdog::{self, Noticed};
+use crate::{Check, Target, again, process, race, snapshot, supervisor};
 
 /// Runs one check, or one execution of it, and ends the process.
 pub(crate) fn run(target: &Target, check: &Check, execution: Option<&str>) -> ! {
@@ -103,13 +105,17 @@ impl Reporter {
     }
 }
 
-/// Reports a deadlock of real threads.
+/// Reports a deadlock of real threads, and what they did when their time was over.
 fn report_if_stuck(reporter: &Reporter) {
-    let reporter = reporter.clone();
-    watchdog::watch(move || {
-        let doing = watchdog::doing();
-        let message = format!("all threads are blocked for good {doing}");
-        reporter.report(Record::of(Status::Deadlock, message.trim_end()))
+    let (channel, reporter) = (reporter.channel.clone(), reporter.clone());
+    let is_over = move |milliseconds| channel.is_at_the_end_within(milliseconds);
+    watchdog::watch(is_over, move |noticed| {
+        let (status, what) = match noticed {
+            Noticed::AllAreBlocked => (Status::Deadlock, "all threads are blocked for good"),
+            Noticed::TimeIsOver => (Status::Timeout, ENDLESS),
+        };
+        let message = format!("{what} {}", watchdog::doing());
+        reporter.report(Record::of(status, message.trim_end()))
     });
 }
 

@@ -78,6 +78,9 @@ fn sealed(sent: &[u8]) -> Option<Sealed> {
     serde_json::from_value(document).ok()
 }
 
+/// Why a check may go on after its time.
+pub(crate) const ENDLESS: &str = "an endless loop, or a thread that waits for ever";
+
 /// A pass is a record with the secret in it and nothing else.
 fn judge(nonce: &str, ran: &Ran, limit: Duration) -> Record {
     let sealed = sealed(&ran.sent);
@@ -89,7 +92,7 @@ fn judge(nonce: &str, ran: &Ran, limit: Duration) -> Record {
                     nonce: said,
                     record,
                 }) if said == nonce && record.status == Status::Timeout => record.message,
-                _ => "an endless loop, or a thread that waits for ever".to_owned(),
+                _ => ENDLESS.to_owned(),
             };
             let seconds = limit.as_secs();
             Record::of(

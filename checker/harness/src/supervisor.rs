@@ -95,6 +95,12 @@ impl Secret {
         let mut nothing = [0];
         while let Ok(1..) = (&*self.0).read(&mut nothing) {}
     }
+
+    /// Waits until then, but no longer than this; says whether it has come.
+    pub fn is_at_the_end_within(&self, milliseconds: u16) -> bool {
+        let mut polled = [PollFd::new(self.0.as_fd(), PollFlags::POLLIN)];
+        matches!(poll(&mut polled, PollTimeout::from(milliseconds)), Ok(1..))
+    }
 }
 
 impl Write for Secret {

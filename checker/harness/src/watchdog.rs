@@ -4,6 +4,7 @@
 //! limit can only be woken by itself, so it never will be.
 
 use std::sync::Mutex;
+use std::thread;
 
 /// What is being tried, for the report.
 static DOING: Mutex<String> = Mutex::new(String::new());
@@ -21,42 +22,51 @@ pub(crate) fn doing() -> String {
     DOING.lock().map(|doing| doing.clone()).unwrap_or_default()
 }
 
-/// Calls `report` once all threads but the one that watches are blocked for
-/// good. Elsewhere than on Linux only the time limit ends such a check.
-#[cfg(target_os = "linux")]
-pub(crate) fn watch(report: impl FnOnce() + Send + 'static) {
-    use std::thread;
-    use std::time::Duration;
+/// What the watchdog has noticed.
+pub(crate) enum Noticed {
+    /// All threads but its own are blocked for good.
+    AllAreBlocked,
+    /// The check's time is over.
+    TimeIsOver,
+}
 
-    /// How often the threads are looked at; a verdict does not depend on it.
-    const EVERY: Duration = Duration::from_millis(20);
+/// How often the threads are looked at, in milliseconds; a verdict does not depend on it.
+const EVERY: u16 = 20;
 
+/// Calls `report` once there is something to be noticed. `is_over` waits no longer than
+/// so many milliseconds for the end of the check's time. Elsewhere than on Linux that is
+/// all that ends a check.
+pub(crate) fn watch(
+    is_over: impl Fn(u16) -> bool + Send + 'static,
+    report: impl FnOnce(Noticed) + Send + 'static,
+) {
     thread::Builder::new()
         .name("watchdog".into())
         .spawn(move || {
-            let me = nix::unistd::gettid().as_raw();
             // Twice, so that nobody was on the way between two threads.
             let mut before = None;
-            loop {
-                thread::sleep(EVERY);
-                let now = all_blocked(me);
+            while !is_over(EVERY) {
+                let now = all_blocked();
                 if now.is_some() && now == before {
-                    report();
-                    return;
+                    return report(Noticed::AllAreBlocked);
                 }
                 before = now;
             }
+            report(Noticed::TimeIsOver);
         })
         .expect("no thread for the watchdog");
 }
 
 #[cfg(not(target_os = "linux"))]
-pub(crate) fn watch(_: impl FnOnce() + Send + 'static) {}
+fn all_blocked() -> Option<()> {
+    None
+}
 
 /// The other threads and how often each was switched out, if all of them sleep
 /// in a futex without a time limit.
 #[cfg(target_os = "linux")]
-fn all_blocked(me: i32) -> Option<Vec<(i32, String)>> {
+fn all_blocked() -> Option<Vec<(i32, String)>> {
+    let me = nix::unistd::gettid().as_raw();
     let mut seen = Vec::new();
     for entry in std::fs::read_dir("/proc/self/task").ok()? {
         let entry = entry.ok()?;
