@@ -184,19 +184,22 @@ static ELSEWHERE: Mutex<Option<String>> = Mutex::new(None);
 pub(crate) fn quiet_panics() {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| {
-        let previous = panic::take_hook();
-        panic::set_hook(Box::new(move |info| {
+        panic::set_hook(Box::new(|info| {
             let place = info
                 .location()
                 .map_or_else(String::new, |place| format!(" ({})", short(place)));
             let text = info.payload_as_str().unwrap_or("a panic without a text");
             let message = format!("{text}{place}");
-            if std::thread::current().name() != Some("main") {
-                lock(&ELSEWHERE).get_or_insert(message);
-                previous(info);
-                return;
+            match thread::current().name() {
+                Some("main") => MESSAGE.set(Some(message)),
+                name => {
+                    eprintln!(
+                        "thread '{}' panicked: {message}",
+                        name.unwrap_or("<unnamed>")
+                    );
+                    lock(&ELSEWHERE).get_or_insert(message);
+                }
             }
-            MESSAGE.set(Some(message));
         }));
     });
 }

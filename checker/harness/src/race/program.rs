@@ -18,7 +18,7 @@ impl fmt::Display for Call {
 }
 
 /// How many calls of a thread are shown.
-const SHOWN: usize = 8;
+const SHOWN: usize = 16;
 
 /// What the threads are called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
