@@ -43,7 +43,9 @@ impl Ahead {
         explain: String,
     ) -> Arc<Self> {
         let cores = || thread::available_parallelism().map_or(1, usize::from);
-        let threads = threads.unwrap_or_else(cores).clamp(1, parts.len().max(1));
+        // One more than cores: a process that begins or ends leaves its core idle.
+        let threads = threads.unwrap_or_else(|| cores() + 1);
+        let threads = threads.clamp(1, parts.len().max(1));
         let ahead = Arc::new(Self {
             state: Mutex::new(State {
                 started: vec![false; parts.len()],

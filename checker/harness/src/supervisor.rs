@@ -5,6 +5,7 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
@@ -40,8 +41,9 @@ pub const OUTPUT_LIMIT: usize = 1 << 20;
 /// somebody else holds its pipes open; not part of any verdict.
 const LOOK_EVERY: u16 = 50;
 
-/// The same, once it has closed everything: nearly always because it is ending.
-const LOOK_AT_ENDING: u16 = 1;
+/// The same, once it has closed everything: nearly always because it is ending. It is
+/// looked at again and again after twice the time.
+const LOOK_AT_ENDING: Duration = Duration::from_micros(50);
 
 /// Runs `command` with nothing on its standard input.
 pub fn run(mut command: Command, limit: Duration) -> io::Result<Ran> {
@@ -132,6 +134,7 @@ impl Supervised {
     fn finish(mut self, limit: Duration) -> io::Result<Ran> {
         let mut deadline = Instant::now() + limit;
         let mut has_been_asked = false;
+        let mut pause = LOOK_AT_ENDING;
         let mut stdout = Stream::new(self.child.stdout.take().map(OwnedFd::from));
         let mut stderr = Stream::new(self.child.stderr.take().map(OwnedFd::from));
         let mut sent = Stream::new(self.channel.take().map(OwnedFd::from));
@@ -153,11 +156,12 @@ impl Supervised {
                 break Ending::Flooded;
             }
             let streams = [&mut stdout, &mut stderr, &mut sent];
-            let pause = match streams.iter().any(|stream| stream.is_open()) {
-                true => LOOK_EVERY,
-                false => LOOK_AT_ENDING,
-            };
-            wait_and_read(streams, pause)?;
+            if streams.iter().any(|stream| stream.is_open()) {
+                wait_and_read(streams, LOOK_EVERY)?;
+            } else {
+                thread::sleep(pause);
+                pause = (2 * pause).min(Duration::from_millis(LOOK_EVERY.into()));
+            }
         };
         self.kill_group();
         let _ = self.child.wait();
