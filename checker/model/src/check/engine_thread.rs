@@ -1,8 +1,9 @@
 //! The operating-system thread on which an engine runs: a failed execution may leave
 //! it in the middle of a panic.
 //!
-//! One whose executions all went well is as good as new. It is kept for the next
-//! engine, together with the stacks it has made: a race asks for hundreds in a row.
+//! One whose executions all went well is as good as new, unless a thread of one of them was
+//! still unwinding at its end. It is kept for the next engine, together with the stacks it
+//! has made: a race asks for hundreds in a row.
 
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Mutex, PoisonError};
@@ -55,17 +56,22 @@ pub(super) fn run<R: Found>(engine: impl FnOnce() -> R + Send + 'static) -> R {
     panics::install_hook();
     let running = kept.take().unwrap_or_else(EngineThread::start);
     let (tell, told) = mpsc::channel();
-    let job = Box::new(move || drop(tell.send(engine())));
-    running
-        .jobs
-        .send(job)
-        .expect("a kept thread waits for jobs");
-    let found = told.recv();
-    match found.as_ref().is_ok_and(R::went_well) {
+    let job = move || {
+        let found = engine();
+        let is_as_new = found.went_well() && !thread::panicking();
+        drop(tell.send((found, is_as_new)));
+    };
+    let job_is_taken = running.jobs.send(Box::new(job));
+    job_is_taken.expect("a kept thread waits for jobs");
+    let (found, is_as_new) = match told.recv() {
+        Ok(told) => told,
+        Err(_) => running.fail(),
+    };
+    match is_as_new {
         true => *kept = Some(running),
-        false => running.end(),
+        false => _ = running.end(),
     }
-    found.expect("an engine that gives nothing panics")
+    found
 }
 
 impl EngineThread {
@@ -79,10 +85,16 @@ impl EngineThread {
     }
 
     /// Waits for its end.
-    fn end(self) {
+    fn end(self) -> thread::Result<()> {
         drop(self.jobs);
-        if let Err(payload) = self.thread.join() {
-            panic!("the model itself failed: {}", panics::text(&*payload));
+        self.thread.join()
+    }
+
+    /// Says with which panic the engine has ended it.
+    fn fail(self) -> ! {
+        match self.end() {
+            Err(payload) => panic!("the model itself failed: {}", panics::text(&*payload)),
+            Ok(()) => unreachable!("an engine that gives nothing panics"),
         }
     }
 }
