@@ -1,0 +1,103 @@
+//! In lanes: as many work as there are lanes, and a free lane takes the next.
+
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::{Barrier, Condvar, Mutex};
+
+use harness::{expect, expect_eq, name};
+
+use super::lines_of;
+use crate::exercise::Relay;
+
+/// Level 3: in two lanes two meet at work, and the next two, also if they have one name.
+pub fn lanes_work_at_once() {
+    let (relay, meeting) = (Relay::new(), Barrier::new(2));
+    name("relay", &relay);
+    name("meeting", &meeting);
+    relay.in_lanes(&["a", "a", "b", "b"], 2, |_| _ = meeting.wait());
+}
+
+/// Level 3: each of them runs once, whoever is next first, and no more at a time than
+/// there are lanes.
+pub fn each_runs_once() {
+    let relay = Relay::new();
+    name("relay", &relay);
+    let (ran, at_work) = (Mutex::new(Vec::new()), AtomicUsize::new(0));
+    name("ran", &ran);
+    name("at work", &at_work);
+    relay.in_lanes(&["a", "b", "b"], 2, |runner| {
+        let others = at_work.fetch_add(1, Relaxed);
+        expect!(others < 2, "{} are at work at once in 2 lanes", others + 1);
+        ran.lock().unwrap().push(runner.to_owned());
+        at_work.fetch_sub(1, Relaxed);
+    });
+    let mut ran = ran.into_inner().unwrap();
+    ran.sort();
+    expect_eq!(ran, ["a", "b", "b"], "who has run");
+    let mut lines = relay.lines();
+    lines.sort();
+    let said = [
+        "a over",
+        "a running",
+        "b over",
+        "b over",
+        "b running",
+        "b running",
+    ];
+    expect_eq!(lines, said, "the log, sorted,");
+
+    let relay = Relay::new();
+    relay.in_lanes(&[], 1, |_| {});
+    relay.in_lanes(&["a", "b"], 1, |runner| {
+        let (last, expected) = (relay.lines().pop(), format!("{runner} running"));
+        expect_eq!(
+            last,
+            Some(expected),
+            "the last line of the log while {runner} works"
+        );
+    });
+    let said = ["a running", "a over", "b running", "b over"];
+    expect_eq!(relay.lines(), said, "the log of a, then b in one lane");
+}
+
+/// Level 3: one works until all the others have, and the other lane takes them all.
+pub fn a_free_lane_takes_the_next() {
+    let relay = Relay::new();
+    name("relay", &relay);
+    let (ran, changed) = (Mutex::new(0), Condvar::new());
+    name("others that ran", &ran);
+    name("changed", &changed);
+    relay.in_lanes(&["slow", "b", "c", "d"], 2, |runner| {
+        let mut ran = ran.lock().unwrap();
+        if runner == "slow" {
+            drop(changed.wait_while(ran, |ran| *ran < 3));
+        } else {
+            *ran += 1;
+            changed.notify_one();
+        }
+    });
+}
+
+/// Level 3: the lanes and the list of those who wait are those of one call.
+pub fn lanes_inside_a_lane() {
+    let relay = Relay::new();
+    name("relay", &relay);
+    relay.in_lanes(&["outer 1", "outer 2"], 1, |outer| {
+        expect!(outer.starts_with("outer"), "a lane outside runs {outer:?}");
+        relay.in_lanes(&["inner 1", "inner 2"], 1, |inner| {
+            expect!(inner.starts_with("inner"), "a lane inside runs {inner:?}");
+        });
+    });
+    let lines = relay.lines();
+    for (runner, times) in [
+        ("outer 1", 1),
+        ("outer 2", 1),
+        ("inner 1", 2),
+        ("inner 2", 2),
+    ] {
+        expect_eq!(
+            lines_of(runner, "over", &lines),
+            times,
+            "how often {runner:?} has run, of two runners who each open a lane for two more,"
+        );
+    }
+}

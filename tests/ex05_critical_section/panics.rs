@@ -1,0 +1,95 @@
+//! A runner that panics does not take the others along.
+
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::thread;
+
+use harness::{expect, expect_eq, fail, name, spawn};
+
+use super::{at, lines_of, starts_outside};
+use crate::exercise::Relay;
+
+/// Level 4: a runner that panics gives the lock to the next one, who may be waiting for
+/// it; and after that it is still a lock.
+pub fn a_panic_passes_the_lock_on() {
+    let relay = Relay::new();
+    name("relay", &relay);
+    let gives_up = || panic!("the runner gives up");
+    falls("first", &|| relay.side_by_side("first", gives_up));
+    thread::scope(|scope| {
+        spawn!(scope, "Thread#2", || {
+            falls("second", &|| relay.one_at_a_time("second", gives_up));
+        });
+        spawn!(scope, "Thread#3", || relay.one_at_a_time("third", || {}));
+        spawn!(scope, "Thread#4", || relay.side_by_side("fourth", || {}));
+    });
+    let lines = relay.lines();
+    for (runner, ends) in [("first", 0), ("second", 0), ("third", 1), ("fourth", 1)] {
+        at(&lines, &format!("{runner} running"));
+        expect_eq!(
+            lines_of(runner, "over", &lines),
+            ends,
+            "how often the log says \"{runner} over\""
+        );
+    }
+    starts_outside("fourth", "third", &lines);
+}
+
+/// This run ends with the panic of its runner, and no other.
+fn falls(runner: &str, run: &dyn Fn()) {
+    let Err(panic) = panic::catch_unwind(AssertUnwindSafe(run)) else {
+        fail(format_args!("the panic of the {runner} runner got lost"));
+    };
+    let says = panic.downcast_ref::<&str>();
+    expect!(
+        says == Some(&"the runner gives up"),
+        "the {runner} runner panicked, and what came out is another panic"
+    );
+}
+
+/// Level 4: the others run although one has panicked, in one lane less, and then the
+/// panic comes out.
+pub fn a_panic_closes_one_lane() {
+    let relay = Relay::new();
+    name("relay", &relay);
+    let at_work = AtomicUsize::new(0);
+    name("at work", &at_work);
+    let caught = panic::catch_unwind(AssertUnwindSafe(|| {
+        relay.in_lanes(&["a", "b", "c"], 2, |runner| {
+            expect!(runner != "a", "a gives up");
+            let others = at_work.fetch_add(1, Relaxed);
+            expect_eq!(
+                others,
+                0,
+                "how many others are at work with {runner} in one lane"
+            );
+            at_work.fetch_sub(1, Relaxed);
+        });
+    }));
+    expect!(
+        caught.is_err(),
+        "the panic of a runner got lost in its lane"
+    );
+    let lines = relay.lines();
+    for over in ["b over", "c over"] {
+        at(&lines, over);
+    }
+}
+
+/// Level 4: the last lane that is closed is the end.
+pub fn no_lane_is_left() {
+    let relay = Relay::new();
+    name("relay", &relay);
+    let caught = panic::catch_unwind(AssertUnwindSafe(|| {
+        relay.in_lanes(&["a", "b", "c"], 2, |runner| panic!("{runner} gives up"));
+    }));
+    expect!(caught.is_err(), "the panics of all runners got lost");
+    let lines = relay.lines();
+    let mut lines: Vec<_> = lines.iter().map(String::as_str).collect();
+    lines.sort_unstable();
+    expect_eq!(
+        lines,
+        ["a running", "b running"],
+        "the log, sorted, of two lanes that are closed by the first who run there,"
+    );
+}

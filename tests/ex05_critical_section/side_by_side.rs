@@ -1,0 +1,88 @@
+//! Side by side: the lock is held for the lines alone.
+
+use std::sync::Barrier;
+use std::thread;
+
+use harness::{expect, expect_eq, name, spawn};
+
+use crate::exercise::Relay;
+
+/// Level 2: three who run side by side meet at work.
+pub fn all_work_at_once() {
+    let (relay, meeting) = (Relay::new(), Barrier::new(3));
+    name("relay", &relay);
+    name("meeting", &meeting);
+    thread::scope(|scope| {
+        for runner in ["Thread#1", "Thread#2", "Thread#3"] {
+            let (relay, meeting) = (&relay, &meeting);
+            spawn!(scope, "{runner}", move || {
+                relay.side_by_side(runner, || _ = meeting.wait())
+            });
+        }
+    });
+}
+
+/// Level 2: "running" is said before the work, and "over" after it.
+pub fn said_before_and_after() {
+    let relay = Relay::new();
+    name("relay", &relay);
+    thread::scope(|scope| {
+        for runner in ["Thread#1", "Thread#2"] {
+            let relay = &relay;
+            spawn!(scope, "{runner}", move || {
+                let said = |does: &str| relay.lines().contains(&format!("{runner} {does}"));
+                relay.side_by_side(runner, || {
+                    expect!(
+                        said("running"),
+                        "{runner} works and has not said that it runs"
+                    );
+                    expect!(!said("over"), "{runner} works and has said that it is over");
+                });
+                expect!(
+                    said("over"),
+                    "{runner} has run and has not said that it is over"
+                );
+            });
+        }
+    });
+    expect_eq!(relay.lines().len(), 4, "the number of lines of two runners");
+}
+
+/// Level 2: the lock is not held while a runner works: it may call what takes the lock.
+pub fn work_may_use_the_relay() {
+    let relay = Relay::new();
+    name("relay", &relay);
+    relay.side_by_side("outer", || {
+        relay.one_at_a_time("middle", || {});
+        relay.side_by_side("inner", || {});
+    });
+    let lines = [
+        "outer running",
+        "middle running",
+        "middle over",
+        "inner running",
+        "inner over",
+        "outer over",
+    ];
+    expect_eq!(relay.lines(), lines, "the log of runs inside a run");
+}
+
+/// Level 2: one works until the others are over, and they are not kept from that. So it
+/// takes as long as the longest.
+pub fn a_slow_one_delays_nobody() {
+    let (relay, others_are_over) = (Relay::new(), Barrier::new(3));
+    name("relay", &relay);
+    name("others are over", &others_are_over);
+    thread::scope(|scope| {
+        spawn!(scope, "slow", || {
+            relay.side_by_side("slow", || _ = others_are_over.wait())
+        });
+        for runner in ["Thread#1", "Thread#2"] {
+            let (relay, others_are_over) = (&relay, &others_are_over);
+            spawn!(scope, "{runner}", move || {
+                relay.side_by_side(runner, || {});
+                others_are_over.wait();
+            });
+        }
+    });
+}

@@ -1,0 +1,159 @@
+//! The owner may take the lock again, and everybody else waits for its last guard.
+
+use std::cell::Cell;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
+use std::thread;
+
+use harness::{expect, expect_eq, name, spawn};
+
+use super::{Inside, visit};
+use crate::exercise::ReMutex;
+
+/// Level 1: the owner takes the lock again, and again, and all guards lend one value.
+pub fn the_owner_passes() {
+    let lock = ReMutex::new(Cell::new(0));
+    name("lock", &lock);
+    for round in 1..=2 {
+        let guards = [lock.lock(), lock.lock(), lock.lock()];
+        for guard in &guards {
+            guard.set(guard.get() + 1);
+        }
+        expect_eq!(
+            lock.lock().get(),
+            3 * round,
+            "the value after {round} rounds in which each of three guards added one"
+        );
+    }
+}
+
+/// Level 2: of two threads that hold the lock twice, again and again, one waits for the
+/// other.
+pub fn one_owner_at_a_time() {
+    let (lock, inside) = (ReMutex::new(()), Inside::default());
+    name("lock", &lock);
+    name("inside", &inside);
+    thread::scope(|scope| {
+        for number in 1..=2 {
+            let (lock, inside) = (&lock, &inside);
+            spawn!(scope, "worker-{number}", move || {
+                for _ in 0..2 {
+                    visit(lock, inside);
+                }
+            });
+        }
+    });
+}
+
+/// Level 2: that the inner guard has gone does not make the lock free.
+pub fn others_wait_for_the_last_guard() {
+    let (lock, inside) = (ReMutex::new(()), Inside::default());
+    name("lock", &lock);
+    name("inside", &inside);
+    thread::scope(|scope| {
+        spawn!(scope, "worker-1", || {
+            let _outer = lock.lock();
+            inside.comes();
+            drop(lock.lock());
+            drop((lock.lock(), lock.lock()));
+            inside.goes();
+        });
+        spawn!(scope, "worker-2", || visit(&lock, &inside));
+    });
+}
+
+/// Level 2: the guard that came first may go first, and the lock is held by the others.
+pub fn guards_go_in_any_order() {
+    let (lock, inside) = (ReMutex::new(()), Inside::default());
+    name("lock", &lock);
+    name("inside", &inside);
+    thread::scope(|scope| {
+        spawn!(scope, "worker-1", || {
+            let (first, second, third) = (lock.lock(), lock.lock(), lock.lock());
+            inside.comes();
+            drop(second);
+            drop(first);
+            inside.goes();
+            drop(third);
+        });
+        spawn!(scope, "worker-2", || visit(&lock, &inside));
+    });
+}
+
+/// Level 2: a guard that a panic drops gives its own level back, and no other; the last
+/// one frees the lock. Who takes it while a panic unwinds waits like everybody else.
+pub fn a_panic_gives_its_level_back() {
+    let (lock, inside) = (ReMutex::new(()), Inside::default());
+    name("lock", &lock);
+    name("inside", &inside);
+    thread::scope(|scope| {
+        spawn!(scope, "worker-1", || {
+            let both_levels = falls(|| {
+                let _at_last = VisitsOnItsWay(&lock, &inside);
+                let _outer = lock.lock();
+                inside.comes();
+                let inner_level = falls(|| {
+                    let _inner = lock.lock();
+                    panic!("the inner level gives up");
+                });
+                inside.goes();
+                assert!(!inner_level, "the outer level gives up");
+            });
+            expect!(both_levels, "a panic got lost on its way through a guard");
+        });
+        spawn!(scope, "worker-2", || visit(&lock, &inside));
+    });
+}
+
+/// Whether this panics.
+fn falls(run: impl FnOnce()) -> bool {
+    panic::catch_unwind(AssertUnwindSafe(run)).is_err()
+}
+
+/// Level 2: of three who want the lock, the next one has it when the last guard has gone,
+/// be it by a panic, and does not sleep until its own time is up.
+pub fn no_wait_for_the_clock() {
+    let (lock, over) = (ReMutex::new(()), AtomicUsize::new(0));
+    name("lock", &lock);
+    name("over", &over);
+    let all_are_over = thread::scope(|scope| {
+        for number in 1..=3 {
+            let (lock, over) = (&lock, &over);
+            spawn!(scope, "worker-{number}", move || {
+                let panics = falls(|| {
+                    let _guards = (lock.lock(), lock.lock());
+                    thread::yield_now();
+                    assert!(number != 1, "worker-1 gives up");
+                });
+                expect_eq!(panics, number == 1, "whether worker-{number} panics");
+                over.fetch_add(1, Relaxed);
+            });
+        }
+        before_the_clock(|| over.load(Relaxed) == 3)
+    });
+    expect!(
+        all_are_over,
+        "the lock is free, and somebody who waits for it sleeps until a time of its own is up: \
+         was it not woken?"
+    );
+}
+
+/// Whether it becomes so without that time goes on. Others go first, again and again;
+/// time is virtual, and passes only when nothing changes any more: here something does.
+fn before_the_clock(is_so: impl Fn() -> bool) -> bool {
+    let change = AtomicBool::new(false);
+    (0..100).any(|_| {
+        thread::yield_now();
+        change.fetch_not(Relaxed);
+        is_so()
+    })
+}
+
+/// Takes the lock when it is dropped.
+struct VisitsOnItsWay<'a>(&'a ReMutex<()>, &'a Inside);
+
+impl Drop for VisitsOnItsWay<'_> {
+    fn drop(&mut self) {
+        visit(self.0, self.1);
+    }
+}

@@ -1,0 +1,122 @@
+//! `share_out` shares out the work, and gives back the results.
+
+use std::fmt::Debug;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::sync::{Condvar, Mutex};
+use std::thread;
+
+use harness::{expect, expect_eq, name};
+
+use super::{Item, words};
+use crate::exercise::share_out;
+
+/// Level 5: whoever works on an item, its result has the item's place.
+pub fn results_in_order() {
+    let results = share_out(vec![Item(1), Item(2)], 2, |item| 10 * item.0);
+    expect_eq!(results, [10, 20], "what comes back of 1 and 2");
+    let nothing = share_out(Vec::new(), 2, |item: Item| item);
+    expect_eq!(nothing, [], "what comes back of no items");
+}
+
+/// Level 5: one item takes so long that all others are done meanwhile.
+pub fn who_is_free_gets_the_next() {
+    let done = Mutex::new(0);
+    let one_more = Condvar::new();
+    name("done", &done);
+    name("one more", &one_more);
+    share_out(vec![1, 2, 3], 2, |number| {
+        let mut done = done.lock().unwrap();
+        if number == 1 {
+            drop(one_more.wait_while(done, |done| *done < 2).unwrap());
+        } else {
+            *done += 1;
+            one_more.notify_one();
+        }
+    });
+}
+
+/// Level 5: there are as many consumers as were asked for, and not more.
+pub fn no_more_than_so_many() {
+    let at_work = AtomicU32::new(0);
+    name("at_work", &at_work);
+    share_out(vec![1, 2, 3], 2, |_| {
+        let now = at_work.fetch_add(1, Relaxed) + 1;
+        expect!(
+            now <= 2,
+            "{now} items were worked on at the same time, by 2 consumers"
+        );
+        // Everybody else goes first: time for one too many to come.
+        for _ in 0..20 {
+            thread::yield_now();
+        }
+        at_work.fetch_sub(1, Relaxed);
+    });
+}
+
+/// Level 5: there are as many consumers as were asked for: five items are worked on at the
+/// same time.
+pub fn as_many_as_asked_for() {
+    let at_work = Mutex::new(0);
+    let all_at_work = Condvar::new();
+    name("at work", &at_work);
+    name("all five at work", &all_at_work);
+    share_out(vec![1, 2, 3, 4, 5], 5, |_| {
+        let mut at_work = at_work.lock().unwrap();
+        *at_work += 1;
+        if *at_work == 5 {
+            all_at_work.notify_all();
+        }
+        drop(all_at_work.wait_while(at_work, |now| *now < 5).unwrap());
+    });
+}
+
+/// Level 5: a panic comes out with its own words, when the other items are done. If there
+/// was only one consumer, nobody is left to do them, and nobody waits for that.
+pub fn a_panic_comes_through() {
+    let only = |number| match number {
+        1 => panic!("item {number} is too small"),
+        _ => number,
+    };
+    expect_eq!(
+        heard(|| share_out(vec![1, 2], 1, only)),
+        "item 1 is too small",
+        "what the caller hears when the only consumer panics"
+    );
+    let done = AtomicU32::new(0);
+    name("done", &done);
+    let work = |number| match number {
+        1 => panic!("there is something wrong with item 1"),
+        _ => done.fetch_add(1, Relaxed),
+    };
+    expect_eq!(
+        heard(|| share_out(vec![1, 2, 3], 2, work)),
+        "there is something wrong with item 1",
+        "what the caller hears when one of two consumers panics"
+    );
+    expect_eq!(
+        done.into_inner(),
+        2,
+        "how many of the two other items were done"
+    );
+}
+
+/// Level 5: nobody would do the work.
+pub fn no_consumers_are_refused() {
+    for items in [vec![1], vec![]] {
+        let number = items.len();
+        let shared = panic::catch_unwind(AssertUnwindSafe(|| share_out(items, 0, |item| item)));
+        expect!(
+            shared.is_err(),
+            "`share_out` of {number} items returned although there was nobody to share them with"
+        );
+    }
+}
+
+/// What the caller hears of a panic in its work.
+fn heard<R: Debug>(share_out: impl FnOnce() -> Vec<R>) -> String {
+    match panic::catch_unwind(AssertUnwindSafe(share_out)) {
+        Ok(results) => format!("nothing, but gets {results:?}"),
+        Err(payload) => words(payload),
+    }
+}
