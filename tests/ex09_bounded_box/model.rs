@@ -1,6 +1,6 @@
 //! What must hold in every schedule.
 
-use std::panic::{self, AssertUnwindSafe};
+use std::panic;
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
