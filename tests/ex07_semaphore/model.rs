@@ -2,17 +2,20 @@
 
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::sync::{Barrier, Mutex};
+use std::sync::{Barrier, Mutex, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use harness::{Check, Plain, expect, expect_eq, name, spawn};
 use holders::free_permits;
 
-use crate::exercise::{Semaphore, run_limited};
+use crate::exercise::{Permit, Semaphore, run_limited};
 
 #[path = "holders.rs"]
 mod holders;
+
+#[path = "workers.rs"]
+mod workers;
 
 pub const CHECKS: &[Check] = &[
     Check::model("a_permit_gives_itself_back", a_permit_gives_itself_back),
@@ -20,13 +23,29 @@ pub const CHECKS: &[Check] = &[
     Check::model("never_more_inside", never_more_inside).schedules_only(THREE),
     Check::model("one_permit_is_a_lock", one_permit_is_a_lock),
     Check::model("all_permits_may_be_out", all_permits_may_be_out),
+    Check::model("so_many_are_so_many", so_many_are_so_many)
+        .bound(0)
+        .schedules_only(ALONE),
     Check::model("try_acquire_does_not_wait", try_acquire_does_not_wait),
     Check::model(
         "try_acquire_takes_what_is_there",
         try_acquire_takes_what_is_there,
     ),
+    Check::model(
+        "try_acquire_takes_what_others_leave",
+        try_acquire_takes_what_others_leave,
+    )
+    .schedules_only(THREE),
+    Check::model(
+        "a_try_that_fails_hides_nothing",
+        a_try_that_fails_hides_nothing,
+    ),
     Check::model("who_waits_gets_the_next", who_waits_gets_the_next),
     Check::model("two_releases_wake_two", two_releases_wake_two),
+    Check::model("three_releases_wake_three", three_releases_wake_three)
+        .bound(1)
+        .schedules_only(THREE),
+    Check::model("each_semaphore_wakes_its_own", each_semaphore_wakes_its_own),
     Check::model("no_wait_for_the_clock", no_wait_for_the_clock)
         .bound(0)
         .schedules_only(TIME),
@@ -37,13 +56,17 @@ pub const CHECKS: &[Check] = &[
     Check::model("as_many_as_permitted", as_many_as_permitted).schedules_only(THREE),
     Check::model("a_worker_may_panic", a_worker_may_panic),
     Check::modelled_race("any_holders", holders::small, holders::run),
+    Check::modelled_race("any_workers", workers::small, workers::run),
 ];
 
 const THREE: &str = "three threads and more are too many for it; those with two are not";
 
+const ALONE: &str = "one thread has nobody from whom anything could come late";
+
 const TIME: &str = "there the clock goes on whenever somebody waits with a time limit";
 
-/// Level 1: at the end of a block, and when somebody leaves a function early.
+/// Level 1: at the end of a block, when somebody leaves a function early, and in another
+/// thread.
 fn a_permit_gives_itself_back() {
     let semaphore = Semaphore::new(1);
     name("semaphore", &semaphore);
@@ -65,6 +88,13 @@ fn a_permit_gives_itself_back() {
         free_permits(&semaphore),
         1,
         "the number of free permits after the only holder has left with `?`"
+    );
+    let permit = semaphore.acquire();
+    thread::scope(|scope| spawn!(scope, "heir", || drop(permit)).join().unwrap());
+    expect_eq!(
+        free_permits(&semaphore),
+        1,
+        "the number of free permits after another thread has dropped the only one"
     );
 }
 
@@ -155,6 +185,26 @@ fn all_permits_may_be_out() {
     });
 }
 
+/// Level 2: as many as there are, and no more, also if they are many.
+fn so_many_are_so_many() {
+    const MANY: usize = 260;
+    let semaphore = Semaphore::new(MANY);
+    name("semaphore", &semaphore);
+    let permits: Vec<_> = (0..MANY).map(|_| semaphore.acquire()).collect();
+    expect!(
+        semaphore.try_acquire().is_none(),
+        "somebody got a permit when all {MANY} were taken"
+    );
+    drop(permits);
+    semaphore.release();
+    let there = (0..=MANY + 1).map_while(|_| semaphore.try_acquire().map(Permit::forget));
+    expect_eq!(
+        there.count(),
+        MANY + 1,
+        "the number of free permits when all {MANY} are back and one more was released"
+    );
+}
+
 /// Level 3: nobody waits in it, whoever else tries or waits.
 fn try_acquire_does_not_wait() {
     let (semaphore, another) = (Semaphore::new(1), Semaphore::new(1));
@@ -204,6 +254,53 @@ fn try_acquire_takes_what_is_there() {
     );
 }
 
+/// Level 3: of two permits one is used up, and one more is put there. One is always left.
+fn try_acquire_takes_what_others_leave() {
+    let semaphore = Semaphore::new(2);
+    name("semaphore", &semaphore);
+    thread::scope(|scope| {
+        spawn!(scope, "worker-1", || semaphore.acquire().forget());
+        spawn!(scope, "worker-2", || semaphore.release());
+        expect!(
+            semaphore.try_acquire().is_some(),
+            "`try_acquire` has got none of two permits, and nobody but `worker-1` has taken one"
+        );
+    });
+    expect_eq!(
+        free_permits(&semaphore),
+        2,
+        "the number of free permits when one of two was used up and one more released"
+    );
+}
+
+/// Level 3: whoever gives a permit back and then finds none has been told the truth:
+/// somebody else has it, and is not just about to fail.
+fn a_try_that_fails_hides_nothing() {
+    let semaphore = Semaphore::new(1);
+    name("semaphore", &semaphore);
+    let both_have_tried = Barrier::new(2);
+    name("both_have_tried", &both_have_tried);
+    let try_and_keep = || {
+        let permit = semaphore.try_acquire();
+        both_have_tried.wait();
+        usize::from(permit.is_some())
+    };
+    let permit = semaphore.acquire();
+    let got = thread::scope(|scope| {
+        let holder = spawn!(scope, "holder", move || {
+            drop(permit);
+            try_and_keep()
+        });
+        let worker = spawn!(scope, "worker", try_and_keep);
+        holder.join().unwrap() + worker.join().unwrap()
+    });
+    expect_eq!(
+        got,
+        1,
+        "how many got a permit of those who tried, after its holder had given it back,"
+    );
+}
+
 /// Two workers try, and keep what they get until both have tried. How many got one?
 fn two_try(semaphore: &Semaphore) -> usize {
     let both_have_tried = Barrier::new(2);
@@ -240,58 +337,109 @@ fn who_waits_gets_the_next() {
 
 /// Level 4: two wait, two permits come, and both have one at the same time.
 fn two_releases_wake_two() {
+    releases_wake(2);
+}
+
+/// Level 4: and so it is with three.
+fn three_releases_wake_three() {
+    releases_wake(3);
+}
+
+fn releases_wake(workers: usize) {
     let semaphore = Semaphore::new(0);
     name("semaphore", &semaphore);
-    let both_have_one = Barrier::new(2);
-    name("both_have_one", &both_have_one);
+    let all_have_one = Barrier::new(workers);
+    name("all_have_one", &all_have_one);
     thread::scope(|scope| {
-        for number in 1..=2 {
+        for number in 1..=workers {
             spawn!(scope, "worker-{number}", || {
                 let _permit = semaphore.acquire();
-                both_have_one.wait();
+                all_have_one.wait();
             });
         }
-        semaphore.release();
-        semaphore.release();
+        (1..=workers).for_each(|_| semaphore.release());
     });
     expect_eq!(
         free_permits(&semaphore),
-        2,
-        "the number of free permits after two releases"
+        workers,
+        "the number of free permits after {workers} releases"
     );
 }
 
-/// Level 4: whoever waits is woken by the release. Time is virtual: it goes on when all
-/// wait with a time limit, and now and then when somebody's limit is over early, at most
-/// twice.
+/// Level 4: each of two waits for another semaphore, and it is the other one's turn.
+fn each_semaphore_wakes_its_own() {
+    let semaphores = [Semaphore::new(0), Semaphore::new(0)];
+    name("first semaphore", &semaphores[0]);
+    name("second semaphore", &semaphores[1]);
+    thread::scope(|scope| {
+        let [one, two] = [0, 1].map(|index| {
+            let semaphore = &semaphores[index];
+            let number = index + 1;
+            spawn!(scope, "worker-{number}", move || drop(semaphore.acquire()))
+        });
+        semaphores[1].release();
+        two.join().unwrap();
+        semaphores[0].release();
+        one.join().unwrap();
+    });
+    expect_eq!(
+        semaphores.map(|semaphore| free_permits(&semaphore)),
+        [1, 1],
+        "the numbers of free permits after a release of each"
+    );
+}
+
+/// Level 4: whoever waits is woken when a permit comes, in whichever way it comes. Time is
+/// virtual: it goes on when all wait with a time limit, and now and then when somebody's
+/// limit is over early, at most twice.
 fn no_wait_for_the_clock() {
-    const ROUNDS: usize = 4;
+    is_quick("the holder drops its permit", 1, |_, permits| drop(permits));
+    is_quick("the holder panics", 1, |_, permits| {
+        let holder = AssertUnwindSafe(|| {
+            let _permits = permits;
+            panic::resume_unwind(Box::new("a holder panics"));
+        });
+        _ = panic::catch_unwind(holder);
+    });
+    is_quick("there are two releases", 2, |semaphore, permits| {
+        permits.into_iter().for_each(Permit::forget);
+        semaphore.release();
+        semaphore.release();
+    });
+}
+
+/// `main` has all permits, and as many wait as there are permits. Then all come back.
+fn is_quick(when: &str, waiting: usize, give_back: fn(&Semaphore, Vec<Permit>)) {
+    const ROUNDS: usize = 3;
     const EARLY: usize = 2;
     // A look at the clock takes a little time, too.
     const A_LOOK: Duration = Duration::from_micros(10);
 
-    let (there, back) = (Semaphore::new(0), Semaphore::new(0));
-    name("there", &there);
-    name("back", &back);
-    let slow = thread::scope(|scope| {
-        spawn!(scope, "partner", || {
-            for _ in 0..ROUNDS {
-                there.acquire().forget();
-                back.release();
+    let slow_rounds = (0..ROUNDS).filter(|_| {
+        let semaphore = Semaphore::new(waiting);
+        name("semaphore", &semaphore);
+        let permits = (0..waiting).map(|_| semaphore.acquire()).collect();
+        let (comes, came) = mpsc::channel();
+        let before = thread::scope(|scope| {
+            for number in 1..=waiting {
+                let (semaphore, comes) = (&semaphore, comes.clone());
+                spawn!(scope, "worker-{number}", move || {
+                    comes.send(()).unwrap();
+                    semaphore.acquire().forget();
+                });
+                came.recv().unwrap();
             }
-        });
-        let slow_rounds = (0..ROUNDS).filter(|_| {
             let before = Instant::now();
-            there.release();
-            back.acquire().forget();
-            before.elapsed() > A_LOOK
+            give_back(&semaphore, permits);
+            before
         });
-        slow_rounds.count()
+        before.elapsed() > A_LOOK
     });
+    let slow = slow_rounds.count();
     expect!(
         slow <= EARLY,
         "time has passed in {slow} of {ROUNDS} rounds, in which nobody was slow: somebody slept \
-         until its time was up, although a permit was free"
+         until its time was up, although a permit was free. It is so when {when}"
     );
 }
 
@@ -366,12 +514,17 @@ fn what_was_written_is_seen() {
     });
 }
 
-/// Level 6: each worker works once, and with one permit one at a time.
+/// Level 6: each worker works once, and with one permit one at a time. No workers are none.
 fn workers_take_turns() {
     let inside = AtomicUsize::new(0);
     name("inside", &inside);
     let worked = Mutex::new(Vec::new());
     name("worked", &worked);
+    run_limited(1, 0, |worker| {
+        harness::fail(format_args!(
+            "`work({worker})` was called, and there are no workers"
+        ))
+    });
     run_limited(1, 3, |worker| {
         let there = 1 + inside.fetch_add(1, Relaxed);
         expect!(

@@ -7,8 +7,12 @@ use crate::exercise::run_limited;
 #[path = "holders.rs"]
 mod holders;
 
+#[path = "workers.rs"]
+mod workers;
+
 pub const CHECKS: &[Check] = &[
     Check::race("any_holders", holders::large, holders::run),
+    Check::race("any_workers", workers::large, workers::run),
     Check::parallel("so_many_meet", so_many_meet),
     Check::snapshot("transcript", str::to_owned),
 ];

@@ -14,7 +14,7 @@ pub struct Semaphore {
     released: Condvar,
 }
 
-/// Leave to go on. Gives itself back when it is dropped.
+/// Leave to go on. Gives itself back when it is dropped, in whichever thread.
 // TODO 1: does it? It knows its semaphore, and nobody ever asks it. Its holder may come
 // to the end of a block, leave it with `return` or `?`, or panic: what runs in all of
 // these cases?

@@ -18,7 +18,7 @@ pub struct Semaphore {
     released: Condvar,
 }
 
-/// Leave to go on. Gives itself back when it is dropped.
+/// Leave to go on. Gives itself back when it is dropped, in whichever thread.
 #[derive(Debug)]
 #[must_use = "a permit that nobody keeps is given back at once"]
 pub struct Permit<'a> {
