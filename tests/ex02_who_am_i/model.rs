@@ -14,6 +14,7 @@ mod workers;
 pub const CHECKS: &[Check] = &[
     Check::model("each_knows_its_own_name", each_knows_its_own_name),
     Check::model("any_text_is_a_name", any_text_is_a_name),
+    Check::model("no_nul_in_a_name", no_nul_in_a_name),
     Check::model("the_thread_has_the_name", the_thread_has_the_name),
     Check::model("own_lines_in_order", own_lines_in_order),
     Check::model("the_caller_keeps_its_name", the_caller_keeps_its_name),
@@ -38,9 +39,12 @@ fn each_knows_its_own_name() {
     find_their_names(["function_A", "function_B"]);
 }
 
-/// Level 1: a name may be long or empty, and have any letters.
+/// Level 1: a name may be long or empty, and have any letters, blanks at its ends included.
 fn any_text_is_a_name() {
-    find_their_names(["the slow one of the two Zoës", ""]);
+    find_their_names([
+        " the slow one of the two Zoës, who comes when all the others have gone ",
+        "",
+    ]);
 }
 
 fn find_their_names(names: [&'static str; 2]) {
@@ -64,6 +68,15 @@ fn find_their_names(names: [&'static str; 2]) {
     }
 }
 
+/// Level 1: a name with a NUL in it is refused, and not mended.
+fn no_nul_in_a_name() {
+    let started = panic::catch_unwind(|| drop(Worker::new("function\0A").start(|| ())));
+    expect!(
+        started.is_err(),
+        "a worker was started with a NUL character in its name"
+    );
+}
+
 /// Level 1: the name is the thread's own, for all who look at threads.
 fn the_thread_has_the_name() {
     let ask = || thread::current().name().map(str::to_owned);
@@ -78,7 +91,8 @@ fn the_thread_has_the_name() {
     }
 }
 
-/// Level 1: each worker's lines have its own name, and stand in the order of what it does.
+/// Level 1: each worker's lines have its own name, and stand in the order of what it does. A
+/// part of its work is announced, too.
 fn own_lines_in_order() {
     let lines = Arc::new(Mutex::new(Vec::new()));
     name("lines", &*lines);
@@ -87,7 +101,7 @@ fn own_lines_in_order() {
         Worker::new(name).start(move || {
             let say = |line: String| lines.lock().unwrap().push(line);
             announced(say, || {
-                say(format!("{name} works"));
+                announced(say, || say(format!("{} works", identity().name)));
                 name
             })
         })
@@ -104,13 +118,15 @@ fn own_lines_in_order() {
             own.collect::<Vec<_>>(),
             [
                 &format!("{name}--> starting"),
+                &format!("{name}--> starting"),
                 &format!("{name} works"),
+                &format!("{name}--> exiting"),
                 &format!("{name}--> exiting"),
             ],
             "what {name} says, in order,"
         );
     }
-    expect_eq!(lines.len(), 6, "the number of lines of two workers");
+    expect_eq!(lines.len(), 10, "the number of lines of two workers");
 }
 
 /// Level 1: to start a worker changes nothing for the thread that does.
@@ -174,13 +190,14 @@ fn anybody_may_ask() {
     );
 }
 
-/// Level 1: two workers are at work at the same time, and so is their caller.
+/// Level 1: two workers are at work at the same time, and so is their caller. What they do is
+/// announced.
 fn workers_meet() {
     let meeting = Arc::new(Barrier::new(3));
     name("meeting", &*meeting);
     let started = ["function_A", "function_B"].map(|name| {
         let meeting = Arc::clone(&meeting);
-        Worker::new(name).start(move || _ = meeting.wait())
+        Worker::new(name).start(move || announced(drop, || _ = meeting.wait()))
     });
     meeting.wait();
     started.into_iter().for_each(value);
@@ -262,9 +279,11 @@ fn numbers_in_order() {
     );
 }
 
-/// Level 3: whoever comes with a name is not counted.
+/// Level 3: whoever comes with a name is not counted, and the name takes no number from
+/// others, whatever it looks like.
 fn a_name_takes_no_number() {
     drop(Worker::new("function_A"));
+    drop(Worker::new("Thread-2"));
     let one = Worker::unnamed();
     value(Worker::new("function_B").start(|| ()));
     let two = Worker::unnamed();
@@ -346,7 +365,8 @@ fn a_panic_says_who() {
     }
 }
 
-/// Level 4: the error of a panic has its own words.
+/// Level 4: the error of a panic has its own words, all of them, and no others if the work was
+/// announced.
 fn a_panic_says_what() {
     let colour = "red";
     let words = "the paint is out";
@@ -354,10 +374,16 @@ fn a_panic_says_what() {
         words,
         Worker::new("painter").start(|| panic!("the paint is out")),
     );
-    let words = "the red paint is out";
+    let words = "the red paint is out,\nand the brush is lost";
     says(
         words,
-        Worker::new("painter").start(move || panic!("the {colour} paint is out")),
+        Worker::new("painter")
+            .start(move || panic!("the {colour} paint is out,\nand the brush is lost")),
+    );
+    let words = "the green paint is out";
+    says(
+        words,
+        Worker::new("painter").start(|| announced(drop, || panic!("the green paint is out"))),
     );
     let no_text = error(Worker::new("painter").start(|| panic::panic_any(7)));
     expect_eq!(

@@ -11,12 +11,15 @@ use harness::{Call, Operation, Program, Programs, expect, expect_eq, fail, name,
 
 use crate::exercise::{Closed, Handle, Pool};
 
-/// What a panic says.
+/// What a panic says. That of `panic_any(7)` is the number 7.
 pub fn words(payload: &(dyn Any + Send)) -> String {
+    if let Some(number) = payload.downcast_ref::<i32>() {
+        return format!("the number {number}");
+    }
     match (payload.downcast_ref::<String>(), payload.downcast_ref()) {
         (Some(said), _) => said.clone(),
         (_, Some(&said)) => str::to_owned(said),
-        _ => "something that is no text".to_owned(),
+        _ => "something that is neither text nor a number".to_owned(),
     }
 }
 

@@ -20,7 +20,7 @@ use jobs::words;
 pub const CHECKS: &[Check] = &[
     Check::model("two_jobs_meet", two_jobs_meet).schedules_only(WHEN),
     Check::model("who_is_free_takes_the_next", who_is_free_takes_the_next).schedules_only(WHEN),
-    Check::model("first_come_first_served", first_come_first_served),
+    Check::model("first_come_first_served", first_come_first_served).schedules_only(WHEN),
     Check::model("workers_are_reused", workers_are_reused)
         .bound(1)
         .schedules_only(WHEN),
@@ -38,18 +38,25 @@ pub const CHECKS: &[Check] = &[
     Check::model("map_overlaps_in_order", map_overlaps_in_order)
         .bound(1)
         .schedules_only(WHEN),
+    Check::model("two_callers_meet", two_callers_meet)
+        .bound(1)
+        .schedules_only(WHEN),
     Check::model("a_panic_comes_out_of_map", a_panic_comes_out_of_map)
         .bound(1)
         .schedules_only(WHEN),
     Check::model("nothing_more_once_closed", nothing_more_once_closed),
-    Check::model("what_waits_is_still_done", what_waits_is_still_done),
+    Check::model("what_waits_is_still_done", what_waits_is_still_done).schedules_only(WHEN),
+    Check::model("the_last_jobs_meet", the_last_jobs_meet).schedules_only(WHEN),
     Check::model("what_is_accepted_is_done", what_is_accepted_is_done),
-    Check::model("no_map_is_done_by_half", no_map_is_done_by_half),
+    Check::model("no_map_is_done_by_half", no_map_is_done_by_half).schedules_only(WHEN),
     Check::model("an_open_pool_is_not_joined", an_open_pool_is_not_joined),
     Check::model("join_waits_for_the_work", join_waits_for_the_work).schedules_only(PLAIN),
     Check::model("join_returns_to_everybody", join_returns_to_everybody).schedules_only(WHEN),
     Check::model("each_joiner_sees_the_work", each_joiner_sees_the_work).schedules_only(PLAIN),
     Check::model("a_job_may_submit", a_job_may_submit),
+    Check::model("two_pools_are_two", two_pools_are_two)
+        .bound(1)
+        .schedules_only(WHEN),
     Check::model("a_dropped_pool_is_closed", a_dropped_pool_is_closed),
     Check::model("a_worker_drops_the_pool", a_worker_drops_the_pool),
     Check::model("no_worker_is_left", no_worker_is_left)
@@ -89,51 +96,89 @@ fn who_is_free_takes_the_next() {
     jobs.into_iter().for_each(value);
 }
 
-/// Level 1: a single worker does the jobs in the order in which they came.
+/// Level 1: a single worker does the jobs in the order in which they came, those of a job
+/// among them.
 fn first_come_first_served() {
-    let pool = Pool::new(1);
+    let pool = Arc::new(Pool::new(1));
     let order = Arc::new(Mutex::new(Vec::new()));
-    let jobs = [1, 2, 3].map(|number| {
+    let gate = meeting("gate", 2);
+    let note = |number| {
         let order = Arc::clone(&order);
-        submit(&pool, move || order.lock().unwrap().push(number))
+        move || order.lock().unwrap().push(number)
+    };
+    let (at_the_gate, inside) = (Arc::clone(&gate), Arc::clone(&pool));
+    let fourth = note(4);
+    let first = submit(&pool, move || {
+        at_the_gate.wait();
+        submit(&inside, fourth)
     });
-    jobs.into_iter().for_each(value);
+    let others = [2, 3].map(|number| submit(&pool, note(number)));
+    gate.wait();
+    let fourth = value(first);
+    others.into_iter().for_each(value);
+    value(fourth);
     let order = order.lock().unwrap();
     expect_eq!(
         *order,
-        [1, 2, 3],
-        "the order in which one worker did the jobs"
+        [2, 3, 4],
+        "the order in which one worker did the jobs, the last of them submitted by the first job,"
     );
 }
 
-/// Level 1: three jobs are done by two threads, or by one.
+/// Level 1: two callers submit a job each, and the only worker does both.
 fn workers_are_reused() {
-    let pool = Pool::new(2);
-    let jobs = [1, 2, 3].map(|_| submit(&pool, || thread::current().id()));
+    let pool = Pool::new(1);
+    let submit = || submit(&pool, || thread::current().id());
+    let jobs = thread::scope(|scope| {
+        let caller = spawn!(scope, "caller", submit);
+        [submit(), caller.join().unwrap()]
+    });
     let threads = HashSet::from(jobs.map(value));
     expect!(
-        threads.len() <= 2,
-        "{} threads were at work in a pool of 2 workers",
+        threads.len() == 1,
+        "{} threads were at work in a pool of 1 worker",
         threads.len()
     );
 }
 
-/// Level 1: whatever a pool is asked to do, its only worker does it, and nobody else.
+/// Level 1: whatever a pool is asked to do, its only worker does it, and nobody else, also
+/// if it is busy, or if there is a single item.
 fn its_workers_do_everything() {
     let pool = Pool::new(1);
-    let worker = value(submit(&pool, || thread::current().id()));
+    let gate = meeting("gate", 2);
+    let at_the_gate = Arc::clone(&gate);
+    let job = submit(&pool, move || {
+        at_the_gate.wait();
+        thread::current().id()
+    });
+    let applied = thread::scope(|scope| {
+        let caller = spawn!(scope, "caller", || {
+            let caller = thread::current().id();
+            (caller, apply(&pool, || thread::current().id()))
+        });
+        gate.wait();
+        caller.join().unwrap()
+    });
+    let worker = value(job);
     expect!(
         worker != thread::current().id(),
         "the thread that submits a job does it, and not the worker"
     );
     expect!(
-        apply(&pool, || thread::current().id()) == worker,
-        "what was applied is done by another thread than the worker"
+        applied.0 != applied.1,
+        "the thread that applies a job does it, and not the worker"
     );
     expect!(
-        map(&pool, |_| thread::current().id(), [1, 2]) == [worker; 2],
-        "what was mapped is done by other threads than the worker"
+        applied.1 == worker,
+        "what was applied is done by another thread than the worker"
     );
+    for items in [1..=1, 1..=2] {
+        let mapped = map(&pool, |_| thread::current().id(), items);
+        expect!(
+            mapped.into_iter().all(|thread| thread == worker),
+            "what was mapped is done by other threads than the worker"
+        );
+    }
 }
 
 /// Level 1: nobody would do the work.
@@ -159,6 +204,12 @@ fn a_panic_is_at_its_handle() {
     let formatted = submit(&pool, move || panic!("page {page} is torn"));
     expect_eq!(said(plain), "the paper is out", "what the panic says");
     expect_eq!(said(formatted), "page 7 is torn", "what the panic says");
+    let no_text = submit(&pool, || panic::panic_any(7));
+    expect_eq!(
+        said(no_text),
+        "the number 7",
+        "what a panic without text is"
+    );
 }
 
 /// Level 2: two workers are two workers, also after two panics.
@@ -174,13 +225,19 @@ fn a_panic_spares_its_worker() {
     jobs.into_iter().for_each(value);
 }
 
-/// Level 2: a job whose handle was dropped is done, and so is the one after it.
+/// Level 2: a job whose handle was dropped is done, and so is the one after it. Who drops
+/// the handle does not wait.
 fn nobody_wants_the_result() {
     let pool = Pool::new(1);
+    let gate = meeting("gate", 2);
     let note = Arc::new(Plain::new(0));
     name("note", &*note);
-    let of_the_job = Arc::clone(&note);
-    drop(submit(&pool, move || of_the_job.set(1)));
+    let (at_the_gate, of_the_job) = (Arc::clone(&gate), Arc::clone(&note));
+    drop(submit(&pool, move || {
+        at_the_gate.wait();
+        of_the_job.set(1);
+    }));
+    gate.wait();
     expect_eq!(apply(&pool, || 7), 7, "what the job after it returns");
     expect_eq!(note.get(), 1, "what the job without a handle has noted");
 }
@@ -197,25 +254,30 @@ fn apply_waits_for_its_job() {
     });
     expect_eq!(returned, "done", "what `apply` returns");
     expect_eq!(note.get(), 1, "after `apply`, what the job has noted");
-    let caught = caught(|| _ = pool.apply(|| panic!("the paper is out")));
+    let heard = caught(|| _ = pool.apply(|| panic!("the paper is out")));
     expect_eq!(
-        caught,
+        heard,
         "the paper is out",
         "what the caller of `apply` hears when the job panics"
     );
+    let heard = caught(|| _ = pool.apply(|| panic::panic_any(7)));
+    expect_eq!(
+        heard,
+        "the number 7",
+        "what the caller of `apply` hears when the job panics without text"
+    );
 }
 
-/// Level 3: two items are worked on at the same time, whichever ends first, and the
-/// results are in the order of the items.
+/// Level 3: two items are worked on at the same time, and the worker that is free takes the
+/// next: item 1 needs two others done. The results are in the order of the items.
 fn map_overlaps_in_order() {
     let pool = Pool::new(2);
     let meeting = meeting("meeting", 2);
     let met = map(
         &pool,
         move |number| {
-            if number < 3 {
-                meeting.wait();
-            }
+            let times = if number == 1 { 2 } else { 1 };
+            (0..times).for_each(|_| _ = meeting.wait());
             10 * number
         },
         [1, 2, 3],
@@ -228,6 +290,23 @@ fn map_overlaps_in_order() {
     );
 }
 
+/// Level 3: two callers apply a job each, then map an item each. Nobody waits for the other
+/// caller, and so the two jobs meet.
+fn two_callers_meet() {
+    let pool = Pool::new(2);
+    let meeting = meeting("meeting", 2);
+    let call = || {
+        let inside = Arc::clone(&meeting);
+        apply(&pool, move || _ = inside.wait());
+        let inside = Arc::clone(&meeting);
+        map(&pool, move |()| _ = inside.wait(), [()]);
+    };
+    thread::scope(|scope| {
+        spawn!(scope, "caller", call);
+        call();
+    });
+}
+
 /// Level 3: the panic of the first item that has one comes out of `map`, when the other
 /// items are done. The pool is as good as before.
 fn a_panic_comes_out_of_map() {
@@ -238,12 +317,12 @@ fn a_panic_comes_out_of_map() {
     let of_the_job = Arc::clone(&note);
     let f = move |item| match item {
         3 => of_the_job.store(1, Relaxed),
-        _ => panic!("there is something wrong with item {item}"),
+        _ => panic::panic_any(item),
     };
     expect_eq!(
         caught(|| _ = map(&pool, f, 1..=3)),
-        "there is something wrong with item 1",
-        "what the caller of `map` hears when items 1 and 2 of 3 panic"
+        "the number 1",
+        "what the caller of `map` hears when items 1 and 2 of 3 panic with their number"
     );
     expect_eq!(
         note.load(Relaxed),
@@ -257,10 +336,13 @@ fn a_panic_comes_out_of_map() {
     );
 }
 
-/// Level 4: a closed pool takes no job, and does none.
+/// Level 4: two threads close a pool. It takes no job then, and does none.
 fn nothing_more_once_closed() {
     let pool = Pool::new(1);
-    pool.close();
+    thread::scope(|scope| {
+        spawn!(scope, "closer", || pool.close());
+        pool.close();
+    });
     pool.close();
     let begun = Arc::new(AtomicBool::new(false));
     name("begun", &*begun);
@@ -288,29 +370,60 @@ fn nothing_more_once_closed() {
     );
 }
 
-/// Level 4: one job is at work when the pool is closed, and two wait for the worker.
+/// Level 4: one job is at work when the pool is closed, and two wait for the worker. It does
+/// them, and nobody else: not the thread that joins either.
 fn what_waits_is_still_done() {
     let pool = Pool::new(1);
+    let order = Arc::new(Mutex::new(Vec::new()));
     let gate = meeting("gate", 2);
     let at_the_gate = Arc::clone(&gate);
-    let first = submit(&pool, move || _ = at_the_gate.wait());
-    let others = [2, 3].map(|number| submit(&pool, move || number));
+    let first = submit(&pool, move || {
+        at_the_gate.wait();
+        thread::current().id()
+    });
+    let others = [2, 3].map(|number| {
+        let order = Arc::clone(&order);
+        submit(&pool, move || {
+            order.lock().unwrap().push(number);
+            thread::current().id()
+        })
+    });
     pool.close();
     gate.wait();
-    value(first);
+    expect_eq!(pool.join(), Ok(()), "what `join` of a closed pool returns");
     expect_eq!(
-        others.map(value),
+        *order.lock().unwrap(),
         [2, 3],
-        "what the two jobs return that waited"
+        "the jobs that waited when the pool was closed, in the order in which they were done,"
     );
+    let worker = value(first);
+    for other in others.map(value) {
+        expect!(
+            other == worker,
+            "a job that waited when the pool was closed is done by another thread than the worker"
+        );
+    }
 }
 
-/// Level 4: a job may come at the moment when the pool is closed. It is refused, or done.
+/// Level 4: a closed pool still has all of its workers.
+fn the_last_jobs_meet() {
+    let pool = Pool::new(2);
+    let meeting = meeting("meeting", 2);
+    let jobs = [1, 2].map(|_| {
+        let inside = Arc::clone(&meeting);
+        submit(&pool, move || _ = inside.wait())
+    });
+    pool.close();
+    jobs.into_iter().for_each(value);
+}
+
+/// Level 4: a job may come at the moment when the pool is closed. It is refused, or done when
+/// `join` returns.
 fn what_is_accepted_is_done() {
     let pool = Pool::new(1);
     let done = Arc::new(AtomicUsize::new(0));
     name("done", &*done);
-    let accepted = thread::scope(|scope| {
+    let (done, accepted) = thread::scope(|scope| {
         let submitter = spawn!(scope, "submitter", || {
             let submit = |_: &i32| {
                 let count = Arc::clone(&done);
@@ -319,17 +432,18 @@ fn what_is_accepted_is_done() {
             [1, 2].iter().filter(|number| submit(number)).count()
         });
         pool.close();
-        submitter.join().unwrap()
+        expect_eq!(pool.join(), Ok(()), "what `join` of a closed pool returns");
+        (done.load(Relaxed), submitter.join().unwrap())
     });
-    expect_eq!(pool.join(), Ok(()), "what `join` of a closed pool returns");
     expect_eq!(
-        done.load(Relaxed),
+        done,
         accepted,
-        "the number of jobs done when {accepted} were accepted"
+        "after `join`, the number of jobs done when {accepted} were accepted"
     );
 }
 
-/// Level 4: a map may come at that moment, too. It has all results, or none.
+/// Level 4: a map may come at that moment, too. It has all results, or none. While it waits
+/// for its next item, the pool is there for others.
 fn no_map_is_done_by_half() {
     let pool = Pool::new(1);
     let mapped = thread::scope(|scope| {
@@ -340,6 +454,17 @@ fn no_map_is_done_by_half() {
     if let Ok(mapped) = mapped {
         expect_eq!(mapped, [10, 20], "what `map` returns");
     }
+    let pool = Pool::new(1);
+    let close_first = |&item: &i32| {
+        if item == 2 {
+            pool.close()
+        }
+    };
+    expect_eq!(
+        pool.map(|number| 10 * number, (1..=2).inspect(close_first)),
+        Err(Closed),
+        "what `map` returns if the pool is closed before it gets item 2 of 2"
+    );
 }
 
 /// Level 4: who joins an open pool would wait for ever. It says so, and stays as it was.
@@ -426,8 +551,8 @@ fn two_join(pool: &Pool, and_then: impl Fn() + Sync) {
     });
 }
 
-/// Level 5: a job submits another one to its own pool, and then one more. That one comes
-/// too late: the pool is closed, and somebody joins it.
+/// Level 4: a job submits another one to its own pool, and then one more. That one comes
+/// too late: the pool is closed, and somebody joins it. To close it again is nothing.
 fn a_job_may_submit() {
     let pool = Arc::new(Pool::new(1));
     let gate = meeting("gate", 2);
@@ -436,6 +561,7 @@ fn a_job_may_submit() {
         let in_time = inside.submit(|| 7);
         at_the_gate.wait();
         at_the_gate.wait();
+        inside.close();
         (in_time, inside.submit(|| 8))
     });
     gate.wait();
@@ -448,6 +574,35 @@ fn a_job_may_submit() {
     expect!(
         matches!(too_late, Err(Closed)),
         "`submit` accepts a job's job although the pool is closed"
+    );
+}
+
+/// Level 4: a pool is used, closed and joined while another one is at work, and that one
+/// goes on.
+fn two_pools_are_two() {
+    let pool = Pool::new(1);
+    let gate = meeting("gate", 2);
+    let at_the_gate = Arc::clone(&gate);
+    let job = submit(&pool, move || _ = at_the_gate.wait());
+    let other = Pool::new(1);
+    expect_eq!(
+        apply(&other, || 7),
+        7,
+        "what `apply` of another pool returns"
+    );
+    other.close();
+    expect_eq!(
+        other.join(),
+        Ok(()),
+        "what `join` of the other pool returns"
+    );
+    let next = submit(&pool, || 8);
+    gate.wait();
+    value(job);
+    expect_eq!(
+        value(next),
+        8,
+        "what a job returns when another pool is closed"
     );
 }
 
@@ -482,8 +637,8 @@ fn a_worker_drops_the_pool() {
     expect_eq!(value(job), 7, "what the job returns");
 }
 
-/// Level 5: nobody waits for the workers of a dropped pool, and they end nevertheless. Each
-/// of them keeps a sender until then.
+/// Level 5: nobody waits for the workers of a dropped pool, and they end nevertheless, also
+/// if somebody has a handle yet. Each of them keeps a sender until then.
 fn no_worker_is_left() {
     thread_local!(static KEPT: RefCell<Option<Sender<()>>> = const { RefCell::new(None) });
     let pool = Pool::new(2);
@@ -497,10 +652,16 @@ fn no_worker_is_left() {
         })
     });
     jobs.into_iter().for_each(value);
+    let unread = submit(&pool, || 7);
     drop(sender);
     drop(pool);
     // Returns when there is no sender any more.
     expect!(all_have_ended.recv().is_err(), "nobody sends anything");
+    expect_eq!(
+        value(unread),
+        7,
+        "what the handle gives when the pool is gone"
+    );
 }
 
 fn meeting(called: &str, of: usize) -> Arc<Barrier> {

@@ -1,6 +1,6 @@
 //! What must hold on real threads, and for the program itself.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::thread;
 
 use harness::{Check, Rendezvous, expect_eq, fail};
@@ -74,7 +74,14 @@ fn a_thousand_jobs_may_wait() {
         at_the_gate.meet();
         thread::current().id()
     });
-    let job = |number| move || (number, thread::current().id());
+    let order = Arc::new(Mutex::new(Vec::new()));
+    let job = |number| {
+        let order = Arc::clone(&order);
+        move || {
+            order.lock().unwrap().push(number);
+            (number, thread::current().id())
+        }
+    };
     let handles: Vec<_> = (0..1000).map(|number| submit(&pool, job(number))).collect();
     let elsewhere = Pool::new(1).apply(|| 7);
     expect_eq!(elsewhere, Ok(7), "what `apply` of another pool returns");
@@ -85,6 +92,9 @@ fn a_thousand_jobs_may_wait() {
         expect_eq!(returned, number, "what the handle of job {number} gives");
         expect_eq!(thread, worker, "the thread that did job {number}");
     }
+    let order = order.lock().unwrap();
+    let late = order.windows(2).find(|two| two[0] > two[1]);
+    expect_eq!(late, None, "two jobs in the wrong order");
 }
 
 fn value<T>(handle: Handle<T>) -> T {

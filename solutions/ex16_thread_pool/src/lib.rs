@@ -142,7 +142,8 @@ fn work(queue: &Mutex<Receiver<Job>>) {
     }
 }
 
-/// The result of a job, now or later. If a handle is dropped, its job is still done.
+/// The result of a job, now or later. If a handle is dropped, nobody waits, and its job is
+/// still done.
 #[derive(Debug)]
 pub struct Handle<T> {
     result: Receiver<thread::Result<T>>,
