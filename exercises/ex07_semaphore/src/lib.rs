@@ -71,7 +71,7 @@ impl Permit<'_> {
     pub fn forget(self) {}
 }
 
-/// Starts `workers` threads that call `work(0)`, …, `work(workers - 1)`: never more than
+/// Calls `work(0)`, …, `work(workers - 1)` in threads of its own: never more than
 /// `permits` of them at the same time, and as many as that while there are enough left.
 ///
 /// # Panics
