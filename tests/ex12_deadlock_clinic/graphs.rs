@@ -40,7 +40,7 @@ pub fn run(program: &Program) {
     judge(&graph);
 }
 
-/// How long one graph may take: it has six arrows or less.
+/// How long one graph may take: hardly one has more than six arrows.
 const LIMIT: Duration = Duration::from_secs(2);
 
 /// Judges graphs, each in a process of its own: a walk may never end, and then it is said
@@ -52,6 +52,28 @@ pub fn judge_each(graphs: &[(&'static str, &'static str)]) {
         let what = format!("`would_deadlock`, with the graph \"{}\",", shown(&graph));
         in_child_within(LIMIT, || judge(&graph)).expect_returned(&what);
     }
+}
+
+/// Judges a circle that is much longer: each of a hundred threads waits for the next one.
+#[allow(dead_code)]
+pub fn judge_long() {
+    const LONG: usize = 100;
+    let shown = format!("{LONG} threads, each of which waits for the next one");
+    let names: Vec<&'static str> = (0..LONG)
+        .map(|number| &*number.to_string().leak())
+        .collect();
+    let pair = |thread: usize, lock: usize| (Thread(names[thread]), Lock(names[lock]));
+    let graph = WaitGraph {
+        holds: (0..LONG).map(|number| pair(number, number)).collect(),
+        waits: (0..LONG)
+            .map(|number| pair(number, (number + 1) % LONG))
+            .collect(),
+    };
+    let called = in_child_within(LIMIT, || match would_deadlock(&graph) {
+        None => fail(format_args!("{shown}: no circle was found")),
+        Some(cycle) => is_circle(&graph, &cycle, &shown),
+    });
+    called.expect_returned(&format!("`would_deadlock`, with {shown},"));
 }
 
 /// A graph as in "a-x b-y": a with x, and b with y.

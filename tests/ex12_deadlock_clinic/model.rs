@@ -12,29 +12,42 @@ use crate::exercise::{Counter, Desk, Shop, Table};
 mod day;
 #[path = "meals.rs"]
 mod meals;
+#[path = "parcels.rs"]
+mod parcels;
 
 pub const CHECKS: &[Check] = &[
     Check::model("moves_both_ways_end", moves_both_ways_end),
-    Check::model("a_move_waits_its_turn", a_move_waits_its_turn),
+    Check::model("a_move_waits_its_turn", a_move_waits_its_turn).schedules_only(WHEN),
     Check::model("no_goods_are_missing", no_goods_are_missing),
+    Check::model("a_count_is_one_moment", a_count_is_one_moment).schedules_only(WHEN),
+    Check::model("a_move_is_one_step", a_move_is_one_step),
     Check::model("shelf_and_store_at_once", shelf_and_store_at_once),
+    Check::model("who_queues_is_in_nobodys_way", who_queues_is_in_nobodys_way).schedules_only(WHEN),
+    Check::model("two_shops_are_two", two_shops_are_two),
     Check::model("a_letter_is_put_off", a_letter_is_put_off),
     Check::model("an_answer_uses_the_desk", an_answer_uses_the_desk),
-    Check::model("two_answer_at_once", two_answer_at_once),
+    Check::model("three_answer_at_once", three_answer_at_once).schedules_only(WHEN),
     Check::model("each_letter_is_answered_once", each_letter_is_answered_once),
     Check::model("no_parcel_is_missed", no_parcel_is_missed),
     Check::model("a_parcel_for_each", a_parcel_for_each)
-        .schedules_only("three threads that look again and again are too many for it"),
+        .bound(1)
+        .schedules_only("four threads that look again and again are too many for it"),
     Check::model("a_parcel_wakes_the_customer", a_parcel_wakes_the_customer),
     Check::model("two_philosophers_eat", two_philosophers_eat),
     Check::model("three_philosophers_eat", three_philosophers_eat)
         .schedules_only("three threads with three locks are too many for it; two are not"),
     Check::model("who_waits_is_in_nobodys_way", who_waits_is_in_nobodys_way)
         .bound(1)
-        .schedules_only("it asks who eats when, not what they see of each other's memory"),
+        .schedules_only(WHEN),
+    Check::model("both_forks_are_enough", both_forks_are_enough)
+        .bound(0)
+        .schedules_only(WHEN),
     Check::modelled_race("any_day", day::small, day::run),
     Check::modelled_race("any_meals", meals::small, meals::run),
+    Check::modelled_race("any_parcels", parcels::small, parcels::run),
 ];
+
+const WHEN: &str = "it asks who does what when, not what they see of each other's memory";
 
 /// Level 2: one fetches and one puts away, and both end.
 fn moves_both_ways_end() {
@@ -54,26 +67,45 @@ fn moves_both_ways_end() {
     expect_eq!(shop.count(), 20, "the count at the end");
 }
 
-/// Level 2: who wants to move goods and finds somebody at work, waits for its turn.
+/// Level 2: who wants to move goods and finds somebody at work, waits for its turn, however
+/// often it looks and however long that takes. (The clock is virtual: it moves when nobody
+/// can do anything else.)
 fn a_move_waits_its_turn() {
-    let shop = Shop::new(10, 10);
-    name("shop", &shop);
-    let (fetched, put_away) = thread::scope(|scope| {
-        let fetched = spawn!(scope, "clerk-1", || {
-            shop.in_store(|goods| *goods += 1);
-            shop.at_shelf(|goods| *goods += 1);
-            shop.fetch(4)
+    let moves: [fn(&Shop) -> u32; 2] = [|shop| shop.fetch(4), |shop| shop.put_away(4)];
+    for shelf_first in [false, true] {
+        let (moves, and_back) = match shelf_first {
+            false => (moves[0], moves[1]),
+            true => (moves[1], moves[0]),
+        };
+        let shop = Shop::new(10, 10);
+        name("shop", &shop);
+        let work = |goods: &mut u32| {
+            (0..20).for_each(|_| thread::yield_now());
+            thread::sleep(Duration::from_secs(3600));
+            *goods += 1;
+        };
+        let moved = thread::scope(|scope| {
+            let first = spawn!(scope, "clerk-1", || {
+                if shelf_first {
+                    shop.at_shelf(work);
+                    shop.in_store(work);
+                } else {
+                    shop.in_store(work);
+                    shop.at_shelf(work);
+                }
+                moves(&shop)
+            });
+            let second = spawn!(scope, "clerk-2", || and_back(&shop));
+            (first.join().unwrap(), second.join().unwrap())
         });
-        let put_away = spawn!(scope, "clerk-2", || shop.put_away(3));
-        (fetched.join().unwrap(), put_away.join().unwrap())
-    });
-    expect_eq!((fetched, put_away), (4, 3), "what was fetched and put away");
-    let there = (shop.at_shelf(|goods| *goods), shop.in_store(|goods| *goods));
-    expect_eq!(
-        there,
-        (12, 10),
-        "what is on the shelf and in the store, with one more brought to each,"
-    );
+        expect_eq!(moved, (4, 4), "what each of the two moved who wanted 4");
+        let there = (shop.at_shelf(|goods| *goods), shop.in_store(|goods| *goods));
+        expect_eq!(
+            there,
+            (11, 11),
+            "what is on the shelf and in the store, with one more brought to each,"
+        );
+    }
 }
 
 /// Level 2: goods on their way are never missing, and never there twice.
@@ -88,6 +120,51 @@ fn no_goods_are_missing() {
                 expect_eq!(shop.count(), 20, "the count while 4 are moved");
             });
         });
+    }
+}
+
+/// Level 2: goods go there and back, and whoever looks twice may see the same wrong thing
+/// twice. Those at work let others go first, so that the count has got to any place by then.
+fn a_count_is_one_moment() {
+    const GO_FIRST: fn(&mut u32) = |_| thread::yield_now();
+    let moves: [fn(&Shop); 2] = [
+        |shop| {
+            shop.in_store(GO_FIRST);
+            shop.put_away(4);
+            shop.at_shelf(GO_FIRST);
+            shop.fetch(4);
+        },
+        |shop| {
+            shop.at_shelf(GO_FIRST);
+            shop.fetch(4);
+            shop.in_store(GO_FIRST);
+            shop.put_away(4);
+        },
+    ];
+    for moves in moves {
+        let shop = Shop::new(10, 10);
+        name("shop", &shop);
+        thread::scope(|scope| {
+            spawn!(scope, "clerk-1", || (0..3).for_each(|_| moves(&shop)));
+            spawn!(scope, "clerk-2", || {
+                expect_eq!(shop.count(), 20, "the count while 4 go there and back");
+            });
+        });
+    }
+}
+
+/// Level 2: two want 6 each of the same 10 goods: one gets them, and the other one what is left.
+fn a_move_is_one_step() {
+    let moves: [fn(&Shop) -> u32; 2] = [|shop| shop.fetch(6), |shop| shop.put_away(6)];
+    for moves in moves {
+        let shop = Shop::new(10, 10);
+        name("shop", &shop);
+        let mut moved = thread::scope(|scope| {
+            let clerks = [1, 2].map(|number| spawn!(scope, "clerk-{number}", || moves(&shop)));
+            clerks.map(|clerk| clerk.join().unwrap())
+        });
+        moved.sort();
+        expect_eq!(moved, [4, 6], "what two moved who wanted 6 of 10 each");
     }
 }
 
@@ -116,6 +193,39 @@ fn shelf_and_store_at_once() {
     expect_eq!(shop.count(), 23, "the count after 2 were sold and 5 came");
 }
 
+/// Level 2: the same while others are there, and while one more waits for its turn.
+fn who_queues_is_in_nobodys_way() {
+    let (shop, meeting) = (Shop::new(10, 10), Barrier::new(2));
+    name("shop", &shop);
+    thread::scope(|scope| {
+        spawn!(scope, "clerk-1", || shop.at_shelf(|_| thread::yield_now()));
+        spawn!(scope, "clerk-2", || shop.in_store(|_| thread::yield_now()));
+        spawn!(scope, "clerk-3", || shop.at_shelf(|_| _ = meeting.wait()));
+        shop.in_store(|_| _ = meeting.wait());
+    });
+}
+
+/// Level 2: who works in one shop may use another one.
+fn two_shops_are_two() {
+    let (shop, other) = (Shop::new(10, 10), Shop::new(1, 1));
+    name("shop", &shop);
+    name("the other shop", &other);
+    thread::scope(|scope| {
+        spawn!(scope, "clerk-1", || shop.at_shelf(|_| other.fetch(1)));
+        spawn!(scope, "clerk-2", || shop.put_away(10));
+    });
+    expect_eq!(
+        other.at_shelf(|goods| *goods),
+        2,
+        "what is on the other shop's shelf"
+    );
+    expect_eq!(
+        shop.in_store(|goods| *goods),
+        20,
+        "what is in the shop's store"
+    );
+}
+
 /// Level 3: the first letter becomes the last, and is never missing.
 fn a_letter_is_put_off() {
     let (desk, other) = (desk(&[1, 2, 3]), desk(&[9]));
@@ -125,40 +235,60 @@ fn a_letter_is_put_off() {
             expect_eq!(desk.len(), 3, "the number of letters while one is put off");
         });
     });
+    expect!(
+        !desk.is_empty(),
+        "there are three letters, and the desk is empty"
+    );
     expect_eq!(answered(&desk), [2, 3, 1], "the order of the letters");
     desk.put_off();
     expect!(desk.is_empty(), "to put off a letter made one of none");
     expect_eq!(answered(&other), [9], "what lies on another desk");
 }
 
-/// Level 4: an answer may lead to new letters, and they are answered, too.
+/// Level 4: an answer may lead to new letters, and they are answered, too; also by the
+/// answer itself.
 fn an_answer_uses_the_desk() {
-    let desk = desk(&[2, 10]);
+    let desk = desk(&[2, 10, 11, 12]);
     let seen = Mutex::new(Vec::new());
+    let see = |desk: &Desk, letter| seen.lock().unwrap().push((letter, desk.len()));
     let answers = desk.answer_all(|desk, letter| {
-        let others = desk.len();
-        seen.lock().unwrap().push((letter, others));
-        if letter == 2 {
-            desk.put(30);
-            desk.put_off();
+        see(desk, letter);
+        match letter {
+            2 => {
+                desk.put(30);
+                desk.put_off();
+            }
+            12 => (50..70).for_each(|letter| desk.put(letter)),
+            69 => {
+                desk.put(70);
+                let answers = desk.answer_all(see);
+                expect_eq!(
+                    answers,
+                    1,
+                    "how many letters an answer says to have answered"
+                );
+            }
+            _ => {}
         }
     });
     let seen = seen.into_inner().unwrap();
     // The letter, and how many were left on the desk.
-    let expected = [(2, 1), (30, 1), (10, 0)];
+    let mut expected = vec![(2, 3), (11, 3), (12, 2), (30, 21), (10, 20)];
+    expected.extend((50..=69).map(|letter| (letter, 69 - letter as usize)));
+    expected.push((70, 0));
     expect_eq!(
         seen,
         expected,
         "the list of letters, each with the number of others that it found,"
     );
-    expect_eq!(answers, 3, "how many answers there are said to be");
+    expect_eq!(answers, 25, "how many answers there are said to be");
 }
 
-/// Level 4: two clerks answer a letter each, at the same time.
-fn two_answer_at_once() {
-    let (desk, meeting) = (desk(&[1, 2]), Barrier::new(2));
+/// Level 4: three clerks answer a letter each, at the same time.
+fn three_answer_at_once() {
+    let (desk, meeting) = (desk(&[1, 2, 3]), Barrier::new(3));
     let answers = thread::scope(|scope| {
-        let clerks = [1, 2].map(|number| {
+        let clerks = [1, 2, 3].map(|number| {
             spawn!(scope, "clerk-{number}", || {
                 desk.answer_all(|_, _| {
                     meeting.wait();
@@ -167,7 +297,11 @@ fn two_answer_at_once() {
         });
         clerks.map(|clerk| clerk.join().unwrap())
     });
-    expect_eq!(answers, [1, 1], "how many letters each of the two answered");
+    expect_eq!(
+        answers,
+        [1, 1, 1],
+        "how many letters each of the three answered"
+    );
 }
 
 /// Level 4: no letter is answered twice, and none is left.
@@ -205,20 +339,21 @@ fn no_parcel_is_missed() {
     let collected = thread::scope(|scope| {
         let customer = spawn!(scope, "customer", || [counter.collect(), counter.collect()]);
         spawn!(scope, "courier", || {
-            [7, 8].map(|parcel| counter.deliver(parcel))
+            [8, 7].map(|parcel| counter.deliver(parcel))
         });
         customer.join().unwrap()
     });
-    expect_eq!(collected, [7, 8], "what was collected");
-    // Two counters are two.
+    expect_eq!(collected, [8, 7], "what was collected");
+    // Two counters are two, and each has room for many.
     let other = Counter::default();
     name("the other counter", &other);
-    other.deliver(9);
+    (20..40).for_each(|parcel| other.deliver(parcel));
     counter.deliver(10);
     expect_eq!(counter.collect(), 10, "what was collected");
+    let collected: Vec<u32> = (0..20).map(|_| other.collect()).collect();
     expect_eq!(
-        other.collect(),
-        9,
+        collected,
+        (20..40).collect::<Vec<u32>>(),
         "what was collected at the other counter"
     );
 }
@@ -247,19 +382,19 @@ fn a_parcel_wakes_the_customer() {
     );
 }
 
-/// Level 5: two customers get a parcel each.
+/// Level 5: three customers get a parcel each.
 fn a_parcel_for_each() {
     let counter = Counter::default();
     name("counter", &counter);
     let mut collected = thread::scope(|scope| {
-        let customers = ["customer-1", "customer-2"];
+        let customers = ["customer-1", "customer-2", "customer-3"];
         let customers = customers.map(|customer| spawn!(scope, "{customer}", || counter.collect()));
-        spawn!(scope, "courier", || [7, 8]
+        spawn!(scope, "courier", || [7, 8, 9]
             .map(|parcel| counter.deliver(parcel)));
         customers.map(|customer| customer.join().unwrap())
     });
     collected.sort();
-    expect_eq!(collected, [7, 8], "what the two collected");
+    expect_eq!(collected, [7, 8, 9], "what the three collected");
 }
 
 /// Level 6: two, with two forks between them.
@@ -289,6 +424,29 @@ fn who_waits_is_in_nobodys_way() {
             });
         });
     }
+}
+
+/// Level 6: two wait for the forks of the same one. When these are put down, one of the two
+/// has both of its own, and eats with somebody with whom it shares none.
+fn both_forks_are_enough() {
+    let (table, hungry, meeting) = (Table::new(5), Barrier::new(3), Barrier::new(2));
+    name("table", &table);
+    name("hungry", &hungry);
+    name("meeting", &meeting);
+    thread::scope(|scope| {
+        spawn!(scope, "philosopher-0", || {
+            table.eat(0, || _ = hungry.wait())
+        });
+        spawn!(scope, "philosopher-1", || {
+            hungry.wait();
+            table.eat(1, || ());
+        });
+        spawn!(scope, "philosopher-4", || {
+            hungry.wait();
+            table.eat(4, || _ = meeting.wait());
+        });
+        table.eat(2, || _ = meeting.wait());
+    });
 }
 
 /// Forks are plain memory: nothing but the table orders who has one when.

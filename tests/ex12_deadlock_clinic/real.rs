@@ -13,6 +13,8 @@ mod day;
 mod graphs;
 #[path = "meals.rs"]
 mod meals;
+#[path = "parcels.rs"]
+mod parcels;
 
 pub const CHECKS: &[Check] = &[
     Check::process("circles_of_any_length", circles_of_any_length),
@@ -24,6 +26,7 @@ pub const CHECKS: &[Check] = &[
     Check::race("any_day", day::large, day::run),
     // Whoever waits by polling gives many turns away.
     Check::race("any_meals", meals::large, meals::run).limit(Duration::from_secs(60)),
+    Check::race("any_parcels", parcels::large, parcels::run).limit(Duration::from_secs(60)),
     Check::parallel("no_common_fork_no_waiting", no_common_fork_no_waiting),
     Check::snapshot("transcript", str::to_owned),
 ];
@@ -38,6 +41,7 @@ fn circles_of_any_length() {
         // And one among threads that only wait, or only hold.
         ("e-v a-x b-y", "c-v d-x b-x a-y"),
     ]);
+    graphs::judge_long();
 }
 
 /// Level 1: who holds one lock and waits for another one is in no circle yet.
@@ -48,6 +52,9 @@ fn a_chain_is_no_circle() {
         ("a-x", "b-x c-x"),
         ("a-x b-y c-z", "a-y b-z"),
         ("a-x b-y c-z d-u", "d-z c-y b-x"),
+        // A lock may have the name of a thread.
+        ("", "a-b b-a"),
+        ("a-b c-a", "c-b"),
     ]);
 }
 
@@ -95,6 +102,12 @@ fn no_common_fork_no_waiting() {
         (5, &[2, 4]),
         (6, &[0, 2, 4]),
         (6, &[1, 3, 5]),
+        (
+            40,
+            &[
+                0, 2, 5, 7, 10, 12, 14, 17, 19, 22, 24, 27, 29, 31, 34, 36, 38,
+            ],
+        ),
     ] {
         let (table, meeting) = (Table::new(seats), Rendezvous::of(together.len()));
         thread::scope(|scope| {

@@ -208,6 +208,9 @@ fn family(roles: &[Role], first: impl Fn() + Sync) -> Result<Report, Failed> {
     outcome
 }
 
+/// Lines that no child may say.
+const RUBBISH: [&str; 4] = ["no number\n", "\n", "7x\n", "-7\n"];
+
 fn programs(children: usize, most: i64) -> Programs {
     Programs::by_all("the children", 0..=children)
         .operation(Operation::new("keeps").with(0..=most))
@@ -218,13 +221,18 @@ fn programs(children: usize, most: i64) -> Programs {
         .operation(Operation::new("sends_and_dies").with(0..=most))
         .operation(Operation::new("says_nothing"))
         .operation(Operation::new("cannot_be_started"))
-        .operation(Operation::new("raves").with(0..=most))
+        .operation(
+            Operation::new("raves")
+                .with(1..=most)
+                .with(0..=RUBBISH.len() as i64 - 1),
+        )
+        .operation(Operation::new("boasts").with(1..=most).with(0..=1))
 }
 
 /// For the modelled world.
 #[allow(dead_code)]
 pub fn small() -> Programs {
-    programs(3, 3).cases(50).schedules(6)
+    programs(3, 3).cases(60).schedules(6)
 }
 
 /// For real threads.
@@ -319,11 +327,20 @@ fn role(worker: usize, call: &Call) -> Role {
         "sends_all_but_a_newline" => Role::says_by_line(&lines).cut(),
         "cannot_be_started" => Role::missing(),
         "sends_and_dies" => Role::says_by_line(&lines).dies("exit code 1"),
+        // One line more before its numbers, or another one in place of the last.
         "raves" => {
             let mut role = Role::says_by_line(&lines);
-            role.pieces
-                .insert(lines.len() / 2, "no number\n".to_owned());
+            let rubbish = RUBBISH[call.arguments[1] as usize].to_owned();
+            match rubbish.starts_with(['7', '-']) {
+                true => *role.pieces.last_mut().unwrap() = rubbish,
+                false => role.pieces.insert(1, rubbish),
+            }
             role
+        }
+        // Its list ends long before that.
+        "boasts" => {
+            let made = [u64::MAX, lines[0] + (1 << 32)][call.arguments[1] as usize];
+            Role::says_by_line(&[&[made], &lines[1..]].concat())
         }
         _ => Role::says_by_line(&lines),
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::thread::{self, ThreadId};
 
-use harness::{Operation, Program, Programs, expect, expect_eq, fail};
+use harness::{Call, Operation, Program, Programs, expect, expect_eq, fail};
 
 use crate::exercise::{Report, serial, threads};
 
@@ -86,6 +86,21 @@ pub fn large() -> Programs {
     programs(20, 100).cases(50)
 }
 
+/// Fails the check if a number was made that is in no list.
+fn expect_asked(
+    asked: &BTreeMap<(usize, usize), ThreadId>,
+    workers: usize,
+    count: usize,
+    call: &Call,
+) {
+    for (worker, index) in asked.keys() {
+        expect!(
+            *worker < workers && *index < count,
+            "in {call}, number {index} of worker {worker} was made, which belongs to no list"
+        );
+    }
+}
+
 /// Whatever the numbers of workers and of numbers: each list is whole, in its place, and
 /// made by one thread, which makes no other; each number is asked for once.
 pub fn run(program: &Program) {
@@ -106,6 +121,7 @@ pub fn run(program: &Program) {
                 number(worker, index)
             });
             expect_lists(&report, workers, count, "in turn");
+            expect_asked(&asked.lock().unwrap(), workers, count, call);
             let me = thread::current().id();
             expect!(
                 asked.into_inner().unwrap().into_values().all(|by| by == me),
@@ -114,6 +130,7 @@ pub fn run(program: &Program) {
             continue;
         }
         by_threads(workers, count, see);
+        expect_asked(&asked.lock().unwrap(), workers, count, call);
         let mut makers = BTreeMap::new();
         for ((worker, _), by) in asked.into_inner().unwrap() {
             let maker = *makers.entry(worker).or_insert(by);

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Barrier, Mutex};
 use std::thread;
 
-use harness::{Check, expect, expect_eq, fail, name};
+use harness::{Check, expect, expect_eq, fail, name, spawn};
 
 use crate::exercise::{Report, threads};
 
@@ -22,9 +22,16 @@ pub const CHECKS: &[Check] = &[
     Check::model("each_makes_its_own", each_makes_its_own).schedules_only(WHEN),
     Check::model("lists_in_order", lists_in_order),
     Check::model("a_panic_names_its_worker", a_panic_names_its_worker),
+    Check::model("any_panic_is_an_error", any_panic_is_an_error),
+    Check::model("a_worker_has_workers", a_worker_has_workers)
+        .bound(1)
+        .schedules_only(WHEN),
     Check::modelled_race("any_lists", lists::small, lists::run),
     Check::model("children_run_at_once", children_run_at_once)
         .bound(1)
+        .schedules_only(PIPES),
+    Check::model("two_families_at_once", two_families_at_once)
+        .bound(0)
         .schedules_only(PIPES),
     Check::model("more_than_a_pipe_holds", more_than_a_pipe_holds).schedules_only(PIPES),
     Check::model("what_the_parent_sees", what_the_parent_sees).schedules_only(PIPES),
@@ -79,45 +86,98 @@ fn lists_in_order() {
     by_threads(0, 2, |_, _| ());
 }
 
-/// Level 2: workers 1 and 2 of 3 panic, and worker 0 ends.
+/// Level 2: workers 1 and 2 of 3 panic at their last number, and worker 0 ends.
 fn a_panic_names_its_worker() {
-    let (ended, panicked) = (
-        AtomicBool::new(false),
-        [const { AtomicBool::new(false) }; 3],
-    );
-    name("worker 0 is done", &ended);
-    name("worker 1 has panicked", &panicked[1]);
-    name("worker 2 has panicked", &panicked[2]);
+    panics_of(3, &[1, 2]);
+}
+
+/// Level 2: also if it is the only worker, or the last one, and whatever it throws.
+fn any_panic_is_an_error() {
+    panics_of(1, &[0]);
+    panics_of(2, &[1]);
+}
+
+fn panics_of(workers: usize, panics: &[usize]) {
+    let places = || (0..workers).map(|_| AtomicBool::new(false)).collect();
+    let (ended, panicked): (Vec<_>, Vec<_>) = (places(), places());
+    for worker in 0..workers {
+        match panics.contains(&worker) {
+            true => name(
+                format_args!("worker {worker} has panicked"),
+                &panicked[worker],
+            ),
+            false => name(format_args!("worker {worker} is done"), &ended[worker]),
+        }
+    }
     let outcome = panic::catch_unwind(AssertUnwindSafe(|| {
-        threads(3, 1, |worker, index| {
-            if worker > 0 {
+        threads(workers, 2, |worker, index| {
+            let last = index == 1;
+            if last && panics.contains(&worker) {
                 panicked[worker].store(true, Relaxed);
-                panic!("worker {worker} gives up");
+                // What is thrown need not be a text.
+                match worker {
+                    1 => panic::panic_any(worker),
+                    _ => panic!("worker {worker} gives up"),
+                }
             }
-            ended.store(true, Relaxed);
+            if last {
+                ended[worker].store(true, Relaxed);
+            }
             number(worker, index)
         })
     }));
-    let who = match panicked.each_ref().map(|panicked| panicked.load(Relaxed)) {
-        [_, true, true] => "workers 1 and 2 have panicked",
-        [_, true, false] => "worker 1 has panicked (and `random` was not called for worker 2)",
-        [_, false, true] => "worker 2 has panicked (and `random` was not called for worker 1)",
-        _ => fail("`random` was called neither for worker 1 nor for worker 2"),
-    };
-    match outcome {
-        Err(_) => fail(format_args!(
+    let called: Vec<usize> = panics
+        .iter()
+        .copied()
+        .filter(|&w| panicked[w].load(Relaxed))
+        .collect();
+    let who = told(&called);
+    let Ok(outcome) = outcome else {
+        fail(format_args!(
             "{who}, and `threads` panics, too: it has to return an error"
-        )),
-        Ok(Ok(report)) => fail(format_args!(
+        ));
+    };
+    for worker in panics {
+        expect!(
+            called.contains(worker),
+            "`threads` has returned, and `random` was not called for the last number of worker \
+             {worker}"
+        );
+    }
+    match outcome {
+        Ok(report) => fail(format_args!(
             "{who}, and `threads` returns Ok with lists = {:?}",
             report.lists
         )),
-        Ok(Err(failed)) => expect_eq!(failed.worker, 1, "{who}; the worker that is named"),
+        Err(failed) => expect_eq!(failed.worker, panics[0], "{who}; the worker that is named"),
     }
-    expect!(
-        ended.load(Relaxed),
-        "`threads` has returned, and worker 0, which does not panic, is not done"
-    );
+    for worker in (0..workers).filter(|worker| !panics.contains(worker)) {
+        expect!(
+            ended[worker].load(Relaxed),
+            "`threads` has returned, and worker {worker}, which does not panic, is not done"
+        );
+    }
+}
+
+fn told(panics: &[usize]) -> String {
+    match panics {
+        [] => "no worker has come to its last number".to_owned(),
+        [one] => format!("worker {one} has panicked"),
+        many => format!("workers {many:?} have panicked"),
+    }
+}
+
+/// Level 2: a worker may have threads of its own make lists, while others do so.
+fn a_worker_has_workers() {
+    let report = made_by_threads(2, 1, |worker, _| by_threads(worker, 1, |_, _| ()));
+    expect_eq!(report.made, [1, 1], "how many numbers each worker has made");
+    let meeting = Barrier::new(2);
+    name("meeting", &meeting);
+    thread::scope(|scope| {
+        spawn!(scope, "parent-1", || by_threads(1, 1, |_, _| _ =
+            meeting.wait()));
+        by_threads(1, 1, |_, _| _ = meeting.wait());
+    });
 }
 
 /// Level 4: no child says anything before all three run.
@@ -127,6 +187,25 @@ fn children_run_at_once() {
     let roles = [70, 71, 72].map(|number| Role::says(&[1, number]));
     let expected = report([1, 1, 1], [&[70], &[71], &[72]]);
     expect_outcome(&roles, || _ = meeting.wait(), &Ok(expected));
+}
+
+/// Level 4: two parents have a child each, and the two meet before they say anything.
+fn two_families_at_once() {
+    let meeting = Barrier::new(2);
+    name("meeting", &meeting);
+    let meeting = &meeting;
+    let family = |number| {
+        let child = Role::says(&[1, number]);
+        expect_outcome(
+            &[child],
+            || _ = meeting.wait(),
+            &Ok(report([1], [&[number]])),
+        );
+    };
+    thread::scope(|scope| {
+        spawn!(scope, "parent-1", move || family(70));
+        family(80);
+    });
 }
 
 /// Level 4: a child has more to say than its pipe holds.

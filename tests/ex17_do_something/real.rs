@@ -15,6 +15,7 @@ mod children;
 #[path = "lists.rs"]
 mod lists;
 
+use children::{Role, expect_outcome};
 use lists::by_threads;
 
 pub const CHECKS: &[Check] = &[
@@ -26,6 +27,7 @@ pub const CHECKS: &[Check] = &[
     Check::process("twenty_thousand_each", twenty_thousand_each),
     Check::process("processes_of_their_own", processes_of_their_own),
     Check::process("children_meet", children_meet),
+    Check::parallel("many_children_meet", many_children_meet),
     Check::process("dead_children", dead_children),
     Check::process("no_zombie", no_zombie),
     Check::process("storm", storm),
@@ -106,6 +108,15 @@ fn sent_in_pieces() {
                 start(&expected)
             );
         }
+        let mut out = Interrupted(AGAIN, Vec::new());
+        let outcome = send(list, &mut out);
+        expect!(
+            outcome.is_ok() && out.1 == expected.as_bytes(),
+            "`write` is interrupted {AGAIN} times in a row; `send` returns {outcome:?}, and has \
+             written {} of {} bytes",
+            out.1.len(),
+            expected.len()
+        );
         let mut flushed = false;
         let outcome = send(list, Buffer(&mut flushed));
         expect!(
@@ -118,7 +129,16 @@ fn sent_in_pieces() {
                 outcome.is_err(),
                 "nobody reads: the pipe is broken after {after} bytes, and `send` returns Ok"
             );
+            let outcome = in_child(|| send(list, &mut vec![0; after][..]).is_err());
+            expect!(
+                outcome.expect_returned("`send`, when `write` takes no more (it returns Ok(0)),"),
+                "after {after} bytes `write` takes no more (it returns Ok(0)), and `send` returns Ok"
+            );
         }
+        expect!(
+            send(list, Stuck(expected.len())).is_err(),
+            "what was written last cannot be flushed, and `send` returns Ok"
+        );
     }
 }
 
@@ -158,6 +178,60 @@ impl Write for Broken {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+/// How often, one after the other.
+const AGAIN: usize = 100;
+
+/// A pipe that is interrupted so often before each call that does something.
+struct Interrupted<T>(usize, T);
+
+impl<T> Interrupted<T> {
+    fn again(&mut self) -> io::Result<()> {
+        match self.0 {
+            0 => self.0 = AGAIN,
+            _ => {
+                self.0 -= 1;
+                return Err(ErrorKind::Interrupted.into());
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<T: Write> Write for Interrupted<T> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.again()?;
+        self.1.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.1.flush()
+    }
+}
+
+impl<T: Read> Read for Interrupted<T> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.again()?;
+        self.1.read(buffer)
+    }
+}
+
+/// A buffer that cannot pass on the last of so many bytes.
+struct Stuck(usize);
+
+impl Write for Stuck {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 = self.0.saturating_sub(bytes.len());
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self.0 {
+            0 => Err(io::Error::other("it cannot be flushed")),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -216,6 +290,12 @@ fn heard_in_pieces() {
             Err(failed) => fail(format_args!("`processes` fails{how}: {failed}")),
         }
     }
+    let often = |_| Ok(Silent(Some(Interrupted(AGAIN, Cursor::new("2\n70\n71\n")))));
+    expect!(
+        processes(1, often).is_ok_and(|report| report.lists == [[70, 71]]),
+        "`read` is interrupted {AGAIN} times in a row, and `processes` does not return the two \
+         numbers that were sent"
+    );
     let broken = |_| Ok(Silent(Some(Cursor::new("2\n70\n71\n").chain(Unreadable))));
     expect!(
         processes(1, broken).is_err(),
@@ -258,8 +338,16 @@ impl Process for Child {
 }
 
 /// The recipe's own program in a role.
-fn worker(role: &str, worker: usize) -> Command {
-    recipe([role, &worker.to_string(), &COUNT.to_string()])
+fn worker(role: &str, worker: usize, count: usize) -> Command {
+    recipe([role, &worker.to_string(), &count.to_string()])
+}
+
+/// So many of the recipe's numbers are some 80,000 bytes: more than a pipe holds.
+const ENOUGH: usize = 4_000;
+
+/// Another one, with which nothing is wrong.
+fn well(number: usize) -> Command {
+    worker("sends", number, ENOUGH)
 }
 
 fn shell(script: &str) -> Command {
@@ -275,7 +363,7 @@ fn twenty_thousand_each() {
         ("sends", "send them", COUNT),
     ] {
         let called = in_child(|| {
-            let report = processes(WORKERS, |number| Child::start(worker(role, number)))
+            let report = processes(WORKERS, |number| Child::start(worker(role, number, COUNT)))
                 .map_err(|failed| failed.to_string())?;
             let lens: Vec<usize> = report.lists.iter().map(Vec::len).collect();
             let different: HashSet<_> = report.lists.into_iter().collect();
@@ -363,43 +451,48 @@ fn children_meet() {
     );
 }
 
-/// What may go wrong with a child: what a shell does in its place, and what that is called.
-const TROUBLE: [(&str, &str); 12] = [
-    ("echo 20000; seq 20000; exit 3", "it ends with exit code 3"),
+/// Level 4: and many more, which are played by threads.
+fn many_children_meet() {
+    let meeting = Rendezvous::of(MANY);
+    let roles: Vec<Role> = (0..MANY as u64)
+        .map(|number| Role::says(&[1, number]))
+        .collect();
+    let report = Report {
+        made: vec![1; MANY],
+        lists: (0..MANY as u64).map(|number| vec![number]).collect(),
+    };
+    expect_outcome(&roles, || meeting.meet(), &Ok(report));
+}
+
+/// What may go wrong with a child that only a real one can show: what a shell does in its
+/// place, and what that is called. All else is in `any_children`.
+const TROUBLE: [(&str, &str); 9] = [
+    ("echo 15000; seq 15000; exit 3", "it ends with exit code 3"),
     (
-        "echo 20000; seq 20000; kill -KILL $$",
+        "echo 15000; seq 15000; kill -KILL $$",
         "it is killed at its end",
     ),
     (
-        "echo 20000; seq 10000; kill -KILL $$",
+        "echo 15000; seq 7000; kill -KILL $$",
         "it is killed half-way",
     ),
     (
-        "echo 20000; kill -TERM $$",
+        "echo 15000; kill -TERM $$",
         "it is killed after its first line",
     ),
     ("exit 1", "it ends with exit code 1 and says nothing"),
     ("true", "it says nothing"),
-    ("echo 20000; seq 19999", "it sends 19,999 of 20,000 numbers"),
     (
-        "echo 20000; seq 20001",
-        "it sends 20,001 numbers instead of 20,000",
+        "echo 3; echo 1; printf '\\3772\\n'; echo 3",
+        "it sends a byte that is in no text",
     ),
     (
-        "echo 3; echo 1; echo 2; printf 3",
-        "the newline of its last line is missing",
+        "echo 15000; exec head -c 300000 /dev/zero",
+        "it sends no numbers, but 300,000 zero bytes",
     ),
     (
-        "echo 3; echo 1; echo -2; echo 3",
-        "it sends a number below 0",
-    ),
-    (
-        "echo 20000; exec head -c 1000000 /dev/zero",
-        "it sends no numbers, but a million zero bytes",
-    ),
-    (
-        "echo 20000; exec seq -1 -1 -200000",
-        "it sends 200,000 numbers below 0",
+        "echo 15000; exec seq -1 -1 -30000",
+        "it sends 30,000 numbers below 0",
     ),
 ];
 
@@ -433,7 +526,7 @@ fn with_trouble(script: &str) -> Option<usize> {
     let start = |number| {
         Child::start(match number {
             1 => shell(script),
-            _ => worker("sends", number),
+            _ => well(number),
         })
     };
     processes(3, start).err().map(|failed| failed.worker)
@@ -443,7 +536,7 @@ fn with_trouble(script: &str) -> Option<usize> {
 fn missing(number: usize) -> io::Result<Child> {
     Child::start(match number {
         1 => Command::new("/there/is/no/such/program"),
-        _ => worker("sends", number),
+        _ => well(number),
     })
 }
 
@@ -453,7 +546,7 @@ fn told(what: &str) -> String {
 
 /// Level 5: no child is left, dead or alive, whatever goes wrong.
 fn no_zombie() {
-    in_child(|| processes(3, |number| Child::start(worker("sends", number))).is_ok())
+    in_child(|| processes(3, |number| Child::start(well(number))).is_ok())
         .expect_clean("`processes`");
     for (script, what) in TROUBLE {
         in_child(|| with_trouble(script)).expect_clean(&told(what));
@@ -465,8 +558,10 @@ fn no_zombie() {
 fn storm() {
     let called = in_child(|| {
         let _storm = Storm::start().unwrap();
-        let report = processes(WORKERS, |number| Child::start(worker("sends", number)))
-            .map_err(|failed| failed.to_string())?;
+        let report = processes(WORKERS, |number| {
+            Child::start(worker("sends", number, COUNT))
+        })
+        .map_err(|failed| failed.to_string())?;
         Ok(report.lists.iter().map(Vec::len).collect::<Vec<usize>>())
     });
     expect_eq!(

@@ -174,6 +174,7 @@ pub struct Counter {
 }
 
 impl Counter {
+    /// Puts a parcel there, for whoever comes, and waits for nobody.
     pub fn deliver(&self, parcel: u32) {
         self.parcels.lock().unwrap().push_back(parcel);
         self.arrived.notify_one();
