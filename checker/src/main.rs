@@ -66,7 +66,9 @@ enum Verb {
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let mut out = Out::new();
-    let outcome = run(cli, &mut out).and_then(|outcome| {
+    let outcome = run(cli, &mut out);
+    interrupt::not_now();
+    let outcome = outcome.and_then(|outcome| {
         out.finish()?;
         Ok(outcome)
     });
