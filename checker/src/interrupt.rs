@@ -2,7 +2,8 @@
 
 use std::mem;
 use std::process;
-use std::sync::{Mutex, MutexGuard, Once, PoisonError, RwLock};
+use std::sync::{Mutex, MutexGuard, Once, OnceLock, PoisonError};
+use std::thread::{self, ThreadId};
 
 /// What a shell says of a program that ended by Ctrl-C.
 const INTERRUPTED: i32 = 130;
@@ -12,8 +13,8 @@ type Task = Box<dyn FnOnce() + Send>;
 /// In the order in which they are to be run.
 static TASKS: Mutex<Vec<Task>> = Mutex::new(Vec::new());
 
-/// Whoever has it for itself ends the process.
-static ENDING: RwLock<()> = RwLock::new(());
+/// The thread that ends the process, once there is one.
+static ENDING: OnceLock<ThreadId> = OnceLock::new();
 
 fn tasks() -> MutexGuard<'static, Vec<Task>> {
     TASKS.lock().unwrap_or_else(PoisonError::into_inner)
@@ -26,7 +27,7 @@ pub fn before_the_end(task: impl FnOnce() + Send + 'static) {
     HANDLER.call_once(|| {
         // Without a handler the process just ends, which is no reason to stop.
         let _ = ctrlc::set_handler(|| {
-            let _nobody_ends_it_otherwise = ENDING.write();
+            let _ = ENDING.set(thread::current().id());
             for task in mem::take(&mut *tasks()) {
                 task();
             }
@@ -35,8 +36,15 @@ pub fn before_the_end(task: impl FnOnce() + Send + 'static) {
     });
 }
 
-/// Comes back unless Ctrl-C is about to end the process. Before `main` returns: what the
-/// tasks stop may look to it like the end of the work.
-pub fn not_now() {
-    drop(ENDING.read());
+/// Does not come back if Ctrl-C is about to end the process: what the tasks stop looks to
+/// the other threads like the end of their work, and nobody wants to hear of that.
+pub fn nothing_more_is_said() {
+    if ENDING
+        .get()
+        .is_some_and(|ending| *ending != thread::current().id())
+    {
+        loop {
+            thread::park();
+        }
+    }
 }

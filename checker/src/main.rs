@@ -67,7 +67,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let mut out = Out::new();
     let outcome = run(cli, &mut out);
-    interrupt::not_now();
+    interrupt::nothing_more_is_said();
     let outcome = outcome.and_then(|outcome| {
         out.finish()?;
         Ok(outcome)

@@ -12,6 +12,8 @@ use anyhow::Error;
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 use harness::foreign::visible;
 
+use crate::interrupt;
+
 pub const GOOD: Style = AnsiColor::Green.on_default();
 pub const BAD: Style = AnsiColor::Red.on_default().bold();
 pub const DIM: Style = Style::new().dimmed();
@@ -70,6 +72,7 @@ impl std::error::Error for Usage {}
 
 /// Says what went wrong, cause by cause.
 pub fn complain(error: &Error) {
+    interrupt::nothing_more_is_said();
     // Nobody is left to be told if this fails as well.
     let error = visible(&format!("{error:#}"));
     let _ = writeln!(anstream::stderr(), "{BAD}error{BAD:#}: {error}");
@@ -77,6 +80,7 @@ pub fn complain(error: &Error) {
 
 /// Says something beside the result, on standard error.
 pub fn note(message: impl fmt::Display) {
+    interrupt::nothing_more_is_said();
     let message = visible(&message.to_string());
     let _ = writeln!(anstream::stderr(), "{message}");
 }
@@ -119,6 +123,7 @@ impl Out {
 
 impl Write for Out {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        interrupt::nothing_more_is_said();
         if self.reader_gone {
             return Ok(bytes.len());
         }
