@@ -1,12 +1,16 @@
 //! What must hold in every schedule.
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::{Mutex, mpsc};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use harness::{Check, Plain, expect, expect_eq, fail, name, spawn};
 
 use crate::exercise::{Barrier, race};
+
+#[path = "lines.rs"]
+mod lines;
 
 #[path = "rounds.rs"]
 mod rounds;
@@ -21,6 +25,12 @@ pub const CHECKS: &[Check] = &[
         .bound(1)
         .schedules_only("that two uses of plain memory are not ordered shows in the schedules"),
     Check::model("a_round_of_its_own", a_round_of_its_own).schedules_only(THREE),
+    Check::model("others_may_come_next", others_may_come_next)
+        .bound(1)
+        .schedules_only(THREE),
+    Check::model("no_wait_for_the_clock", no_wait_for_the_clock)
+        .bound(0)
+        .schedules_only(TIME),
     Check::model("one_leader_a_round", one_leader_a_round),
     Check::model("race_in_order", race_in_order)
         .bound(1)
@@ -31,12 +41,21 @@ pub const CHECKS: &[Check] = &[
     Check::model("all_run_at_once", all_run_at_once)
         .bound(0)
         .schedules_only(WHO_RUNS_WHEN),
+    Check::model("any_number_of_runners", any_number_of_runners)
+        .bound(0)
+        .schedules_only(WHO_RUNS_WHEN),
+    Check::model("a_race_in_a_race", a_race_in_a_race)
+        .bound(0)
+        .schedules_only(WHO_RUNS_WHEN),
     Check::modelled_race("any_rounds", rounds::small, rounds::run),
+    Check::modelled_race("forty_runners", lines::forty, lines::run),
 ];
 
 const THREE: &str = "three runners who look again and again are too many for it; two are not";
 
 const WHO_RUNS_WHEN: &str = "it asks who runs when, not what they see of each other's memory";
+
+const TIME: &str = "there the clock goes on whenever somebody waits with a time limit";
 
 const RUNNERS: [&str; 3] = ["Huey", "Dewey", "Louie"];
 
@@ -125,6 +144,81 @@ fn a_round_of_its_own() {
     }
 }
 
+/// Level 2: the two of the next round need not be those of the last one.
+fn others_may_come_next() {
+    let barrier = Barrier::new(2);
+    name("barrier", &barrier);
+    let came = AtomicUsize::new(0);
+    name("came", &came);
+    let meet = || {
+        came.fetch_add(1, Relaxed);
+        let leads = barrier.wait();
+        (came.load(Relaxed), leads)
+    };
+    for round in 1..=3 {
+        let met: [(usize, bool); 2] = thread::scope(|scope| {
+            let one = spawn!(scope, "runner-{round}", meet);
+            // main comes to the first two rounds, and not to the last.
+            let other = if round < 3 {
+                meet()
+            } else {
+                spawn!(scope, "runner-4", meet).join().unwrap()
+            };
+            [one.join().unwrap(), other]
+        });
+        for (came, _) in met {
+            let here = came - 2 * (round - 1);
+            expect!(
+                here == 2,
+                "somebody left round {round} when {here} of 2 had reached it: others than before \
+                 come to this round"
+            );
+        }
+        let leaders = met.iter().filter(|(_, leads)| *leads).count();
+        expect_eq!(
+            leaders,
+            1,
+            "the number of leaders of round {round}, to which others come than before"
+        );
+    }
+}
+
+/// Level 2: when the last one has come, nobody sleeps on until its time is up. Time is
+/// virtual: it goes on when all wait with a time limit, and now and then when somebody's
+/// limit is over early, at most twice.
+fn no_wait_for_the_clock() {
+    const ROUNDS: usize = 3;
+    const EARLY: usize = 2;
+    // A look at the clock takes a little time, too.
+    const A_LOOK: Duration = Duration::from_micros(10);
+
+    let barrier = Barrier::new(3);
+    name("barrier", &barrier);
+    let slow_rounds = (0..ROUNDS).filter(|_| {
+        let (comes, came) = mpsc::channel();
+        let last_came = thread::scope(|scope| {
+            for number in 1..=2 {
+                let (barrier, comes) = (&barrier, comes.clone());
+                spawn!(scope, "runner-{number}", move || {
+                    comes.send(()).unwrap();
+                    barrier.wait();
+                });
+                came.recv().unwrap();
+            }
+            let last_came = Instant::now();
+            barrier.wait();
+            last_came
+        });
+        last_came.elapsed() > A_LOOK
+    });
+    let slow = slow_rounds.count();
+    expect!(
+        slow <= EARLY,
+        "time has passed in {slow} of {ROUNDS} rounds after the last one had come, and nobody was \
+         slow: somebody slept until its time was up, although all were there"
+    );
+}
+
 /// Level 3: one leads in each round, also where there is only one to lead.
 fn one_leader_a_round() {
     let passages = rounds::meet(2, 2, |_, _| {});
@@ -159,31 +253,7 @@ fn race_in_order() {
             *late.lock().unwrap() = Some(runner.to_owned());
         }
     });
-    let [start, between @ .., over] = lines.as_slice() else {
-        fail(format_args!(
-            "the race has no lines but {lines:?}; there are to be eight"
-        ));
-    };
-    expect_eq!(start, "START RACE!!!!", "the first line");
-    expect_eq!(over, "Race over!", "the last line");
-    for runner in RUNNERS {
-        for does in ["reached", "left"] {
-            let line = format!("{runner} {does} the barrier");
-            let times = between.iter().filter(|said| **said == line).count();
-            expect_eq!(times, 1, "how often a line says {line:?}");
-        }
-    }
-    expect_eq!(
-        between.len(),
-        6,
-        "the number of lines between start and end"
-    );
-    for early in &between[..3] {
-        expect!(
-            early.ends_with("reached the barrier"),
-            "a line says {early:?} before all have reached it"
-        );
-    }
+    lines::in_order(&RUNNERS, &lines);
     // The lines may have been put in order when all was over; this cannot be.
     if let Some(runner) = late.into_inner().unwrap() {
         fail(format_args!(
@@ -244,4 +314,22 @@ fn all_run_at_once() {
         4,
         "how many ran while all the others did"
     );
+}
+
+/// Level 5: a race of nobody, of one, of two, and of two of the same name.
+fn any_number_of_runners() {
+    for runners in [&[][..], &["Huey"], &["Huey", "Dewey"], &["Dewey", "Dewey"]] {
+        lines::race_of(runners, || {});
+    }
+}
+
+/// Level 5: each race has its own barrier and its own lines, also while another one is
+/// not over yet.
+fn a_race_in_a_race() {
+    let inner = AtomicUsize::new(0);
+    lines::race_of(&["Huey", "Dewey"], || {
+        if inner.fetch_add(1, Relaxed) == 0 {
+            lines::race_of(&RUNNERS, || {});
+        }
+    });
 }
