@@ -1,16 +1,19 @@
 //! What must hold in every schedule.
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::sync::{Mutex, mpsc};
+use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use harness::{Check, Plain, expect, expect_eq, fail, name, spawn};
+use harness::{Check, Plain, expect, expect_eq, name, spawn};
 
-use crate::exercise::{Barrier, race};
+use crate::exercise::Barrier;
 
 #[path = "lines.rs"]
 mod lines;
+
+#[path = "races.rs"]
+mod races;
 
 #[path = "rounds.rs"]
 mod rounds;
@@ -32,19 +35,19 @@ pub const CHECKS: &[Check] = &[
         .bound(0)
         .schedules_only(TIME),
     Check::model("one_leader_a_round", one_leader_a_round),
-    Check::model("race_in_order", race_in_order)
+    Check::model("race_in_order", races::race_in_order)
         .bound(1)
         .schedules_only(THREE),
-    Check::model("reached_when_it_has_run", reached_when_it_has_run)
+    Check::model("reached_when_it_has_run", races::reached_when_it_has_run)
         .bound(0)
         .schedules_only(WHO_RUNS_WHEN),
-    Check::model("all_run_at_once", all_run_at_once)
+    Check::model("all_run_at_once", races::all_run_at_once)
         .bound(0)
         .schedules_only(WHO_RUNS_WHEN),
-    Check::model("any_number_of_runners", any_number_of_runners)
+    Check::model("any_number_of_runners", races::any_number_of_runners)
         .bound(0)
         .schedules_only(WHO_RUNS_WHEN),
-    Check::model("a_race_in_a_race", a_race_in_a_race)
+    Check::model("a_race_in_a_race", races::a_race_in_a_race)
         .bound(0)
         .schedules_only(WHO_RUNS_WHEN),
     Check::modelled_race("any_rounds", rounds::small, rounds::run),
@@ -56,8 +59,6 @@ const THREE: &str = "three runners who look again and again are too many for it;
 const WHO_RUNS_WHEN: &str = "it asks who runs when, not what they see of each other's memory";
 
 const TIME: &str = "there the clock goes on whenever somebody waits with a time limit";
-
-const RUNNERS: [&str; 3] = ["Huey", "Dewey", "Louie"];
 
 /// Level 1: three come once, and nobody leaves before all are there.
 fn nobody_leaves_early() {
@@ -84,7 +85,7 @@ fn what_was_written_is_seen() {
     let barrier = Barrier::new(3);
     name("barrier", &barrier);
     // One for each runner and round: who is fast writes for the next one already.
-    let notes = [1, 2].map(|_| RUNNERS.map(|_| Plain::new(false)));
+    let notes = [1, 2].map(|_| [1, 2, 3].map(|_| Plain::new(false)));
     for (round, notes) in notes.iter().enumerate() {
         for (note, runner) in notes.iter().zip(1..) {
             let round = round + 1;
@@ -225,111 +226,4 @@ fn one_leader_a_round() {
     rounds::one_leads_each_round(2, &passages);
     let passages = rounds::meet(1, 2, |_, _| {});
     rounds::one_leads_each_round(2, &passages);
-}
-
-/// How many threads of runners have ended.
-static GONE: AtomicUsize = AtomicUsize::new(0);
-
-/// What each of them keeps, and drops when it ends.
-struct Runner;
-
-impl Drop for Runner {
-    fn drop(&mut self) {
-        GONE.fetch_add(1, Relaxed);
-    }
-}
-
-thread_local! {
-    static RUNNER: Runner = const { Runner };
-}
-
-/// Level 4: the start first, the end last, and between them everybody reaches
-/// the barrier before anybody leaves it.
-fn race_in_order() {
-    let late = Mutex::new(None);
-    let lines = race(&RUNNERS, |runner| {
-        RUNNER.with(|_| {});
-        if GONE.load(Relaxed) > 0 {
-            *late.lock().unwrap() = Some(runner.to_owned());
-        }
-    });
-    lines::in_order(&RUNNERS, &lines);
-    // The lines may have been put in order when all was over; this cannot be.
-    if let Some(runner) = late.into_inner().unwrap() {
-        fail(format_args!(
-            "{runner} ran when the thread of another runner had ended already: that one did not \
-             wait at the barrier"
-        ));
-    }
-}
-
-/// Level 4: whoever runs for longest says last that it reached the barrier.
-fn reached_when_it_has_run() {
-    for slow in RUNNERS {
-        let lines = race(&RUNNERS, |runner| {
-            if runner == slow {
-                // Everybody else goes first: time for the others to reach the barrier.
-                for _ in 0..50 {
-                    thread::yield_now();
-                }
-            }
-        });
-        let reached: Vec<&String> = lines
-            .iter()
-            .filter(|line| line.ends_with("reached the barrier"))
-            .collect();
-        expect!(
-            reached.len() == 3 && reached[2].starts_with(slow),
-            "{slow} was still running when the two others had reached the barrier, and the lines \
-             say {reached:?}: does each runner say it when it has run, and not before or later?"
-        );
-    }
-    expect_eq!(
-        race(&[], |_| {}),
-        ["START RACE!!!!", "Race over!"],
-        "the list of lines of a race without runners"
-    );
-}
-
-/// Level 4: each runner runs once, and all of them at the same time.
-fn all_run_at_once() {
-    let started = Mutex::new(Vec::new());
-    let met_all = AtomicUsize::new(0);
-    // Another number than before, and two of the same name.
-    race(&["Huey", "Dewey", "Louie", "Dewey"], |runner| {
-        started.lock().unwrap().push(runner.to_owned());
-        // Everybody else goes first: time for all of them to start.
-        for _ in 0..50 {
-            thread::yield_now();
-        }
-        if started.lock().unwrap().len() == 4 {
-            met_all.fetch_add(1, Relaxed);
-        }
-    });
-    let mut started = started.into_inner().unwrap();
-    started.sort();
-    expect_eq!(started, ["Dewey", "Dewey", "Huey", "Louie"], "who ran");
-    expect_eq!(
-        met_all.into_inner(),
-        4,
-        "how many ran while all the others did"
-    );
-}
-
-/// Level 5: a race of nobody, of one, of two, and of two of the same name.
-fn any_number_of_runners() {
-    for runners in [&[][..], &["Huey"], &["Huey", "Dewey"], &["Dewey", "Dewey"]] {
-        lines::race_of(runners, || {});
-    }
-}
-
-/// Level 5: each race has its own barrier and its own lines, also while another one is
-/// not over yet.
-fn a_race_in_a_race() {
-    let inner = AtomicUsize::new(0);
-    lines::race_of(&["Huey", "Dewey"], || {
-        if inner.fetch_add(1, Relaxed) == 0 {
-            lines::race_of(&RUNNERS, || {});
-        }
-    });
 }
