@@ -18,8 +18,10 @@ pub const CHECKS: &[Check] = &[
     Check::model("atomic_two_by_two", two_by_two::<AtomicCounter>),
     Check::model("atomic_never_goes_back", never_goes_back::<AtomicCounter>),
     Check::model("locked_is_seen_at_once", is_seen_at_once::<LockedCounter>)
+        .bound(1)
         .schedules_only(FULL_BYTE),
     Check::model("atomic_is_seen_at_once", is_seen_at_once::<AtomicCounter>)
+        .bound(1)
         .schedules_only(FULL_BYTE),
     Check::model("two_workers", two_workers)
         .bound(0)
