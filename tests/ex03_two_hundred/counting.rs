@@ -20,6 +20,13 @@ fn any(threads: usize, calls: usize, times: i64) -> Programs {
         .operation(Operation::new("atomic.get"))
 }
 
+/// More threads than a counter of lanes may have thought of.
+fn a_crowd() -> Programs {
+    Programs::new(9..=12, 1..=1)
+        .operation(Operation::new("both.incr").with(1..=1))
+        .cases(8)
+}
+
 /// For the modelled world.
 #[allow(dead_code)]
 pub mod small {
@@ -29,6 +36,10 @@ pub mod small {
 
     pub fn any() -> super::Programs {
         super::any(3, 3, 2)
+    }
+
+    pub fn crowd() -> super::Programs {
+        super::a_crowd()
     }
 }
 

@@ -9,7 +9,7 @@
 use std::sync::{Condvar, Mutex};
 use std::thread;
 
-/// Makes `n` threads wait for each other, as often as they like.
+/// Makes `n` threads wait for each other, as often as they like: in each round any `n`.
 #[derive(Debug)]
 pub struct Barrier {
     n: usize,
