@@ -1,11 +1,12 @@
 //! In lanes: as many work as there are lanes, and a free lane takes the next.
 
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Barrier, Condvar, Mutex};
+use std::thread;
 
-use harness::{expect, expect_eq, name};
+use harness::{expect, expect_eq, name, spawn};
 
-use super::lines_of;
+use super::{before_the_clock, lines_of};
 use crate::exercise::Relay;
 
 /// Level 3: in two lanes two meet at work, and the next two, also if they have one name.
@@ -75,6 +76,27 @@ pub fn a_free_lane_takes_the_next() {
             changed.notify_one();
         }
     });
+    a_lane_waits_for_no_clock();
+}
+
+/// Who waits for a lane goes on when one is free, and not when a time of its own
+/// is up.
+fn a_lane_waits_for_no_clock() {
+    let (relay, over) = (Relay::new(), AtomicBool::new(false));
+    name("relay", &relay);
+    name("over", &over);
+    let next_goes_on = thread::scope(|scope| {
+        spawn!(scope, "the caller", || {
+            relay.in_lanes(&["a", "b"], 1, |_| thread::yield_now());
+            over.store(true, Relaxed);
+        });
+        before_the_clock(|| over.load(Relaxed))
+    });
+    expect!(
+        next_goes_on,
+        "the lane is free, and the next one sleeps until a time of its own is up: was it not \
+         woken?"
+    );
 }
 
 /// Level 3: the lanes and the list of those who wait are those of one call.

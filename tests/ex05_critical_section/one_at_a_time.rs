@@ -1,12 +1,12 @@
 //! One at a time: nobody else works or starts meanwhile.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
 use std::time::Instant;
 
 use harness::{Plain, expect, expect_eq, name, spawn};
 
-use super::{starts_outside, works};
+use super::{before_the_clock, starts_outside, works};
 use crate::exercise::Relay;
 
 /// Level 1: "running" and "over" of one runner stand next to each other.
@@ -93,8 +93,7 @@ pub fn what_one_wrote_the_next_finds() {
     expect_eq!(note.get(), 2, "a note to which both runners added one");
 }
 
-/// Level 1: one at a time it takes as long as all of them together, and no longer: the
-/// next one goes on when the one before it is over.
+/// Level 1: one at a time it takes as long as all of them together, and no longer.
 pub fn the_time_is_the_sum() {
     let (relay, start) = (Relay::new(), Instant::now());
     name("relay", &relay);
@@ -111,7 +110,12 @@ pub fn the_time_is_the_sum() {
         7,
         "the number of seconds for three who work 2, 4 and 1, one at a time,"
     );
+    the_next_goes_on_at_once();
+}
 
+/// The next one goes on when the one before it is over, and not when a time of its own is
+/// up.
+fn the_next_goes_on_at_once() {
     let (relay, over) = (Relay::new(), AtomicUsize::new(0));
     name("relay", &relay);
     name("over", &over);
@@ -132,6 +136,21 @@ pub fn the_time_is_the_sum() {
     );
 }
 
+/// Of two relays, each wakes those who wait for it, and not those of the other.
+fn each_relay_wakes_its_own() {
+    let relays = [Relay::new(), Relay::new()];
+    name("relay", &relays[0]);
+    name("the other relay", &relays[1]);
+    thread::scope(|scope| {
+        for runner in ["Thread#1", "Thread#2", "Thread#3", "Thread#4"] {
+            let relay = &relays[usize::from(runner > "Thread#2")];
+            spawn!(scope, "{runner}", move || {
+                relay.one_at_a_time(runner, thread::yield_now)
+            });
+        }
+    });
+}
+
 /// Level 1: who runs alone in one relay is not in the way of another one.
 pub fn each_relay_has_its_own_lock() {
     let (relay, other) = (Relay::new(), Relay::new());
@@ -148,15 +167,5 @@ pub fn each_relay_has_its_own_lock() {
         ["inside running", "inside over"],
         "the log inside"
     );
-}
-
-/// Whether it becomes so without that time goes on. Others go first, again and again;
-/// time is virtual, and passes only when nothing changes any more: here something does.
-fn before_the_clock(is_so: impl Fn() -> bool) -> bool {
-    let change = AtomicBool::new(false);
-    (0..100).any(|_| {
-        thread::yield_now();
-        change.fetch_not(Relaxed);
-        is_so()
-    })
+    each_relay_wakes_its_own();
 }

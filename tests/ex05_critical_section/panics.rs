@@ -6,7 +6,7 @@ use std::thread;
 
 use harness::{expect, expect_eq, fail, name, spawn};
 
-use super::{at, lines_of, starts_outside};
+use super::{at, before_the_clock, lines_of, starts_outside};
 use crate::exercise::Relay;
 
 /// Level 4: a runner that panics gives the lock to the next one, who may be waiting for
@@ -47,6 +47,52 @@ fn falls(runner: &str, run: &dyn Fn()) {
     );
 }
 
+/// Level 4: a panic need not be a text. It goes on as what it is.
+pub fn a_panic_may_be_no_text() {
+    let relay = Relay::new();
+    name("relay", &relay);
+    let gives_up = || panic::panic_any(5);
+    let runs: [(_, &dyn Fn()); 2] = [
+        ("one at a time", &|| relay.one_at_a_time("runner", gives_up)),
+        ("side by side", &|| relay.side_by_side("runner", gives_up)),
+    ];
+    for (how, run) in runs {
+        let panic = panic::catch_unwind(AssertUnwindSafe(run));
+        expect!(
+            panic.is_err_and(|payload| payload.is::<i32>()),
+            "a runner panicked with a number, {how}, and something else comes out"
+        );
+    }
+}
+
+/// Level 4: when a runner has panicked, who waits for the lock goes on at once, and not
+/// when a time of its own is up.
+pub fn a_panic_wakes_the_next() {
+    let (relay, over) = (Relay::new(), AtomicUsize::new(0));
+    name("relay", &relay);
+    name("over", &over);
+    let next_goes_on = thread::scope(|scope| {
+        spawn!(scope, "Thread#1", || {
+            let gives_up = || {
+                thread::yield_now();
+                panic!("the runner gives up")
+            };
+            falls("first", &|| relay.one_at_a_time("first", gives_up));
+            over.fetch_add(1, Relaxed);
+        });
+        spawn!(scope, "Thread#2", || {
+            relay.one_at_a_time("second", || {});
+            over.fetch_add(1, Relaxed);
+        });
+        before_the_clock(|| over.load(Relaxed) == 2)
+    });
+    expect!(
+        next_goes_on,
+        "one of two has panicked, and the other one sleeps until a time of its own is up: was it \
+         not woken?"
+    );
+}
+
 /// Level 4: the others run although one has panicked, in one lane less, and then the
 /// panic comes out.
 pub fn a_panic_closes_one_lane() {
@@ -74,6 +120,9 @@ pub fn a_panic_closes_one_lane() {
     for over in ["b over", "c over"] {
         at(&lines, over);
     }
+    // The next call has lanes of its own, and no panic.
+    relay.in_lanes(&["d"], 1, |_| {});
+    at(&relay.lines(), "d over");
 }
 
 /// Level 4: the last lane that is closed is the end.

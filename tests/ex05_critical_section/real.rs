@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use harness::{Check, Rendezvous};
+use harness::{Check, Rendezvous, expect_eq};
 
 use crate::exercise::Relay;
 
@@ -28,16 +28,20 @@ fn nine_side_by_side() {
     });
 }
 
-/// As many of nine are at work at the same time as there are lanes, however many.
+/// As many of nine, or of three hundred, are at work at the same time as there are lanes,
+/// however many.
 fn as_many_as_lanes() {
-    for lanes in [3, 9, 12] {
-        let (relay, meeting) = (Relay::new(), Rendezvous::of(lanes.min(9)));
-        relay.in_lanes(
-            &["a", "b", "c", "d", "e", "f", "g", "h", "i"],
-            lanes,
-            |_| {
-                meeting.meet();
-            },
+    for (runners, lanes) in [(9, 3), (9, 9), (9, 12), (300, 3), (300, 300)] {
+        let (relay, meeting) = (Relay::new(), Rendezvous::of(lanes.min(runners)));
+        let names: Vec<String> = (1..=runners).map(|number| number.to_string()).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        relay.in_lanes(&names, lanes, |_| {
+            meeting.meet();
+        });
+        expect_eq!(
+            relay.lines().len(),
+            2 * runners,
+            "the number of lines of {runners} runners in {lanes} lanes"
         );
     }
 }

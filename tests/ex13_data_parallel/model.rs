@@ -10,6 +10,8 @@ use harness::{Check, expect, expect_eq, name};
 
 use crate::exercise::add;
 
+#[path = "calls.rs"]
+mod calls;
 #[path = "work.rs"]
 mod work;
 
@@ -27,13 +29,20 @@ pub const CHECKS: &[Check] = &[
     ),
     Check::model("a_panic_comes_through", a_panic_comes_through),
     Check::model("a_panic_may_be_no_text", a_panic_may_be_no_text),
+    Check::model("a_panic_may_be_a_str", a_panic_may_be_a_str),
     Check::model("map_keeps_the_order", map_keeps_the_order),
     Check::model("map_keeps_to_its_threads", map_keeps_to_its_threads)
         .bound(0)
         .schedules_only(HOW_MANY),
     Check::model("all_map_at_once", all_map_at_once).schedules_only(WHEN),
-    Check::model("calls_inside_calls", calls_inside_calls)
+    Check::model("calls_inside_calls", calls::calls_inside_calls)
         .bound(0)
+        .schedules_only(WHOSE),
+    Check::model("calls_share_no_threads", calls::calls_share_no_threads)
+        .bound(0)
+        .schedules_only(WHOSE),
+    Check::model("each_hears_its_own_panic", calls::each_hears_its_own_panic)
+        .bound(1)
         .schedules_only(WHOSE),
     Check::modelled_race("any_lengths", work::small, work::run),
 ];
@@ -90,7 +99,8 @@ fn the_remainder_is_shared() {
     });
 }
 
-/// Level 3: nothing is added if a length differs, and the panic says the lengths.
+/// Level 3: nothing is added if a length differs, and the panic says the lengths; also
+/// where one thread does it all, or each thread has one element.
 fn different_lengths_are_refused() {
     let made = AtomicUsize::new(0);
     name("sums made", &made);
@@ -98,7 +108,7 @@ fn different_lengths_are_refused() {
         made.fetch_add(1, Relaxed);
         a + b
     };
-    for [a, b, c] in [
+    let different = [
         [4, 3, 4],
         [3, 4, 4],
         [4, 4, 3],
@@ -108,11 +118,15 @@ fn different_lengths_are_refused() {
         [4, 4, 0],
         [4, 2, 3],
         [1, 4, 2],
-    ] {
+    ];
+    for ([a, b, c], threads) in different
+        .into_iter()
+        .flat_map(|lens| [(lens, 2), (lens, 1), (lens, 9)])
+    {
         let (one, other) = (work::numbers(0, a, &plus), work::numbers(100, b, &plus));
         let mut sums = work::numbers(0, c, &plus);
-        let said = work::caught(|| add(&one, &other, &mut sums, 2));
-        let lens = format!("with {a} and {b} elements and room for {c} sums");
+        let said = work::caught(|| add(&one, &other, &mut sums, threads));
+        let lens = format!("with {a} and {b} elements, room for {c} sums, and threads = {threads}");
         expect_eq!(made.load(Relaxed), 0, "{lens}, the number of sums made");
         let lengths = HashSet::from([a, b, c]);
         let told = lengths.iter().filter(|len| said.contains(&len.to_string()));
@@ -145,6 +159,20 @@ fn a_panic_may_be_no_text() {
     );
 }
 
+/// Level 3: a panic that is a `&str` is no `String` afterwards.
+fn a_panic_may_be_a_str() {
+    let said = panic::catch_unwind(|| work::maps(1, 1, |_| panic!("gives up")));
+    expect!(
+        said.is_err_and(|payload| payload.is::<&str>()),
+        "the call panicked with a `&str`, and the caller of `map` hears something else"
+    );
+    let said = panic::catch_unwind(|| work::adds(1, 1, |_, _| panic!("gives up")));
+    expect!(
+        said.is_err_and(|payload| payload.is::<&str>()),
+        "the sum panicked with a `&str`, and the caller of `add` hears something else"
+    );
+}
+
 /// Level 4: whoever ends first, the results are in the order of the items.
 fn map_keeps_the_order() {
     work::maps(5, 2, |_| {});
@@ -172,13 +200,4 @@ fn all_map_at_once() {
     name("first turn, of three", &turns[0]);
     name("second turn, of two", &turns[1]);
     work::maps(5, 3, |_| work::meet(&turns));
-}
-
-/// Level 5: what is called may itself call `add` and `map`.
-fn calls_inside_calls() {
-    work::adds(2, 2, |a, b| {
-        work::adds(2, 2, |a, b| a + b);
-        a + b
-    });
-    work::maps(2, 2, |_| work::maps(2, 2, |_| {}));
 }

@@ -2,7 +2,7 @@
 
 use harness::{Check, Rendezvous, expect};
 
-use crate::exercise::add;
+use crate::exercise::{add, map};
 
 #[path = "work.rs"]
 mod work;
@@ -17,7 +17,7 @@ pub const CHECKS: &[Check] = &[
 /// As many threads as the original had, and more, with one element each, and with a
 /// hundred: in each of their turns all of them meet.
 fn all_work_all_the_time() {
-    for (threads, each) in [(8, 1), (8, 100), (13, 10), (50, 1)] {
+    for (threads, each) in [(8, 1), (8, 100), (13, 10), (50, 1), (300, 1)] {
         let turns = || (0..each).map(|_| Rendezvous::of(threads)).collect();
         let (adding, mapping): (Vec<_>, Vec<_>) = (turns(), turns());
         work::adds(each * threads, threads, |a, b| {
@@ -35,7 +35,7 @@ fn meet(turns: &[Rendezvous]) {
 }
 
 /// The original's sums, and a length that eight does not divide: the same as made by
-/// one thread, to the bit.
+/// one thread, to the bit. And a tenth as many items are mapped.
 fn a_million_floats() {
     for len in [1_000_000, 1_000_003] {
         let (a, b) = (floats(len, 0x2545_f491), floats(len, 0x9e37_79b9));
@@ -50,6 +50,13 @@ fn a_million_floats() {
                 b[i]
             );
         }
+        let indices: Vec<usize> = (0..len / 10).collect();
+        let mapped = map(&indices, 8, |&i| i);
+        expect!(
+            mapped == indices,
+            "of {} items, `map` does not give each its place",
+            indices.len()
+        );
     }
 }
 

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::collections::HashSet;
 use std::ops::Add;
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::{Barrier, Mutex};
+use std::sync::{Barrier, Condvar, Mutex};
 use std::thread;
 
 use harness::{Operation, Program, Programs, expect, expect_eq, name};
@@ -84,6 +84,7 @@ pub fn turn() -> usize {
 }
 
 /// In its first turn each thread waits at the first barrier, and so on.
+#[allow(dead_code)]
 pub fn meet(turns: &[Barrier]) {
     let turn = turn();
     expect!(
@@ -95,22 +96,43 @@ pub fn meet(turns: &[Barrier]) {
     turns[turn].wait();
 }
 
-/// The turns in which all have to meet, if it is certain who takes how many: where one
-/// element is a turn for all of them, where nothing is left over, and where nobody but
-/// one has less than the others.
-fn turns(len: usize, threads: usize) -> Option<Vec<Barrier>> {
-    if len <= threads {
-        return Some(vec![Barrier::new(len)]);
+/// Who has begun its last turn waits until all elements have been begun, and before that
+/// until as many have as must have if nobody takes more than a share. So it goes on
+/// wherever the work is shared, in whichever way; and who takes more than a share waits
+/// for itself.
+struct Shares {
+    len: usize,
+    share: usize,
+    begun: Mutex<usize>,
+    changed: Condvar,
+}
+
+impl Shares {
+    fn new(len: usize, threads: usize) -> Self {
+        let (begun, changed) = (Mutex::new(0), Condvar::new());
+        let share = len.div_ceil(threads).max(1);
+        name("begun", &begun);
+        name("another one begun", &changed);
+        Self {
+            len,
+            share,
+            begun,
+            changed,
+        }
     }
-    let missing = len.next_multiple_of(threads) - len;
-    let mut turns: Vec<_> = (0..len.div_ceil(threads))
-        .map(|_| Barrier::new(threads))
-        .collect();
-    if missing == 1 {
-        turns.pop();
-        turns.push(Barrier::new(threads - 1));
+
+    fn begin(&self) {
+        let turns = turn() + 1;
+        let enough = match turns < self.share {
+            // As few as can be: most threads have a whole share, and one has the rest.
+            true => self.len / self.share * turns + turns.min(self.len % self.share),
+            false => self.len,
+        };
+        let mut begun = self.begun.lock().unwrap();
+        *begun += 1;
+        self.changed.notify_all();
+        drop(self.changed.wait_while(begun, |begun| *begun < enough));
     }
-    (missing <= 1).then_some(turns)
 }
 
 fn programs(len: i64, threads: i64) -> Programs {
@@ -200,17 +222,14 @@ pub fn run(program: &Program) {
             _ => unreachable!("{call}"),
         };
         let seen = Mutex::new((Vec::new(), HashSet::new()));
-        let turns = turns(len, threads);
-        name("turns", turns.as_deref().unwrap_or_default());
+        let shares = Shares::new(len, threads);
         let see = |pair| {
             {
                 let mut seen = seen.lock().unwrap();
                 seen.0.push(pair);
                 seen.1.insert(thread::current().id());
             }
-            if let Some(turns) = &turns {
-                meet(turns);
-            }
+            shares.begin();
         };
         match call.name {
             "add" => adds(len, threads, |a, b| {
