@@ -40,6 +40,7 @@ pub const CHECKS: &[Check] = &[
         .bound(1)
         .schedules_only("it asks which results are whose, and has more than five threads"),
     Check::modelled_race("any_calls", calls::small, calls::run),
+    Check::modelled_race("three_hundred_meet", calls::very_many, calls::run),
 ];
 
 /// Level 1: three threads meet inside `f`. One at a time they never would.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use harness::{Check, Rendezvous, expect_eq};
+use harness::{Check, Rendezvous};
 
 use crate::exercise::{run_all, start_all};
 
@@ -13,7 +13,6 @@ pub const CHECKS: &[Check] = &[
     Check::race("any_calls", calls::large, calls::run),
     Check::parallel("ten_meet", ten_meet),
     Check::parallel("ten_meet_and_the_caller", ten_meet_and_the_caller),
-    Check::parallel("three_hundred_meet", three_hundred_meet),
     Check::snapshot("transcript", str::to_owned),
 ];
 
@@ -31,24 +30,3 @@ fn ten_meet_and_the_caller() {
     meeting.meet();
     running.join();
 }
-
-/// More than fit into one byte, and into any fixed number of places.
-fn three_hundred_meet() {
-    let indices: Vec<usize> = (0..MANY).collect();
-    let call = || {
-        let meeting = Arc::new(Rendezvous::of(MANY));
-        move |index| {
-            meeting.meet();
-            index
-        }
-    };
-    expect_eq!(
-        run_all(MANY, call()),
-        indices,
-        "what comes back from `run_all`"
-    );
-    let running = start_all(MANY, call());
-    expect_eq!(running.join(), indices, "what comes back from `join`");
-}
-
-const MANY: usize = 300;
