@@ -48,6 +48,23 @@ pub fn large() -> Programs {
     programs(40).cases(50)
 }
 
+/// More calls than fit into one byte, and into any fixed number of places. A machine may
+/// have no room for as many real threads; those of the modelled world cost next to nothing.
+#[allow(dead_code)]
+pub fn very_many() -> Programs {
+    let operation = |name| {
+        Operation::new(name)
+            .with(300..=300)
+            .with(299..=300)
+            .with(1..=1)
+    };
+    Programs::by_all("the caller", 1..=1)
+        .operation(operation("run_all"))
+        .operation(operation("start_all"))
+        .cases(4)
+        .schedules(1)
+}
+
 /// From `first` on, every `step`th call panics; none if there are fewer.
 fn gives_up(index: usize, first: usize, step: usize) -> bool {
     index >= first && (index - first).is_multiple_of(step)

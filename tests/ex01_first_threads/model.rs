@@ -1,5 +1,6 @@
 //! What must hold in every schedule.
 
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::panic;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -7,7 +8,7 @@ use std::sync::{Arc, Barrier};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use harness::{Check, expect, expect_eq, name};
+use harness::{Check, expect, expect_eq, name, spawn};
 
 use crate::exercise::{run_all, start_all};
 
@@ -26,10 +27,20 @@ pub const CHECKS: &[Check] = &[
     Check::model("they_do_not_wait_for_join", they_do_not_wait_for_join),
     Check::model("started_results_in_order", started_results_in_order),
     Check::model("join_waits_for_all", join_waits_for_all),
+    Check::model("a_long_call_is_waited_for", a_long_call_is_waited_for)
+        .bound(1)
+        .schedules_only("time is virtual only there"),
     Check::model("groups_apart", groups_apart)
+        .bound(1)
+        .schedules_only("it asks which results are whose"),
+    Check::model("callers_apart", callers_apart)
+        .bound(1)
+        .schedules_only("it asks which results are whose"),
+    Check::model("groups_inside_of_calls", groups_inside_of_calls)
         .bound(1)
         .schedules_only("it asks which results are whose, and has more than five threads"),
     Check::modelled_race("any_calls", calls::small, calls::run),
+    Check::modelled_race("three_hundred_meet", calls::very_many, calls::run),
 ];
 
 /// Level 1: three threads meet inside `f`. One at a time they never would.
@@ -81,19 +92,42 @@ fn a_panic_comes_through() {
     expect_eq!(ended.into_inner(), 1, "how many of the others had ended");
 }
 
-/// Level 2: a panic need not be a text. It comes out as what it is.
+/// What a call may panic with.
+#[derive(Debug, PartialEq)]
+struct GivesUp(usize);
+
+/// Level 2: a panic need not be a text. It comes out as what it is, and so does one that
+/// is a text that nobody has formatted.
 fn a_panic_may_be_no_text() {
-    let call = |index| panic::panic_any(10 * index);
-    let heard = [
-        ("run_all", panic::catch_unwind(|| run_all(2, call))),
-        ("join", panic::catch_unwind(|| start_all(2, call).join())),
-    ];
-    for (name, heard) in heard {
+    let call = |index| panic::panic_any(GivesUp(10 + index));
+    let says = |_| panic::panic_any("gives up");
+    let (run, join) = ("run_all", "join");
+    for (name, payload) in [
+        (run, caught_as(|| run_all(1, call))),
+        (join, caught_as(|| start_all(1, call).join())),
+    ] {
         expect!(
-            heard.is_err_and(|payload| payload.downcast_ref() == Some(&0_usize)),
-            "the calls panicked with a number, and the caller of `{name}` hears something else"
+            payload == Some(GivesUp(10)),
+            "the call panicked with a value of a type of its own, and the caller of `{name}` \
+             hears something else"
         );
     }
+    for (name, payload) in [
+        (run, caught_as(|| run_all(1, says))),
+        (join, caught_as(|| start_all(1, says).join())),
+    ] {
+        expect!(
+            payload == Some("gives up"),
+            "the call panicked with a `&str`, and the caller of `{name}` hears something that is \
+             none"
+        );
+    }
+}
+
+/// What a panic in `f` is, if it is of this type.
+fn caught_as<P: 'static>(f: impl FnOnce() -> Vec<()> + panic::UnwindSafe) -> Option<P> {
+    let payload = panic::catch_unwind(f).err()?;
+    payload.downcast().ok().map(|payload| *payload)
 }
 
 /// Level 3: `start_all` returns while its threads wait for the caller.
@@ -127,7 +161,12 @@ fn they_do_not_wait_for_join() {
 
 /// Level 3: the results of those that were started, in the order of the indices.
 fn started_results_in_order() {
-    let running = start_all(3, |index| (10 * index, thread::current().id()));
+    let calls = Cell::new(0);
+    let running = start_all(3, move |index| {
+        calls.set(calls.get() + 1);
+        expect_eq!(calls.get(), 1, "how many calls a clone of `f` has seen");
+        (10 * index, thread::current().id())
+    });
     let (results, threads): (Vec<_>, HashSet<_>) = running.join().into_iter().unzip();
     expect_eq!(results, [0, 10, 20], "what comes back");
     expect_eq!(threads.len(), 3, "the number of threads for three calls");
@@ -156,22 +195,80 @@ fn join_waits_for_all() {
     expect_eq!(ended.load(Relaxed), 1, "how many of the others had ended");
 }
 
-/// Level 5: two groups at the same time, and one inside a call, know nothing of each other.
+/// Level 4: however long a call takes, `join` waits for it.
+fn a_long_call_is_waited_for() {
+    let running = start_all(2, |index| {
+        thread::sleep(LONG);
+        10 * index
+    });
+    expect_eq!(
+        running.join(),
+        [0, 10],
+        "what comes back of two calls that take some minutes"
+    );
+}
+
+const LONG: Duration = Duration::from_secs(200);
+
+/// Level 5: groups at the same time know nothing of each other, also if one of them panics.
 fn groups_apart() {
-    let meeting = Arc::new(Barrier::new(2));
+    let meeting = Arc::new(Barrier::new(3));
     name("meeting", &*meeting);
-    let [one, two] = [0, 10].map(|first| {
+    let [one, two, three] = [0, 10, 20].map(|first| {
         let meeting = Arc::clone(&meeting);
         start_all(1, move |index| {
             meeting.wait();
+            expect!(first != 10, "the second group gives up");
             first + index
         })
     });
     expect_eq!(one.join(), [0], "what comes back from the first group");
-    expect_eq!(two.join(), [10], "what comes back from the second group");
+    expect_eq!(three.join(), [20], "what comes back from the third group");
     expect_eq!(
-        run_all(2, |index| run_all(2, |inside| (index, inside))),
-        [[(0, 0), (0, 1)], [(1, 0), (1, 1)]],
+        caught(|| two.join()),
+        Err("the second group gives up".to_owned()),
+        "what the caller of the second group hears"
+    );
+}
+
+/// Level 5: two threads may call `run_all` at the same time.
+fn callers_apart() {
+    let meeting = Barrier::new(2);
+    name("meeting", &meeting);
+    let call = |first| {
+        let meeting = &meeting;
+        move |index| {
+            meeting.wait();
+            first + index
+        }
+    };
+    let results = thread::scope(|scope| {
+        let other = spawn!(scope, "another caller", || run_all(1, call(10)));
+        [run_all(1, call(0)), other.join().unwrap()]
+    });
+    expect_eq!(results, [[0], [10]], "what comes back to the two callers");
+}
+
+/// Level 5: groups that are started in a call are groups like any other.
+fn groups_inside_of_calls() {
+    let meeting = Arc::new(Barrier::new(4));
+    name("meeting", &*meeting);
+    let results = run_all(2, |index| {
+        let inside_meets = Arc::clone(&meeting);
+        let call = move |inside| {
+            inside_meets.wait();
+            (index, inside)
+        };
+        if index == 0 {
+            return run_all(2, call);
+        }
+        let running = start_all(1, call);
+        meeting.wait();
+        running.join()
+    });
+    expect_eq!(
+        results,
+        [vec![(0, 0), (0, 1)], vec![(1, 0)]],
         "what comes back from groups inside of calls"
     );
 }

@@ -88,18 +88,25 @@ pub fn a_panic_gives_its_level_back() {
     name("inside", &inside);
     thread::scope(|scope| {
         spawn!(scope, "worker-1", || {
-            let both_levels = falls(|| {
+            let got_it = Cell::new(false);
+            let both_panics = falls(|| {
                 let _at_last = VisitsOnItsWay(&lock, &inside);
-                let _outer = lock.lock();
+                let (outer, _middle) = (lock.lock(), lock.lock());
                 inside.comes();
                 let inner_level = falls(|| {
                     let _inner = lock.lock();
+                    let _first = TriesOnItsWay(&lock, &got_it);
                     panic!("the inner level gives up");
                 });
+                drop(outer);
                 inside.goes();
-                assert!(!inner_level, "the outer level gives up");
+                assert!(!inner_level, "the other levels give up");
             });
-            expect!(both_levels, "a panic got lost on its way through a guard");
+            expect!(both_panics, "a panic got lost on its way through a guard");
+            expect!(
+                got_it.get(),
+                "while a panic unwinds, the owner's `try_lock` gets nothing"
+            );
         });
         spawn!(scope, "worker-2", || visit(&lock, &inside));
     });
@@ -110,13 +117,14 @@ fn falls(run: impl FnOnce()) -> bool {
     panic::catch_unwind(AssertUnwindSafe(run)).is_err()
 }
 
-/// Level 2: of three who want the lock, the next one has it when the last guard has gone,
+/// Level 2: of three who wait for the lock, the next one has it when the last guard has gone,
 /// be it by a panic, and does not sleep until its own time is up.
 pub fn no_wait_for_the_clock() {
     let (lock, over) = (ReMutex::new(()), AtomicUsize::new(0));
     name("lock", &lock);
     name("over", &over);
     let all_are_over = thread::scope(|scope| {
+        let held_at_first = lock.lock();
         for number in 1..=3 {
             let (lock, over) = (&lock, &over);
             spawn!(scope, "worker-{number}", move || {
@@ -129,6 +137,8 @@ pub fn no_wait_for_the_clock() {
                 over.fetch_add(1, Relaxed);
             });
         }
+        thread::yield_now();
+        drop(held_at_first);
         before_the_clock(|| over.load(Relaxed) == 3)
     });
     expect!(
@@ -154,6 +164,20 @@ struct VisitsOnItsWay<'a>(&'a ReMutex<()>, &'a Inside);
 
 impl Drop for VisitsOnItsWay<'_> {
     fn drop(&mut self) {
-        visit(self.0, self.1);
+        let Self(lock, inside) = self;
+        if let Some(_guard) = lock.try_lock() {
+            inside.comes();
+            inside.goes();
+        }
+        visit(lock, inside);
+    }
+}
+
+/// Notes whether `try_lock` gets the lock when it is dropped.
+struct TriesOnItsWay<'a>(&'a ReMutex<()>, &'a Cell<bool>);
+
+impl Drop for TriesOnItsWay<'_> {
+    fn drop(&mut self) {
+        self.1.set(self.0.try_lock().is_some());
     }
 }

@@ -21,6 +21,7 @@ pub fn adds_minus_removes() {
         (adder.join().unwrap(), remover.join().unwrap())
     });
     items.execute(10);
+    others.execute(PLENTY);
     expect_eq!(
         items.items(),
         16,
@@ -28,8 +29,8 @@ pub fn adds_minus_removes() {
     );
     expect_eq!(
         others.items(),
-        PLENTY,
-        "the number of items in another box, that nobody has used,"
+        2 * PLENTY,
+        "the number of items in another box, with {PLENTY} at first and as many more,"
     );
     let in_turn = [([6, 7], 6), ([6, 6], 5), ([5, 6], 4)];
     expect!(
@@ -70,17 +71,17 @@ pub fn in_one_go_is_one_step() {
 pub fn a_panic_frees_the_box() {
     let items = ItemBox::new(5);
     name("items", &items);
-    let caught = panic::catch_unwind(AssertUnwindSafe(|| {
+    let caught: Result<(), _> = panic::catch_unwind(AssertUnwindSafe(|| {
         items.in_one_go(|items| {
             items.add();
             items.add();
             let _undone = RemovesOne(items);
-            panic!("the work gives up");
+            panic::panic_any(GivesUp)
         })
     }));
     expect!(
-        caught.is_err(),
-        "a panic got lost on its way through `in_one_go`"
+        caught.is_err_and(|payload| payload.is::<GivesUp>()),
+        "a panic got lost on its way through `in_one_go`, or another one came out"
     );
     let there = thread::scope(|scope| spawn!(scope, "worker-1", || items.add()).join().unwrap());
     expect_eq!(
@@ -89,6 +90,9 @@ pub fn a_panic_frees_the_box() {
         "what is in the box after 5, two `add`s, a panic that undoes one, and an `add`"
     );
 }
+
+/// What the work panics with: it need not be a text.
+struct GivesUp;
 
 /// Uses a box when it is dropped.
 struct RemovesOne<'a>(&'a ItemBox);

@@ -13,6 +13,7 @@ mod stock;
 
 pub const CHECKS: &[Check] = &[
     Check::parallel("many_guards_and_many_threads", many_guards_and_many_threads),
+    Check::parallel("many_locks", many_locks),
     Check::parallel("two_boxes_at_once", two_boxes_at_once),
     Check::race("any_nesting", nesting::large, nesting::run),
     Check::race("any_stock", stock::large, stock::run),
@@ -41,11 +42,38 @@ fn many_guards_and_many_threads() {
     );
 }
 
-/// More than anybody counts by hand.
-const GUARDS: usize = 3_000;
+/// More than fit into two bytes.
+const GUARDS: usize = 70_000;
 
 /// More than fit into one byte.
 const THREADS: usize = 300;
+
+/// One thread holds many locks, and may come to each of them again.
+fn many_locks() {
+    let locks: Vec<_> = (0..LOCKS).map(|_| ReMutex::new(())).collect();
+    let guards: Vec<_> = locks.iter().map(ReMutex::lock).collect();
+    for (lock, number) in locks.iter().zip(1..) {
+        expect!(
+            lock.try_lock().is_some(),
+            "the owner of {LOCKS} locks does not get lock {number} again"
+        );
+    }
+    drop(guards);
+    let frees = || {
+        locks
+            .iter()
+            .filter(|lock| lock.try_lock().is_some())
+            .count()
+    };
+    let free = thread::scope(|scope| scope.spawn(frees).join().unwrap());
+    expect!(
+        free == LOCKS,
+        "{free} of {LOCKS} locks are free when all guards have gone"
+    );
+}
+
+/// More than fit into one byte.
+const LOCKS: usize = 300;
 
 /// Two threads have a box each in their hands, and meet.
 fn two_boxes_at_once() {

@@ -15,7 +15,7 @@ pub fn what_was_written_is_seen() {
     let (lock, note) = (ReMutex::new(()), Plain::new(0));
     name("lock", &lock);
     name("note", &note);
-    thread::scope(|scope| {
+    let tried = thread::scope(|scope| {
         for number in 1..=2 {
             let (lock, note) = (&lock, &note);
             spawn!(scope, "worker-{number}", move || {
@@ -27,8 +27,17 @@ pub fn what_was_written_is_seen() {
                 drop(inner);
             });
         }
+        // This one adds 1 if it gets the lock, and does without it if not.
+        lock.try_lock().map_or(0, |_guard| {
+            note.set(note.get() + 1);
+            1
+        })
     });
-    expect_eq!(note.get(), 4, "a note to which two workers added 1 twice");
+    expect_eq!(
+        note.get(),
+        4 + tried,
+        "a note to which two workers added 1 twice, and `try_lock` got the lock for {tried} more"
+    );
 }
 
 /// Whether the type of a value is so, asked of the compiler.
@@ -87,6 +96,11 @@ pub fn only_what_may_move_is_shared() {
     expect!(
         is!(Sync, ReMutex::new(Cell::new(0))),
         "threads cannot share a lock round a `Cell` (it is not `Sync`)"
+    );
+    expect!(
+        is!(Send, ReMutex::new(Cell::new(0))),
+        "a lock round a `Cell` cannot go to another thread (it is not `Send`), nor be shared in \
+         an `Arc`"
     );
     expect!(
         !is!(Sync, ReMutex::new(Rc::new(0))),
