@@ -1,6 +1,7 @@
 //! Inside a check's own process: runs the check and writes its record.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::panic::{self, AssertUnwindSafe, Location};
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
@@ -193,15 +194,24 @@ pub(crate) fn quiet_panics() {
             match thread::current().name() {
                 Some("main") => MESSAGE.set(Some(message)),
                 name => {
-                    eprintln!(
-                        "thread '{}' panicked: {message}",
-                        name.unwrap_or("<unnamed>")
-                    );
+                    if is_news(&message) {
+                        let name = name.unwrap_or("<unnamed>");
+                        eprintln!("thread '{name}' panicked: {message}");
+                    }
                     lock(&ELSEWHERE).get_or_insert(message);
                 }
             }
         }));
     });
+}
+
+/// A race that fails is run hundreds of times, to find a smaller one.
+fn is_news(message: &str) -> bool {
+    /// More different ones say nothing more.
+    const ENOUGH: usize = 20;
+    static SAID: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    let mut said = SAID.lock().unwrap_or_else(PoisonError::into_inner);
+    said.len() < ENOUGH && said.insert(message.to_owned())
 }
 
 /// A place in a source, from the top of the kit: a check target names its checks

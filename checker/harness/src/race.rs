@@ -11,6 +11,7 @@
 
 mod program;
 
+use std::cell::Cell;
 use std::ops::RangeInclusive;
 
 use model::{Config, Report, Verdict};
@@ -169,23 +170,43 @@ fn within((range, place): (&RangeInclusive<i64>, u32)) -> i64 {
     (i128::from(*range.start()) + place) as i64
 }
 
+/// How often a failing program of the modelled world is tried with something less.
+const SMALLER: u32 = 2_000;
+
+/// The same on real threads, where a program is large and takes its time, and has no story.
+const SMALLER_ON_REAL_THREADS: u32 = 400;
+
 fn runner(cases: u32) -> TestRunner {
     let config = ProptestConfig {
         cases,
         failure_persistence: None,
-        max_shrink_iters: 2_000,
+        // `search` counts them, and ends without a message.
+        max_shrink_iters: u32::MAX - 1,
         ..ProptestConfig::default()
     };
     TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &SEED))
 }
 
-/// Tries `judge` on generated programs; gives the smallest that fails, and why.
+/// Tries `judge` on generated programs; gives the smallest that fails, and why. Once one
+/// has failed, so many are tried that are `smaller`.
 fn search(
     programs: &Programs,
+    smaller: u32,
     judge: impl Fn(&Program) -> Result<(), String>,
 ) -> Option<(String, Program)> {
+    let left = Cell::new(smaller);
     let found = runner(programs.cases).run(&programs.strategy(), |program| {
-        judge(&program).map_err(TestCaseError::fail)
+        let has_failed = left.get() < smaller;
+        if has_failed {
+            left.set(left.get().saturating_sub(1));
+        }
+        if left.get() == 0 {
+            return Ok(());
+        }
+        judge(&program).map_err(|reason| {
+            left.set(left.get().min(smaller - 1));
+            TestCaseError::fail(reason)
+        })
     });
     match found {
         Ok(()) => None,
@@ -202,9 +223,11 @@ pub(crate) fn modelled(programs: &Programs, run: fn(&Program)) -> Record {
             run(&program)
         })
     };
-    let failing = search(programs, |program| match explore(program).verdict {
-        Verdict::Pass => Ok(()),
-        _ => Err("a schedule fails".to_owned()),
+    let failing = search(programs, SMALLER, |program| {
+        match explore(program).verdict {
+            Verdict::Pass => Ok(()),
+            _ => Err("a schedule fails".to_owned()),
+        }
     });
     let Some((_, program)) = failing else {
         let (cases, schedules) = (programs.cases, programs.schedules);
@@ -255,7 +278,7 @@ pub(crate) fn add_situation(record: &mut Record, program: &Program, what: &str) 
 
 /// Real threads.
 pub(crate) fn real(programs: &Programs, run: fn(&Program)) -> Record {
-    let failing = search(programs, |program| {
+    let failing = search(programs, SMALLER_ON_REAL_THREADS, |program| {
         watchdog::about_to_run(&format!("in this program:\n{program}"));
         crate::child::catch(|| run(program))
     });
