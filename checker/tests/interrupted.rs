@@ -36,17 +36,28 @@ fn running_from(folder: &Path) -> usize {
         .count()
 }
 
-/// Runs the checker, with Ctrl-C as soon as a check runs; gives what it says.
-fn interrupted(class: &Class, arguments: &[&str]) -> String {
+/// When Ctrl-C comes.
+#[derive(Clone, Copy)]
+enum Moment {
+    Building,
+    Checking,
+}
+
+/// Runs the checker until `moment`, then Ctrl-C; gives what it says.
+fn interrupted(class: &Class, arguments: &[&str], moment: Moment) -> String {
     let place = class.path().join("tmp");
-    fs::create_dir(&place).expect("a folder");
+    fs::create_dir_all(&place).expect("a folder");
+    let entries = || fs::read_dir(&place).expect("a folder").flatten();
     let mut checker = command(arguments)
         .env("TMPDIR", &place)
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
         .spawn()
         .expect("the checker could not be started");
-    until("a check runs", || running_from(&place) > 0);
+    match moment {
+        Moment::Building => until("it builds", || entries().count() > 0),
+        Moment::Checking => until("a check runs", || running_from(&place) > 0),
+    }
     let sent = Command::new("kill")
         .args(["-INT", &checker.id().to_string()])
         .status();
@@ -61,7 +72,7 @@ fn interrupted(class: &Class, arguments: &[&str]) -> String {
         .read_to_string(&mut said);
     stderr.expect("it is text");
     until("the check has ended too", || running_from(&place) == 0);
-    let left: Vec<_> = fs::read_dir(&place).expect("a folder").flatten().collect();
+    let left: Vec<_> = entries().collect();
     assert!(left.is_empty(), "{left:?}");
     said
 }
@@ -71,7 +82,11 @@ fn nothing_is_left_behind() {
     let class = Class::new();
     class.submission("ann", change::ENDLESS);
     let folder = class.at(&format!("ann/{FOLDER}"));
-    let said = interrupted(&class, &["check", &folder, "audit_is_never_torn"]);
+    let said = interrupted(
+        &class,
+        &["check", &folder, "audit_is_never_torn"],
+        Moment::Checking,
+    );
     assert!(!said.contains("stopped"), "{said}");
 }
 
@@ -89,8 +104,10 @@ fn no_marks_of_a_part() {
         "--output",
         &marks,
     ];
-    let said = interrupted(&class, &grade);
     let stopped = "\nstopped; 0 of 1 submissions were graded; nothing was written\n";
-    assert!(said.ends_with(stopped), "{said}");
-    assert!(!Path::new(&marks).exists());
+    for moment in [Moment::Building, Moment::Checking] {
+        let said = interrupted(&class, &grade, moment);
+        assert!(said.ends_with(stopped), "{said}");
+        assert!(!Path::new(&marks).exists());
+    }
 }

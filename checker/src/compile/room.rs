@@ -34,19 +34,24 @@ impl Room {
     /// With the frame and the tests of the kit.
     pub fn new(scratch: &Scratch, kit: &Kit, recipe: &Recipe) -> io::Result<Self> {
         let root = scratch.room()?;
+        // One by one: what Ctrl-C has removed is not made again.
+        let new_folder = |within: &Path, name: &str| {
+            let folder = within.join(name);
+            fs::create_dir(&folder).map(|()| folder)
+        };
+        let exercises = new_folder(root.path(), "exercises")?;
+        let tests = new_folder(root.path(), "tests")?;
         let room = Self {
-            exercise: root.path().join("exercises").join(&recipe.folder),
-            own: root.path().join("own"),
-            tests: root.path().join("tests").join(&recipe.folder),
-            built: root.path().join("built"),
-            temporary: root.path().join("tmp"),
+            exercise: new_folder(&exercises, &recipe.folder)?,
+            own: new_folder(root.path(), "own")?,
+            tests: tests.join(&recipe.folder),
+            built: new_folder(root.path(), "built")?,
+            temporary: new_folder(root.path(), "tmp")?,
             root,
         };
-        fs::create_dir_all(room.exercise.join("src"))?;
-        fs::create_dir_all(room.own.join("src"))?;
+        new_folder(&room.exercise, "src")?;
+        new_folder(&room.own, "src")?;
         fs::write(room.own.join(OWN_ROOT), OWN_FRAME)?;
-        fs::create_dir(&room.built)?;
-        fs::create_dir(&room.temporary)?;
         // Copies, since a link would lead on to the kit's solutions: `..` of a
         // link is beside what it points to.
         copy_folder(&kit.tests(recipe), &room.tests)?;
@@ -93,7 +98,7 @@ impl Room {
 const NOT_COPIED: [&str; 3] = ["mistakes", "variants", "recipe.toml"];
 
 fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
-    fs::create_dir_all(to)?;
+    fs::create_dir(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;
         let name = entry.file_name();

@@ -16,6 +16,7 @@ use rayon::prelude::*;
 
 use crate::compile::{Broken, Limits, Workshop};
 use crate::grading::{self, Graded};
+use crate::interrupt;
 use crate::kit::{Check, Kit, Recipe};
 use crate::marks::{Marks, SubmissionMarks};
 use crate::out::{Out, Outcome, Usage, count, note, one_line};
@@ -79,7 +80,10 @@ pub fn run(options: &Options, kit: &Kit, limits: Limits, out: &mut Out) -> Resul
     let stage = Stage::of(submissions.len());
     let workshop = Workshop::open(kit, &handed_in(&submissions), limits)?;
     let marks = Marks::new(pool.install(|| grade_all(&workshop, &submissions, &stage)));
-    stage.end();
+    if stage.end() {
+        // Not even in a file: these checks were ended, and did not fail.
+        interrupt::nothing_more_is_said();
+    }
 
     let for_programs = |writer: &mut dyn Write| {
         if options.csv {

@@ -2,7 +2,10 @@
 
 use std::io::{IsTerminal, stderr};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{
+    AtomicBool, AtomicUsize,
+    Ordering::{AcqRel, Relaxed},
+};
 
 use crate::interrupt;
 use crate::out::note;
@@ -63,6 +66,6 @@ impl Stage {
 
     /// Nothing more is graded. Says whether that was so before.
     pub fn end(&self) -> bool {
-        self.0.is_over.swap(true, Relaxed)
+        self.0.is_over.swap(true, AcqRel)
     }
 }
