@@ -40,6 +40,10 @@ pub const CHECKS: &[Check] = &[
     Check::model(
         "each_relay_has_its_own_lock",
         one_at_a_time::each_relay_has_its_own_lock,
+    ),
+    Check::model(
+        "each_relay_wakes_its_own",
+        one_at_a_time::each_relay_wakes_its_own,
     )
     .bound(1)
     .schedules_only("it asks who is in whose way, not what they see of each other's memory"),

@@ -136,21 +136,6 @@ fn the_next_goes_on_at_once() {
     );
 }
 
-/// Of two relays, each wakes those who wait for it, and not those of the other.
-fn each_relay_wakes_its_own() {
-    let relays = [Relay::new(), Relay::new()];
-    name("relay", &relays[0]);
-    name("the other relay", &relays[1]);
-    thread::scope(|scope| {
-        for runner in ["Thread#1", "Thread#2", "Thread#3", "Thread#4"] {
-            let relay = &relays[usize::from(runner > "Thread#2")];
-            spawn!(scope, "{runner}", move || {
-                relay.one_at_a_time(runner, thread::yield_now)
-            });
-        }
-    });
-}
-
 /// Level 1: who runs alone in one relay is not in the way of another one.
 pub fn each_relay_has_its_own_lock() {
     let (relay, other) = (Relay::new(), Relay::new());
@@ -167,5 +152,19 @@ pub fn each_relay_has_its_own_lock() {
         ["inside running", "inside over"],
         "the log inside"
     );
-    each_relay_wakes_its_own();
+}
+
+/// Level 1: of two relays, each wakes those who wait for it.
+pub fn each_relay_wakes_its_own() {
+    let relays = [Relay::new(), Relay::new()];
+    name("relay", &relays[0]);
+    name("the other relay", &relays[1]);
+    thread::scope(|scope| {
+        for runner in ["Thread#1", "Thread#2", "Thread#3", "Thread#4"] {
+            let relay = &relays[usize::from(runner > "Thread#2")];
+            spawn!(scope, "{runner}", move || {
+                relay.one_at_a_time(runner, thread::yield_now)
+            });
+        }
+    });
 }

@@ -36,7 +36,7 @@ pub const CHECKS: &[Check] = &[
         .schedules_only(HOW_MANY),
     Check::model("all_map_at_once", all_map_at_once).schedules_only(WHEN),
     Check::model("calls_inside_calls", calls::calls_inside_calls)
-        .bound(0)
+        .bound(1)
         .schedules_only(WHOSE),
     Check::model("calls_share_no_threads", calls::calls_share_no_threads)
         .bound(0)

@@ -20,7 +20,7 @@ use jobs::words;
 pub const CHECKS: &[Check] = &[
     Check::model("two_jobs_meet", two_jobs_meet).schedules_only(WHEN),
     Check::model("who_is_free_takes_the_next", who_is_free_takes_the_next).schedules_only(WHEN),
-    Check::model("first_come_first_served", first_come_first_served).schedules_only(WHEN),
+    Check::model("first_come_first_served", first_come_first_served),
     Check::model("workers_are_reused", workers_are_reused)
         .bound(1)
         .schedules_only(WHEN),
@@ -45,10 +45,10 @@ pub const CHECKS: &[Check] = &[
         .bound(1)
         .schedules_only(WHEN),
     Check::model("nothing_more_once_closed", nothing_more_once_closed),
-    Check::model("what_waits_is_still_done", what_waits_is_still_done).schedules_only(WHEN),
+    Check::model("what_waits_is_still_done", what_waits_is_still_done),
     Check::model("the_last_jobs_meet", the_last_jobs_meet).schedules_only(WHEN),
     Check::model("what_is_accepted_is_done", what_is_accepted_is_done),
-    Check::model("no_map_is_done_by_half", no_map_is_done_by_half).schedules_only(WHEN),
+    Check::model("no_map_is_done_by_half", no_map_is_done_by_half),
     Check::model("an_open_pool_is_not_joined", an_open_pool_is_not_joined),
     Check::model("join_waits_for_the_work", join_waits_for_the_work).schedules_only(PLAIN),
     Check::model("join_returns_to_everybody", join_returns_to_everybody).schedules_only(WHEN),

@@ -1,6 +1,6 @@
 //! One condition for all relays: who is woken may be waiting for another one, and who should be sleeps on.
 //!
-//! Caught by: each_relay_has_its_own_lock
+//! Caught by: each_relay_wakes_its_own
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
