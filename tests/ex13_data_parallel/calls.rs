@@ -9,10 +9,10 @@ use super::work;
 /// Level 5: what is called may itself call `add` and `map`.
 pub fn calls_inside_calls() {
     work::adds(2, 2, |a, b| {
-        work::adds(2, 2, |a, b| a + b);
+        work::adds(2, 1, |a, b| a + b);
         a + b
     });
-    work::maps(2, 2, |_| work::maps(2, 2, |_| {}));
+    work::maps(2, 2, |_| work::maps(2, 1, |_| {}));
 }
 
 /// Level 5: a call inside a call has two threads of its own, and both work at the same
