@@ -171,10 +171,13 @@ fn within((range, place): (&RangeInclusive<i64>, u32)) -> i64 {
 }
 
 /// How often a failing program of the modelled world is tried with something less.
-const SMALLER: u32 = 2_000;
+const SMALLER: usize = 2_000;
+
+/// The steps of such a try; what takes more counts for several.
+const STEPS_OF_A_TRY: usize = 2_500;
 
 /// The same on real threads, where a program is large and takes its time, and has no story.
-const SMALLER_ON_REAL_THREADS: u32 = 400;
+const SMALLER_ON_REAL_THREADS: usize = 400;
 
 fn runner(cases: u32) -> TestRunner {
     let config = ProptestConfig {
@@ -187,24 +190,28 @@ fn runner(cases: u32) -> TestRunner {
     TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &SEED))
 }
 
+/// What became of a program, and for how many tries it counts.
+type Tried = (Result<(), String>, usize);
+
 /// Tries `judge` on generated programs; gives the smallest that fails, and why. Once one
 /// has failed, so many are tried that are `smaller`.
 fn search(
     programs: &Programs,
-    smaller: u32,
-    judge: impl Fn(&Program) -> Result<(), String>,
+    smaller: usize,
+    judge: impl Fn(&Program) -> Tried,
 ) -> Option<(String, Program)> {
     let left = Cell::new(smaller);
+    let has_failed = Cell::new(false);
     let found = runner(programs.cases).run(&programs.strategy(), |program| {
-        let has_failed = left.get() < smaller;
-        if has_failed {
-            left.set(left.get().saturating_sub(1));
-        }
         if left.get() == 0 {
             return Ok(());
         }
-        judge(&program).map_err(|reason| {
-            left.set(left.get().min(smaller - 1));
+        let (result, tries) = judge(&program);
+        if has_failed.get() {
+            left.set(left.get().saturating_sub(tries));
+        }
+        result.map_err(|reason| {
+            has_failed.set(true);
             TestCaseError::fail(reason)
         })
     });
@@ -224,10 +231,12 @@ pub(crate) fn modelled(programs: &Programs, run: fn(&Program)) -> Record {
         })
     };
     let failing = search(programs, SMALLER, |program| {
-        match explore(program).verdict {
+        let report = explore(program);
+        let result = match report.verdict {
             Verdict::Pass => Ok(()),
             _ => Err("a schedule fails".to_owned()),
-        }
+        };
+        (result, 1 + report.coverage.effort / STEPS_OF_A_TRY)
     });
     let Some((_, program)) = failing else {
         let (cases, schedules) = (programs.cases, programs.schedules);
@@ -280,7 +289,7 @@ pub(crate) fn add_situation(record: &mut Record, program: &Program, what: &str) 
 pub(crate) fn real(programs: &Programs, run: fn(&Program)) -> Record {
     let failing = search(programs, SMALLER_ON_REAL_THREADS, |program| {
         watchdog::about_to_run(&format!("in this program:\n{program}"));
-        crate::child::catch(|| run(program))
+        (crate::child::catch(|| run(program)), 1)
     });
     match failing {
         None => Record::of(Status::Pass, format!("{} programs", programs.cases)),

@@ -24,6 +24,9 @@ pub struct Coverage {
     pub orderings_cut: bool,
     /// Why the orderings were left out, if the program is the reason.
     pub orderings_unsupported: Option<String>,
+    /// What the schedules of [`super::sample`] took of a budget.
+    #[serde(skip)]
+    pub effort: usize,
     /// How rare the failure is.
     #[serde(default)]
     pub rarity: Option<Rarity>,

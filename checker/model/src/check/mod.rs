@@ -42,7 +42,7 @@ pub struct Config {
     /// Schedules after which the search stops without a verdict.
     pub limit: usize,
     /// Steps, of all schedules together, after which the search goes no further and
-    /// says so. A program with many small steps can be right, too; and what was
+    /// says so. Those of many threads count for more. A program with many small steps can be right, too; and what was
     /// tried does not depend on how fast the machine is.
     pub budget: usize,
     /// Steps of one schedule after which the scheduler becomes fair, and twice
@@ -197,6 +197,7 @@ pub fn sample(
         let mut coverage = Coverage::default();
         for run in rarity::random(config, seed, program).take(schedules) {
             coverage.random += 1;
+            coverage.effort += run.run.effort();
             if let Some(verdict) = run.bad_end(config, program) {
                 return Report { verdict, coverage };
             }

@@ -12,17 +12,17 @@ use crate::schedule::Order;
 /// The first seed, so that the same schedules are tried each time.
 const SEED: u64 = 1;
 
-/// One step in so many of the search's budget is spent here.
+/// One part in so many of the search's budget is spent here.
 const SHARE: usize = 25;
 
 /// Counts the random schedules that fail, whatever way they do.
 pub(super) fn measure(config: &Config, program: &Arc<Program>) -> Option<Rarity> {
-    let (mut shown, mut tried, mut steps) = (0, 0, 0);
+    let (mut shown, mut tried, mut effort) = (0, 0, 0);
     for ended in random(config, SEED, program).take(config.samples) {
         tried += 1;
         shown += usize::from(ended.run.outcome == Outcome::Failed);
-        steps += ended.run.steps;
-        if steps >= config.budget / SHARE {
+        effort += ended.run.effort();
+        if effort >= config.budget / SHARE {
             break;
         }
     }

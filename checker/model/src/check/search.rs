@@ -52,8 +52,10 @@ struct Search<'a> {
     looks: Looks,
     coverage: Coverage,
     /// Of all executions together.
-    steps: usize,
-    /// Of the longest one.
+    effort: usize,
+    /// Of the dearest one.
+    dearest: usize,
+    /// Steps of the longest one.
     longest: usize,
     /// The best failure so far.
     failure: Option<Failed>,
@@ -64,7 +66,7 @@ struct Failed {
     steps: usize,
     /// How many schedules had been run.
     at: usize,
-    /// `steps` of the search when the first failure was found.
+    /// `effort` of the search when the first failure was found.
     found_at: usize,
 }
 
@@ -80,7 +82,8 @@ impl<'a> Search<'a> {
             known,
             looks: known,
             coverage,
-            steps: 0,
+            effort: 0,
+            dearest: 0,
             longest: 0,
             failure: None,
         }
@@ -116,7 +119,8 @@ impl<'a> Search<'a> {
         let mut first = Some(first.execution);
         loop {
             let run = self.execute(Rc::clone(&strategy) as _);
-            self.steps += run.steps;
+            self.effort += run.effort();
+            self.dearest = self.dearest.max(run.effort());
             self.longest = self.longest.max(run.steps);
             self.coverage.schedules += 1;
             self.looks.add_all(run.looks);
@@ -148,7 +152,7 @@ impl<'a> Search<'a> {
             if self.failure.is_some() && strategy.borrow().cost() > cost {
                 return self.shortest();
             }
-            if self.failure.is_none() && self.steps >= self.config.budget {
+            if self.failure.is_none() && self.effort >= self.config.budget {
                 let cost = strategy.borrow().cost();
                 let forgotten = strategy.borrow().forgotten();
                 self.coverage.cut_at = Some(forgotten.map_or(cost, |least| least.min(cost)));
@@ -167,7 +171,7 @@ impl<'a> Search<'a> {
         let found_at = self
             .failure
             .as_ref()
-            .map_or(self.steps, |best| best.found_at);
+            .map_or(self.effort, |best| best.found_at);
         let ended = Ended {
             run,
             known: self.known,
@@ -196,7 +200,7 @@ impl<'a> Search<'a> {
             }
             _ => true,
         };
-        one_is_enough || self.steps - best.found_at >= budget
+        one_is_enough || self.effort - best.found_at >= budget
     }
 
     /// The best failure, and where it was found.
@@ -233,7 +237,7 @@ impl<'a> Search<'a> {
             None => config.tail,
             Some(_) => config
                 .tail
-                .max(config.budget / SHARE_AT_RANDOM / self.longest.max(1)),
+                .max(config.budget / SHARE_AT_RANDOM / self.dearest.max(1)),
         };
         let length = self.longest;
         for seed in 0..tail as u64 {

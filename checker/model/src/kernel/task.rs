@@ -18,7 +18,7 @@ use super::{Execution, ThreadId, with};
 const STACK_SIZE: usize = 2 * 1024 * 1024;
 
 /// How many unused stacks are kept.
-const STACKS_KEPT: usize = 64;
+const STACKS_KEPT: usize = 256;
 
 thread_local! {
     static STACKS: RefCell<Vec<DefaultStack>> = const { RefCell::new(Vec::new()) };
@@ -123,13 +123,12 @@ impl Drop for Task {
         let Some(mut coroutine) = self.coroutine.take() else {
             return;
         };
-        if !coroutine.done() {
-            if !coroutine.started() {
-                // Nothing of an abandoned thread is dropped.
-                std::mem::forget(self.body.take());
-                drop(coroutine);
-                return;
-            }
+        if !coroutine.started() {
+            // Nothing of an abandoned thread is dropped.
+            std::mem::forget(self.body.take());
+            // Of a coroutine without a frame that drops what it was made of.
+            coroutine.force_unwind();
+        } else if !coroutine.done() {
             // SAFETY: the frames on this stack are abandoned: nothing resumes
             // them, and what they own is leaked, which is safe. Pointers into
             // the stack live in the engine's table of waiting threads, which is

@@ -1,7 +1,7 @@
 //! Programs that end themselves, and searches that do not come to their end.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering, Ordering::*};
-use std::sync::{Mutex, mpsc};
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -86,6 +86,42 @@ fn a_search_that_stops_is_no_pass() {
         }
     });
     assert!(matches!(report.verdict, Verdict::Stopped(_)), "{report:?}");
+}
+
+/// Two threads that count, beside so many that wait until they are left.
+fn counts_beside(idle: usize) {
+    let count = Arc::new(AtomicUsize::new(0));
+    let (at_work, work) = mpsc::channel::<()>();
+    let work = Arc::new(Mutex::new(work));
+    for _ in 0..idle {
+        let work = Arc::clone(&work);
+        thread::spawn(move || work.lock().unwrap().recv());
+    }
+    let counting = [(); 2].map(|()| {
+        let count = Arc::clone(&count);
+        thread::spawn(move || (0..10).for_each(|_| _ = count.fetch_add(1, SeqCst)))
+    });
+    counting
+        .into_iter()
+        .for_each(|thread| thread.join().unwrap());
+    drop(at_work);
+}
+
+#[test]
+fn many_threads_are_dear() {
+    let config = Config {
+        bound: 10,
+        tail: 0,
+        budget: 20_000,
+        ..schedules_only()
+    };
+    let tried = |idle: usize| {
+        let report = model::check(&config, move || counts_beside(idle));
+        assert!(matches!(report.verdict, Verdict::Pass), "{report:?}");
+        report.coverage.schedules
+    };
+    let (few, many) = (tried(10), tried(100));
+    assert!(many * 20 < few, "{many} schedules and {few}");
 }
 
 #[test]

@@ -77,7 +77,17 @@ pub(crate) struct Run {
     pub departures: Vec<Departure>,
 }
 
+/// More threads than these make an execution dearer.
+const FEW: usize = 20;
+
 impl Run {
+    /// Steps, of few threads: what a search has a budget of. All threads have to be
+    /// started, and at each step the scheduler looks at all of them.
+    pub fn effort(&self) -> usize {
+        let times = self.execution.thread_count() / FEW;
+        self.steps * (1 + times * times)
+    }
+
     /// It had too many steps, and did not go round.
     pub fn is_too_long(&self) -> bool {
         let failure = self.execution.failure();
