@@ -19,13 +19,33 @@ pub(super) fn headline(execution: &Execution, names: &Names) -> String {
     } else {
         stuck
     };
+    let (told, others) = few(execution, told);
     let events = execution.events();
     let panic = panics::unnoticed(execution).map(|at| panics::sentence(&events[at], names));
     let waits = told
         .iter()
         .map(|&thread| sentence(execution, thread, names));
-    let parts: Vec<String> = panic.into_iter().chain(waits).collect();
+    let others = (others > 0).then(|| format!("{others} others wait, too"));
+    let parts: Vec<String> = panic.into_iter().chain(waits).chain(others).collect();
     parts.join("; ")
+}
+
+/// More threads than this are not all told of.
+const TOLD: usize = 8;
+
+/// Of many threads a few, and how many others there are. Who holds something is in the way
+/// of the others.
+fn few(execution: &Execution, mut threads: Vec<ThreadId>) -> (Vec<ThreadId>, usize) {
+    let others = match threads.len() {
+        0..=TOLD => 0,
+        many => many - TOLD / 2,
+    };
+    if others > 0 {
+        threads.sort_by_key(|&thread| held_by(execution, thread).next().is_none());
+        threads.truncate(TOLD / 2);
+        threads.sort_by_key(|thread| thread.index());
+    }
+    (threads, others)
 }
 
 /// What the thread holds, other than its own end.
@@ -114,17 +134,19 @@ fn gone(execution: &Execution, lock: ObjectId) -> Option<ThreadId> {
 /// What to look at.
 pub(super) fn why(execution: &Execution, names: &Names) -> Vec<String> {
     let mut lines = Vec::new();
-    for thread in running(execution) {
+    let (told, _) = few(execution, running(execution).collect());
+    for &thread in &told {
         lines.extend(wants_its_own(execution, thread, names));
         lines.extend(wants_what_is_gone(execution, thread, names));
     }
-    let messages: Vec<String> = running(execution)
-        .filter_map(|thread| waits_for_a_message(execution, thread, names))
+    let messages: Vec<String> = told
+        .iter()
+        .filter_map(|&thread| waits_for_a_message(execution, thread, names))
         .collect();
     let kept = held_in_a_wait(execution, names);
     if messages.is_empty() && kept.is_empty() {
-        let joins = running(execution);
-        lines.extend(joins.filter_map(|thread| joins_too_soon(execution, thread, names)));
+        let joins = told.iter();
+        lines.extend(joins.filter_map(|&thread| joins_too_soon(execution, thread, names)));
     }
     lines.extend(kept);
     if running(execution).any(|thread| waits_in_a_ring(execution, thread)) {

@@ -7,7 +7,7 @@ use std::sync::{Arc, Condvar, Mutex, RwLock, mpsc};
 use std::thread;
 
 use super::{AtEnd, Bomb, crosswise, fails, passes};
-use crate::common::Problem;
+use crate::common::{Problem, fails_schedules};
 
 #[test]
 fn deadlock_with_guards_held() {
@@ -152,4 +152,26 @@ fn many_failures_in_a_row() {
             let _again = lock.lock().unwrap();
         });
     }
+}
+
+/// Who is in the way of the others is told of first, and of the others not each.
+#[test]
+fn a_crowd_waits() {
+    let story = fails_schedules("a crowd", Problem::Deadlock, "", || {
+        let lock = Mutex::new(());
+        let guard = lock.lock().unwrap();
+        thread::scope(|scope| {
+            for number in 1..=20 {
+                let waits = thread::Builder::new().name(format!("customer-{number}"));
+                waits.spawn_scoped(scope, || drop(lock.lock())).unwrap();
+            }
+            thread::park();
+        });
+        drop(guard);
+    });
+    let told = &story.headline;
+    assert!(told.starts_with("`main` holds `lock` and waits"), "{told}");
+    assert!(told.ends_with("; 17 others wait, too"), "{told}");
+    assert_eq!(told.matches("`customer-").count(), 3, "{told}");
+    assert!(story.why.len() < 8, "{:?}", story.why);
 }
