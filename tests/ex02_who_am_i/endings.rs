@@ -1,0 +1,164 @@
+//! Level 4: how a worker ends.
+
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::{Arc, Barrier, Mutex};
+use std::thread;
+
+use harness::{Plain, expect, expect_eq, fail, name};
+
+use crate::exercise::{Panicked, Started, Worker, announced};
+
+/// Level 4: after `join`, all that the worker has done is done, and seen.
+pub fn join_waits_for_the_worker() {
+    let note = Arc::new(Plain::new(0));
+    name("note", &*note);
+    let of_the_worker = Arc::clone(&note);
+    let worker = Worker::new("function_A").start(move || {
+        of_the_worker.set(1);
+        "done"
+    });
+    expect_eq!(value(worker), "done", "what `join` gives");
+    expect_eq!(note.get(), 1, "after `join`, what the worker has noted");
+}
+
+/// Level 4: the error of a panic says who panicked, and the others go on.
+pub fn a_panic_says_who() {
+    let names = ["painter", "carpenter"];
+    let notes = Arc::new([Plain::new(None), Plain::new(None)]);
+    let started = [0, 1].map(|index| {
+        let notes = Arc::clone(&notes);
+        Worker::new(names[index]).start(move || {
+            notes[index].set(Some(thread::current().id()));
+            panic!("{} gives up", names[index])
+        })
+    });
+    let plumber = Worker::new("plumber").start(|| 2);
+    let outside = [&started[0], &started[1]].map(Started::identity);
+    let endings = started.map(ending);
+    expect_eq!(
+        value(plumber),
+        2,
+        "what the plumber gives, beside two who panic,"
+    );
+    for (index, ending) in endings.into_iter().enumerate() {
+        let (name, who) = (names[index], error_in(ending).who);
+        expect_eq!(
+            who.name,
+            name,
+            "when the {name} has panicked, the name in the error"
+        );
+        let own = notes[index].get().expect("noted before the panic");
+        expect_eq!(
+            who.thread,
+            own,
+            "when the {name} has panicked, the thread in the error"
+        );
+        expect!(
+            who == outside[index],
+            "when the {name} has panicked, the error says {who:?}, and the handle said {:?}",
+            outside[index]
+        );
+    }
+}
+
+/// Level 4: the error of a panic has its own words, all of them, and no others if the work was
+/// announced.
+pub fn a_panic_says_what() {
+    let colour = "red";
+    let words = "the paint is out";
+    says(
+        words,
+        Worker::new("painter").start(|| panic!("the paint is out")),
+    );
+    let words = "the red paint is out,\nand the brush is lost";
+    says(
+        words,
+        Worker::new("painter")
+            .start(move || panic!("the {colour} paint is out,\nand the brush is lost")),
+    );
+    let words = "the green paint is out";
+    says(
+        words,
+        Worker::new("painter").start(|| announced(drop, || panic!("the green paint is out"))),
+    );
+    let no_text = error(Worker::new("painter").start(|| panic::panic_any(7)));
+    expect_eq!(
+        no_text.who.name,
+        "painter",
+        "the name in the error of a panic that was no text"
+    );
+    expect!(
+        !no_text.message.is_empty(),
+        "the message of the error is empty when a panic was no text: whoever reads it learns nothing"
+    );
+}
+
+fn says(words: &str, painter: Started<()>) {
+    let error = error(painter);
+    expect_eq!(error.message, words, "the message of the error");
+    expect_eq!(
+        error.to_string(),
+        format!("painter panicked: {words}"),
+        "the error as text"
+    );
+}
+
+/// Level 4: who panics does not say that it exits.
+pub fn a_panic_is_no_exit() {
+    let lines = Arc::new(Mutex::new(Vec::new()));
+    name("lines", &*lines);
+    let heard = Arc::clone(&lines);
+    let painter = Worker::new("painter").start(move || {
+        let say = |line: String| heard.lock().unwrap().push(line);
+        announced(say, || panic!("the paint is out"))
+    });
+    error(painter);
+    expect_eq!(
+        *lines.lock().unwrap(),
+        ["painter--> starting"],
+        "what a painter says whose work panics"
+    );
+}
+
+/// Level 4: to drop the handle does not wait, and the worker goes on without it.
+pub fn a_dropped_worker_goes_on() {
+    let [gate, goal] = [(); 2].map(|()| Arc::new(Barrier::new(2)));
+    name("gate", &*gate);
+    name("goal", &*goal);
+    let (at_the_gate, at_the_goal) = (Arc::clone(&gate), Arc::clone(&goal));
+    drop(Worker::new("function_A").start(move || {
+        at_the_gate.wait();
+        at_the_goal.wait();
+    }));
+    gate.wait();
+    goal.wait();
+}
+
+pub fn value<T: Send + 'static>(worker: Started<T>) -> T {
+    match worker.join() {
+        Ok(value) => value,
+        Err(error) => fail(format_args!(
+            "a worker's work has returned, and `join` gives an error: {error}"
+        )),
+    }
+}
+
+/// The error of a worker that panics.
+pub fn error<T: Send + 'static>(worker: Started<T>) -> Panicked {
+    error_in(ending(worker))
+}
+
+/// What `join` gives, or that it panics itself.
+pub type Ending<T> = thread::Result<Result<T, Panicked>>;
+
+pub fn ending<T: Send + 'static>(worker: Started<T>) -> Ending<T> {
+    panic::catch_unwind(AssertUnwindSafe(|| worker.join()))
+}
+
+pub fn error_in<T>(ending: Ending<T>) -> Panicked {
+    match ending {
+        Ok(Err(error)) => error,
+        Ok(Ok(_)) => fail("a worker has panicked, and `join` gives a value"),
+        Err(_) => fail("a worker has panicked, and `join` panics, too: it is to return an error"),
+    }
+}

@@ -1,0 +1,139 @@
+//! Level 4: who waits goes on when a permit comes.
+
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::{Barrier, mpsc};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use harness::{expect, expect_eq, name, spawn};
+
+use crate::exercise::{Permit, Semaphore};
+
+use super::holders::free_permits;
+
+/// Level 4: whoever waits goes on when the permit comes back.
+pub fn who_waits_gets_the_next() {
+    let semaphore = Semaphore::new(1);
+    name("semaphore", &semaphore);
+    thread::scope(|scope| {
+        for number in 1..=2 {
+            spawn!(scope, "worker-{number}", || {
+                drop(semaphore.acquire());
+                drop(semaphore.acquire());
+            });
+        }
+    });
+    expect_eq!(
+        free_permits(&semaphore),
+        1,
+        "the number of free permits when both workers have ended"
+    );
+}
+
+/// Level 4: two wait, two permits come, and both have one at the same time.
+pub fn two_releases_wake_two() {
+    releases_wake(2);
+}
+
+/// Level 4: and so it is with three.
+pub fn three_releases_wake_three() {
+    releases_wake(3);
+}
+
+fn releases_wake(workers: usize) {
+    let semaphore = Semaphore::new(0);
+    name("semaphore", &semaphore);
+    let all_have_one = Barrier::new(workers);
+    name("all_have_one", &all_have_one);
+    thread::scope(|scope| {
+        for number in 1..=workers {
+            spawn!(scope, "worker-{number}", || {
+                let _permit = semaphore.acquire();
+                all_have_one.wait();
+            });
+        }
+        (1..=workers).for_each(|_| semaphore.release());
+    });
+    expect_eq!(
+        free_permits(&semaphore),
+        workers,
+        "the number of free permits after {workers} releases"
+    );
+}
+
+/// Level 4: each of two waits for another semaphore, and it is the other one's turn.
+pub fn each_semaphore_wakes_its_own() {
+    let semaphores = [Semaphore::new(0), Semaphore::new(0)];
+    name("first semaphore", &semaphores[0]);
+    name("second semaphore", &semaphores[1]);
+    thread::scope(|scope| {
+        let [one, two] = [0, 1].map(|index| {
+            let semaphore = &semaphores[index];
+            let number = index + 1;
+            spawn!(scope, "worker-{number}", move || drop(semaphore.acquire()))
+        });
+        semaphores[1].release();
+        two.join().unwrap();
+        semaphores[0].release();
+        one.join().unwrap();
+    });
+    expect_eq!(
+        semaphores.map(|semaphore| free_permits(&semaphore)),
+        [1, 1],
+        "the numbers of free permits after a release of each"
+    );
+}
+
+/// Level 4: whoever waits is woken when a permit comes, in whichever way it comes. Time is
+/// virtual: it goes on when all wait with a time limit, and now and then when somebody's
+/// limit is over early, at most twice.
+pub fn no_wait_for_the_clock() {
+    is_quick("the holder drops its permit", 1, |_, permits| drop(permits));
+    is_quick("the holder panics", 1, |_, permits| {
+        let holder = AssertUnwindSafe(|| {
+            let _permits = permits;
+            panic::resume_unwind(Box::new("a holder panics"));
+        });
+        _ = panic::catch_unwind(holder);
+    });
+    is_quick("there are two releases", 2, |semaphore, permits| {
+        permits.into_iter().for_each(Permit::forget);
+        semaphore.release();
+        semaphore.release();
+    });
+}
+
+/// `main` has all permits, and as many wait as there are permits. Then all come back.
+fn is_quick(when: &str, waiting: usize, give_back: fn(&Semaphore, Vec<Permit>)) {
+    const ROUNDS: usize = 3;
+    const EARLY: usize = 2;
+    // A look at the clock takes a little time, too.
+    const A_LOOK: Duration = Duration::from_micros(10);
+
+    let slow_rounds = (0..ROUNDS).filter(|_| {
+        let semaphore = Semaphore::new(waiting);
+        name("semaphore", &semaphore);
+        let permits = (0..waiting).map(|_| semaphore.acquire()).collect();
+        let (comes, came) = mpsc::channel();
+        let before = thread::scope(|scope| {
+            for number in 1..=waiting {
+                let (semaphore, comes) = (&semaphore, comes.clone());
+                spawn!(scope, "worker-{number}", move || {
+                    comes.send(()).unwrap();
+                    semaphore.acquire().forget();
+                });
+                came.recv().unwrap();
+            }
+            let before = Instant::now();
+            give_back(&semaphore, permits);
+            before
+        });
+        before.elapsed() > A_LOOK
+    });
+    let slow = slow_rounds.count();
+    expect!(
+        slow <= EARLY,
+        "time has passed in {slow} of {ROUNDS} rounds, in which nobody was slow: somebody slept \
+         until its time was up, although a permit was free. It is so when {when}"
+    );
+}

@@ -1,0 +1,94 @@
+//! Levels 3 and 4: whoever waits is woken, and does not sleep until a time-out.
+
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use harness::{expect, name, spawn};
+
+use crate::exercise::Bounded;
+
+use super::Item;
+
+/// Level 3: consumers are woken by who puts.
+pub fn no_consumer_waits_for_the_clock() {
+    is_quick("two items are put", [0, 2], take_one, put_two);
+}
+
+/// Level 3: producers are woken by who takes, also if consumers waited before them.
+pub fn no_producer_waits_for_the_clock() {
+    is_quick("two items are taken", [2, 2], put_one, take_two);
+    is_quick(
+        "two items are put where one has room",
+        [0, 1],
+        take_one,
+        put_two,
+    );
+}
+
+/// Level 4: whoever waits is woken by `close`.
+pub fn close_does_not_wait_for_the_clock() {
+    is_quick("the empty box is closed", [0, 1], take_one, Bounded::close);
+    is_quick("the full box is closed", [1, 1], put_one, Bounded::close);
+}
+
+fn take_one(passage: &Bounded<Item>) {
+    passage.take();
+}
+
+fn take_two(passage: &Bounded<Item>) {
+    take_one(passage);
+    take_one(passage);
+}
+
+fn put_one(passage: &Bounded<Item>) {
+    let _ = passage.put(Item(3));
+}
+
+fn put_two(passage: &Bounded<Item>) {
+    put_one(passage);
+    put_one(passage);
+}
+
+/// Two wait at a box with so many items and so much room, and then `main` does something.
+/// Time is virtual: it goes on when all wait with a time limit, and now and then when
+/// somebody's limit is over early, at most twice.
+fn is_quick(
+    when: &str,
+    [items, room]: [u32; 2],
+    wait: fn(&Bounded<Item>),
+    act: fn(&Bounded<Item>),
+) {
+    const ROUNDS: usize = 3;
+    const EARLY: usize = 2;
+    // A look at the clock takes a little time, too.
+    const A_LOOK: Duration = Duration::from_micros(10);
+
+    let slow_rounds = (0..ROUNDS).filter(|_| {
+        let passage = Bounded::new(room as usize);
+        name("box", &passage);
+        (1..=items).for_each(|number| _ = passage.put(Item(number)));
+        let (comes, came) = mpsc::channel();
+        let before = thread::scope(|scope| {
+            for number in 1..=2 {
+                let (passage, comes) = (&passage, comes.clone());
+                spawn!(scope, "waiter-{number}", move || {
+                    comes.send(()).unwrap();
+                    wait(passage);
+                });
+                came.recv().unwrap();
+            }
+            let before = Instant::now();
+            act(&passage);
+            before
+        });
+        before.elapsed() > A_LOOK
+    });
+    let slow = slow_rounds.count();
+    expect!(
+        slow <= EARLY,
+        "time has passed in {slow} of {ROUNDS} rounds, in which nobody was slow: somebody slept \
+         until its time was up, although there was something for it to do. It is so when two \
+         wait and {when}"
+    );
+}

@@ -1,0 +1,71 @@
+//! How a pool is asked, and what it answers.
+
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::{Arc, Barrier};
+
+use harness::{fail, name};
+
+use crate::exercise::{Closed, Handle, Pool};
+
+use super::jobs::words;
+
+pub fn meeting(called: &str, of: usize) -> Arc<Barrier> {
+    let meeting = Arc::new(Barrier::new(of));
+    name(called, &*meeting);
+    meeting
+}
+
+pub fn submit<T: Send + 'static>(
+    pool: &Pool,
+    job: impl FnOnce() -> T + Send + 'static,
+) -> Handle<T> {
+    match pool.submit(job) {
+        Ok(handle) => handle,
+        Err(Closed) => fail("an open pool has refused a job"),
+    }
+}
+
+pub fn apply<T: Send + 'static>(pool: &Pool, job: impl FnOnce() -> T + Send + 'static) -> T {
+    match pool.apply(job) {
+        Ok(value) => value,
+        Err(Closed) => fail("an open pool has refused to `apply`"),
+    }
+}
+
+pub fn map<T: Send + 'static, R: Send + 'static>(
+    pool: &Pool,
+    f: impl Fn(T) -> R + Send + Sync + 'static,
+    items: impl IntoIterator<Item = T>,
+) -> Vec<R> {
+    match pool.map(f, items) {
+        Ok(results) => results,
+        Err(Closed) => fail("an open pool has refused to `map`"),
+    }
+}
+
+pub fn value<T>(handle: Handle<T>) -> T {
+    match handle.join() {
+        Ok(value) => value,
+        Err(payload) => fail(format_args!(
+            "a job returns a value, and its handle gives a panic: {}",
+            words(&*payload)
+        )),
+    }
+}
+
+/// What the handle gives of a job that panics. A `join` that panics, too, gives nothing.
+pub fn said(handle: Handle<()>) -> String {
+    match panic::catch_unwind(AssertUnwindSafe(|| handle.join())) {
+        Ok(Ok(())) => fail("a job has panicked, and its handle gives a value"),
+        Ok(Err(payload)) => words(&*payload),
+        Err(_) => fail("a job has panicked, and `join` panics, too: it is to return an `Err`"),
+    }
+}
+
+/// What the caller of `f` hears of a panic.
+pub fn caught(f: impl FnOnce()) -> String {
+    match panic::catch_unwind(AssertUnwindSafe(f)) {
+        Ok(()) => "nothing".to_owned(),
+        Err(payload) => words(&*payload),
+    }
+}

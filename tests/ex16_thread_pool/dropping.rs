@@ -1,0 +1,69 @@
+//! Level 5: what becomes of a pool that is dropped.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+use std::sync::mpsc::{self, Sender};
+
+use harness::{expect, expect_eq};
+
+use crate::exercise::Pool;
+
+use super::asking::{meeting, submit, value};
+
+/// Level 5: to drop a pool closes it, and does not wait.
+pub fn a_dropped_pool_is_closed() {
+    let pool = Pool::new(1);
+    let gate = meeting("gate", 2);
+    let at_the_gate = Arc::clone(&gate);
+    let first = submit(&pool, move || {
+        at_the_gate.wait();
+        1
+    });
+    let second = submit(&pool, || 2);
+    drop(pool);
+    gate.wait();
+    expect_eq!(value(first), 1, "what the job at work returns");
+    expect_eq!(value(second), 2, "what the job that waited returns");
+}
+
+/// Level 5: a job owns the pool, and is the last one to let go of it.
+pub fn a_worker_drops_the_pool() {
+    let pool = Arc::new(Pool::new(1));
+    let gate = meeting("gate", 2);
+    let (at_the_gate, inside) = (Arc::clone(&gate), Arc::clone(&pool));
+    let job = submit(&pool, move || {
+        at_the_gate.wait();
+        drop(inside);
+        7
+    });
+    drop(pool);
+    gate.wait();
+    expect_eq!(value(job), 7, "what the job returns");
+}
+
+/// Level 5: nobody waits for the workers of a dropped pool, and they end nevertheless, also
+/// if somebody has a handle yet. Each of them keeps a sender until then.
+pub fn no_worker_is_left() {
+    thread_local!(static KEPT: RefCell<Option<Sender<()>>> = const { RefCell::new(None) });
+    let pool = Pool::new(2);
+    let meeting = meeting("meeting", 2);
+    let (sender, all_have_ended) = mpsc::channel();
+    let jobs = [1, 2].map(|_| {
+        let (inside, sender) = (Arc::clone(&meeting), sender.clone());
+        submit(&pool, move || {
+            KEPT.replace(Some(sender));
+            inside.wait();
+        })
+    });
+    jobs.into_iter().for_each(value);
+    let unread = submit(&pool, || 7);
+    drop(sender);
+    drop(pool);
+    // Returns when there is no sender any more.
+    expect!(all_have_ended.recv().is_err(), "nobody sends anything");
+    expect_eq!(
+        value(unread),
+        7,
+        "what the handle gives when the pool is gone"
+    );
+}

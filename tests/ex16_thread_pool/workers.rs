@@ -1,0 +1,130 @@
+//! Level 1: so many workers, who do everything.
+
+use std::collections::HashSet;
+use std::panic::{self};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use harness::{expect, expect_eq, spawn};
+
+use crate::exercise::Pool;
+
+use super::asking::{apply, map, meeting, submit, value};
+
+/// Level 1: two jobs and their caller meet. One after the other they never would.
+pub fn two_jobs_meet() {
+    let pool = Pool::new(2);
+    let meeting = meeting("meeting", 3);
+    let jobs = [1, 2].map(|number| {
+        let inside = Arc::clone(&meeting);
+        submit(&pool, move || {
+            inside.wait();
+            number
+        })
+    });
+    meeting.wait();
+    expect_eq!(jobs.map(value), [1, 2], "what two jobs return");
+}
+
+/// Level 1: the first job needs two others done, one after the other. Its own worker is
+/// not free, and the other one does both.
+pub fn who_is_free_takes_the_next() {
+    let pool = Pool::new(2);
+    let meeting = meeting("meeting", 2);
+    let jobs = [2, 1, 1].map(|times| {
+        let inside = Arc::clone(&meeting);
+        submit(&pool, move || (0..times).for_each(|_| _ = inside.wait()))
+    });
+    jobs.into_iter().for_each(value);
+}
+
+/// Level 1: a single worker does the jobs in the order in which they came, those of a job
+/// among them.
+pub fn first_come_first_served() {
+    let pool = Arc::new(Pool::new(1));
+    let order = Arc::new(Mutex::new(Vec::new()));
+    let gate = meeting("gate", 2);
+    let note = |number| {
+        let order = Arc::clone(&order);
+        move || order.lock().unwrap().push(number)
+    };
+    let (at_the_gate, inside) = (Arc::clone(&gate), Arc::clone(&pool));
+    let fourth = note(4);
+    let first = submit(&pool, move || {
+        at_the_gate.wait();
+        submit(&inside, fourth)
+    });
+    let others = [2, 3].map(|number| submit(&pool, note(number)));
+    gate.wait();
+    let fourth = value(first);
+    others.into_iter().for_each(value);
+    value(fourth);
+    let order = order.lock().unwrap();
+    expect_eq!(
+        *order,
+        [2, 3, 4],
+        "the order in which one worker did the jobs, the last of them submitted by the first job,"
+    );
+}
+
+/// Level 1: two callers submit a job each, and the only worker does both.
+pub fn workers_are_reused() {
+    let pool = Pool::new(1);
+    let submit = || submit(&pool, || thread::current().id());
+    let jobs = thread::scope(|scope| {
+        let caller = spawn!(scope, "caller", submit);
+        [submit(), caller.join().unwrap()]
+    });
+    let threads = HashSet::from(jobs.map(value));
+    expect!(
+        threads.len() == 1,
+        "{} threads were at work in a pool of 1 worker",
+        threads.len()
+    );
+}
+
+/// Level 1: whatever a pool is asked to do, its only worker does it, and nobody else, also
+/// if it is busy, or if there is a single item.
+pub fn its_workers_do_everything() {
+    let pool = Pool::new(1);
+    let gate = meeting("gate", 2);
+    let at_the_gate = Arc::clone(&gate);
+    let job = submit(&pool, move || {
+        at_the_gate.wait();
+        thread::current().id()
+    });
+    let applied = thread::scope(|scope| {
+        let caller = spawn!(scope, "caller", || {
+            let caller = thread::current().id();
+            (caller, apply(&pool, || thread::current().id()))
+        });
+        gate.wait();
+        caller.join().unwrap()
+    });
+    let worker = value(job);
+    expect!(
+        worker != thread::current().id(),
+        "the thread that submits a job does it, and not the worker"
+    );
+    expect!(
+        applied.0 != applied.1,
+        "the thread that applies a job does it, and not the worker"
+    );
+    expect!(
+        applied.1 == worker,
+        "what was applied is done by another thread than the worker"
+    );
+    for items in [1..=1, 1..=2] {
+        let mapped = map(&pool, |_| thread::current().id(), items);
+        expect!(
+            mapped.into_iter().all(|thread| thread == worker),
+            "what was mapped is done by other threads than the worker"
+        );
+    }
+}
+
+/// Level 1: nobody would do the work.
+pub fn no_workers_are_refused() {
+    let pool = panic::catch_unwind(|| drop(Pool::new(0)));
+    expect!(pool.is_err(), "there is a pool without workers");
+}

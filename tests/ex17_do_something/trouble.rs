@@ -1,0 +1,119 @@
+//! Level 5: real processes with which something is wrong.
+
+use std::io::{self};
+use std::process::Command;
+
+use harness::process::{Storm, in_child};
+use harness::{expect_eq, fail};
+
+use crate::exercise::processes;
+
+use super::real_children::{Child, returned, shell, well, worker};
+use super::{COUNT, WORKERS};
+
+/// What may go wrong with a child that only a real one can show: what a shell does in its
+/// place, and what that is called. All else is in `any_children`.
+const TROUBLE: [(&str, &str); 9] = [
+    ("echo 15000; seq 15000; exit 3", "it ends with exit code 3"),
+    (
+        "echo 15000; seq 15000; kill -KILL $$",
+        "it is killed at its end",
+    ),
+    (
+        "echo 15000; seq 7000; kill -KILL $$",
+        "it is killed half-way",
+    ),
+    (
+        "echo 15000; kill -TERM $$",
+        "it is killed after its first line",
+    ),
+    ("exit 1", "it ends with exit code 1 and says nothing"),
+    ("true", "it says nothing"),
+    (
+        "echo 3; echo 1; printf '\\3772\\n'; echo 3",
+        "it sends a byte that is in no text",
+    ),
+    (
+        "echo 15000; exec head -c 300000 /dev/zero",
+        "it sends no numbers, but 300,000 zero bytes",
+    ),
+    (
+        "echo 15000; exec seq -1 -1 -30000",
+        "it sends 30,000 numbers below 0",
+    ),
+];
+
+/// Level 5: the first worker that fails is named, whatever is wrong with it.
+pub fn dead_children() {
+    for (script, what) in TROUBLE {
+        let failed = in_child(|| with_trouble(script)).expect_returned(&told(what));
+        expect_named(failed, what);
+    }
+    let failed = in_child(|| processes(3, missing).err().map(|failed| failed.worker));
+    let what = "its program does not exist";
+    expect_named(failed.expect_returned(&told(what)), what);
+}
+
+#[track_caller]
+fn expect_named(failed: Option<usize>, what: &str) {
+    match failed {
+        None => fail(format_args!(
+            "worker 1 has failed ({what}), and `processes` returns Ok"
+        )),
+        Some(named) => expect_eq!(
+            named,
+            1,
+            "worker 1 of 0, 1, 2 has failed ({what}); the worker that is named"
+        ),
+    }
+}
+
+/// Three children, with worker 1 a shell. Returns who has failed.
+fn with_trouble(script: &str) -> Option<usize> {
+    let start = |number| {
+        Child::start(match number {
+            1 => shell(script),
+            _ => well(number),
+        })
+    };
+    processes(3, start).err().map(|failed| failed.worker)
+}
+
+/// Worker 1 has no program.
+fn missing(number: usize) -> io::Result<Child> {
+    Child::start(match number {
+        1 => Command::new("/there/is/no/such/program"),
+        _ => well(number),
+    })
+}
+
+fn told(what: &str) -> String {
+    format!("`processes`, with worker 1 of 0, 1, 2 failing ({what}),")
+}
+
+/// Level 5: no child is left, dead or alive, whatever goes wrong.
+pub fn no_zombie() {
+    in_child(|| processes(3, |number| Child::start(well(number))).is_ok())
+        .expect_clean("`processes`");
+    for (script, what) in TROUBLE {
+        in_child(|| with_trouble(script)).expect_clean(&told(what));
+    }
+    in_child(|| processes(3, missing).is_ok()).expect_clean(&told("its program does not exist"));
+}
+
+/// All of it while a signal comes every millisecond.
+pub fn storm() {
+    let called = in_child(|| {
+        let _storm = Storm::start().unwrap();
+        let report = processes(WORKERS, |number| {
+            Child::start(worker("sends", number, COUNT))
+        })
+        .map_err(|failed| failed.to_string())?;
+        Ok(report.lists.iter().map(Vec::len).collect::<Vec<usize>>())
+    });
+    expect_eq!(
+        returned("`processes`, in bad weather,", called),
+        [COUNT; WORKERS],
+        "how many numbers of each worker the parent has in bad weather"
+    );
+}
