@@ -45,6 +45,11 @@ pub(in crate::process) fn unwaited(
 }
 
 fn settled(root: i32, except: &[i32]) -> Vec<Member> {
+    // The root has ended, so that whoever it has left is a child of this process now.
+    let adopted = family::children(except);
+    if adopted.iter().all(|child| child.pid == root) {
+        return Vec::new();
+    }
     let deadline = Instant::now() + SETTLE;
     let mut before = Vec::new();
     loop {
