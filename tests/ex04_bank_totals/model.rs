@@ -47,30 +47,40 @@ fn no_lost_cent() {
     );
 }
 
-/// Level 2: each receipt shows the balance that its own operation made, and a look
-/// at the balance one that there was.
+/// Level 2: each receipt shows the balance that its own operation made, and a look at the
+/// balance one that there was.
 fn receipts() {
     let account = Account::new(100);
     name("account", &account);
-    let (deposit, withdraw, seen) = thread::scope(|scope| {
-        let deposit = spawn!(scope, "teller-1", || account.deposit(50));
-        let withdraw = spawn!(scope, "teller-2", || account.withdraw(30));
+    let (seen, [one, two, three, four]) = thread::scope(|scope| {
+        let one = spawn!(scope, "teller-1", || account.deposit(50));
+        let two = spawn!(scope, "teller-2", || account.withdraw(30).unwrap());
         let seen = account.balance();
+        let (three, four) = (account.deposit(7), account.withdraw(2).unwrap());
         (
-            deposit.join().unwrap(),
-            withdraw.join().unwrap().unwrap(),
             seen,
+            [one.join().unwrap(), two.join().unwrap(), three, four],
         )
     });
+    // What one has left the next one finds, and whoever looks at the end. No two of these
+    // balances are the same.
+    let mut left = vec![100];
+    let mut found = vec![account.balance()];
+    for (change, receipt) in [(50, one), (-30, two), (7, three), (-2, four)] {
+        left.push(receipt);
+        found.push(receipt.wrapping_sub_signed(change));
+    }
+    left.sort();
+    found.sort();
     expect!(
-        (deposit, withdraw) == (150, 120) || (withdraw, deposit) == (70, 120),
-        "the receipts say {deposit} after +50 and {withdraw} after -30; \
-         one after the other they say 150 and 120, or 120 and 70"
+        left == found,
+        "the receipts say {one} after +50, {two} after -30, {three} after +7 and {four} after -2; \
+         one after the other, in whichever order, they cannot"
     );
     expect!(
-        [100, deposit, withdraw].contains(&seen),
-        "somebody who looked meanwhile saw a balance of {seen}; there were 100, then \
-         {deposit} after +50, and {withdraw} after -30"
+        [100, one, two].contains(&seen),
+        "somebody who looked meanwhile saw a balance of {seen}; there were 100, {one} after +50, \
+         and {two} after -30"
     );
 }
 

@@ -76,7 +76,7 @@ pub const CHECKS: &[Check] = &[
         "no_item_waits_for_the_end",
         relay::no_item_waits_for_the_end,
     ),
-    Check::model("another_relay_is_another", relay::another_relay_is_another),
+    Check::model("another_relay_is_another", relay::another_relay_is_another).bound(1),
     Check::model(
         "the_producer_waits_for_nobody",
         relay::the_producer_waits_for_nobody,

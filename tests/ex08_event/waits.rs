@@ -64,15 +64,17 @@ pub fn a_wait_after_clear_waits() {
 }
 
 /// Level 1: an event knows of no other one: to set another one sets nothing here, and ends no
-/// wait.
+/// wait, also of a thread that has waited for the other one before.
 pub fn another_event_is_another() {
     let [event, other] = [Event::new(), Event::new()];
     name("event", &event);
     name("other", &other);
     let set_too = AtomicBool::new(false);
     name("set_too", &set_too);
+    other.set();
     thread::scope(|scope| {
         spawn!(scope, "waiter-1", || {
+            other.wait();
             event.wait();
             expect!(
                 set_too.load(Relaxed),
@@ -86,8 +88,8 @@ pub fn another_event_is_another() {
         );
         set_too.store(true, Relaxed);
         event.set();
-        other.clear();
     });
+    other.clear();
     expect!(
         event.is_set(),
         "the event is not set any more, and nobody has cleared any but another one"
