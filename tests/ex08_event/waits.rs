@@ -8,7 +8,7 @@ use harness::{expect, name, spawn};
 use super::{SLEPT_ON, before_the_clock};
 use crate::exercise::Event;
 
-/// Level 1: set or not, as often as one looks.
+/// Level 1: set or not, as often as one looks, and also if another one does the same meanwhile.
 pub fn it_is_set_until_cleared() {
     let event = Event::new();
     name("event", &event);
@@ -25,6 +25,24 @@ pub fn it_is_set_until_cleared() {
         event.clear();
         expect!(!event.is_set(), "the event is set after `clear`");
     }
+    thread::scope(|scope| {
+        spawn!(scope, "other", || event.set());
+        event.clear();
+        event.set();
+        expect!(
+            event.is_set(),
+            "the event is not set after `set`, and nobody has cleared it since"
+        );
+    });
+    thread::scope(|scope| {
+        spawn!(scope, "other", || event.clear());
+        event.set();
+        event.clear();
+        expect!(
+            !event.is_set(),
+            "the event is set after `clear`, and nobody has set it since"
+        );
+    });
 }
 
 /// Level 1: whoever waits goes on, whenever it is that the event is set.
