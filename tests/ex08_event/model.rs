@@ -75,7 +75,8 @@ pub const CHECKS: &[Check] = &[
     Check::model(
         "no_item_waits_for_the_end",
         relay::no_item_waits_for_the_end,
-    ),
+    )
+    .bound(1),
     Check::model("another_relay_is_another", relay::another_relay_is_another).bound(1),
     Check::model(
         "the_producer_waits_for_nobody",
