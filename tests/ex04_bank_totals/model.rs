@@ -7,6 +7,8 @@ use harness::{Check, expect, expect_eq, fail, name, spawn};
 
 use crate::exercise::{Account, Overdrawn, audit, transfer};
 
+#[path = "audits.rs"]
+mod audits;
 #[path = "transfers.rs"]
 mod transfers;
 
@@ -15,9 +17,9 @@ pub const CHECKS: &[Check] = &[
     Check::model("receipts", receipts),
     Check::model("never_below_zero", never_below_zero),
     Check::model("refused_only_if_short", refused_only_if_short),
-    Check::model("audit_is_never_torn", audit_is_never_torn),
-    Check::model("audit_beside_tellers", audit_beside_tellers),
-    Check::model("money_goes_round", money_goes_round).schedules_only(
+    Check::model("audit_is_never_torn", audits::audit_is_never_torn),
+    Check::model("audit_beside_tellers", audits::audit_beside_tellers),
+    Check::model("money_goes_round", audits::money_goes_round).schedules_only(
         "three threads with three locks are too many for it; the other checks are not",
     ),
     Check::model("all_or_nothing", all_or_nothing),
@@ -35,40 +37,50 @@ fn no_lost_cent() {
         spawn!(scope, "teller-2", || account.withdraw(30));
     });
     expect_eq!(account.balance(), 120, "the balance after +50 and -30");
-    // More than fits into 32 bits.
+    // More than fits into 32 bits, and an odd cent that an `f64` loses.
     let large = Account::new(5_000_000_000);
-    large.deposit(5_000_000_000);
+    large.deposit(10_000_000_000_000_001);
     expect_eq!(
         large.balance(),
-        10_000_000_000,
-        "the balance after 5000000000 and +5000000000"
+        10_000_005_000_000_001,
+        "the balance after 5000000000 and +10000000000000001"
     );
 }
 
-/// Level 2: each receipt shows the balance that its own operation made, and a look
-/// at the balance one that there was.
+/// Level 2: each receipt shows the balance that its own operation made, and a look at the
+/// balance one that there was.
 fn receipts() {
     let account = Account::new(100);
     name("account", &account);
-    let (deposit, withdraw, seen) = thread::scope(|scope| {
-        let deposit = spawn!(scope, "teller-1", || account.deposit(50));
-        let withdraw = spawn!(scope, "teller-2", || account.withdraw(30));
+    let (seen, [one, two, three, four]) = thread::scope(|scope| {
+        let one = spawn!(scope, "teller-1", || account.deposit(50));
+        let two = spawn!(scope, "teller-2", || account.withdraw(30).unwrap());
         let seen = account.balance();
+        let (three, four) = (account.deposit(7), account.withdraw(2).unwrap());
         (
-            deposit.join().unwrap(),
-            withdraw.join().unwrap().unwrap(),
             seen,
+            [one.join().unwrap(), two.join().unwrap(), three, four],
         )
     });
+    // What one has left the next one finds, and whoever looks at the end. No two of these
+    // balances are the same.
+    let mut left = vec![100];
+    let mut found = vec![account.balance()];
+    for (change, receipt) in [(50, one), (-30, two), (7, three), (-2, four)] {
+        left.push(receipt);
+        found.push(receipt.wrapping_sub_signed(change));
+    }
+    left.sort();
+    found.sort();
     expect!(
-        (deposit, withdraw) == (150, 120) || (withdraw, deposit) == (70, 120),
-        "the receipts say {deposit} after +50 and {withdraw} after -30; \
-         one after the other they say 150 and 120, or 120 and 70"
+        left == found,
+        "the receipts say {one} after +50, {two} after -30, {three} after +7 and {four} after -2; \
+         one after the other, in whichever order, they cannot"
     );
     expect!(
-        [100, deposit, withdraw].contains(&seen),
-        "somebody who looked meanwhile saw a balance of {seen}; there were 100, then \
-         {deposit} after +50, and {withdraw} after -30"
+        [100, one, two].contains(&seen),
+        "somebody who looked meanwhile saw a balance of {seen}; there were 100, {one} after +50, \
+         and {two} after -30"
     );
 }
 
@@ -87,11 +99,14 @@ fn never_below_zero() {
     );
     expect_eq!(account.balance(), 20, "the balance");
     expect_eq!(account.withdraw(20), Ok(0), "taking all that is left");
-    expect_eq!(
-        account.withdraw(1),
-        Err(Overdrawn),
-        "taking what is not there"
-    );
+    for cents in [1, u64::MAX] {
+        let taken = account.withdraw(cents);
+        expect_eq!(
+            taken,
+            Err(Overdrawn),
+            "taking {cents} where nothing is left"
+        );
+    }
 }
 
 /// Level 3: nobody is refused what is there, however busy the account is.
@@ -119,86 +134,53 @@ fn refused_only_if_short() {
         (50, 180),
         "what 100 and 100 are after a transfer of 30, +50 there and -20 here"
     );
-    for cents in [0, 50] {
+    for cents in [0, 50, 0] {
+        let balance = accounts[0].balance();
         expect!(
             accounts[0].withdraw(cents).is_ok(),
-            "there are 50, and taking {cents} is refused"
+            "there are {balance}, and taking {cents} is refused"
         );
     }
-    expect_eq!(
-        transfer(&accounts, 0, 1, 0),
-        Ok(()),
-        "a transfer of nothing from an account of 0"
-    );
+    for to in [0, 1] {
+        expect_eq!(
+            transfer(&accounts, 0, to, 0),
+            Ok(()),
+            "a transfer of nothing from an account of 0 to accounts[{to}]"
+        );
+    }
 }
 
-/// Level 4: money on its way is never missing, and never there twice.
-fn audit_is_never_torn() {
-    let accounts = bank(&[100, 0]);
-    let total = thread::scope(|scope| {
-        spawn!(scope, "teller-1", || transfer(&accounts, 0, 1, 30));
-        spawn!(scope, "auditor", || audit(&accounts))
-            .join()
-            .unwrap()
-    });
-    expect_eq!(total, 100, "the total during a transfer");
-    expect_eq!(audit(&[]), 0, "the total of no accounts");
-}
-
-/// Level 4: money that comes in and goes out meanwhile is there, or it is not.
-fn audit_beside_tellers() {
-    let accounts = bank(&[100, 100]);
-    let total = thread::scope(|scope| {
-        spawn!(scope, "teller-1", || {
-            accounts[0].deposit(50);
-            accounts[1].withdraw(50)
-        });
-        spawn!(scope, "auditor", || audit(&accounts))
-            .join()
-            .unwrap()
-    });
-    expect!(
-        [200, 250].contains(&total),
-        "an audit found {total}; at first there were 200, then 250 after +50, and then 200 again \
-         after -50"
-    );
-}
-
-/// Level 4: two looks at the accounts that find the same may both be torn. So
-/// that this happens the money has to come back: from 1 to 2, and from 0 to 1.
-fn money_goes_round() {
-    let accounts = bank(&[100, 100, 0]);
-    let total = thread::scope(|scope| {
-        spawn!(scope, "teller-1", || transfer(&accounts, 1, 2, 100));
-        spawn!(scope, "teller-2", || transfer(&accounts, 0, 1, 100));
-        spawn!(scope, "auditor", || audit(&accounts))
-            .join()
-            .unwrap()
-    });
-    expect_eq!(total, 200, "the total during two transfers");
-}
-
-/// Level 4: where there is no account, a transfer panics and moves nothing.
+/// Level 4: where there is no account, a transfer panics and moves nothing, whatever it was
+/// to move.
 fn all_or_nothing() {
-    for (from, to) in [(0, 2), (2, 0), (2, 2)] {
+    moves_among_hundreds();
+    let nowhere = [(0, 2, 30), (2, 0, 30), (2, 2, 30), (0, 2, 0), (0, 2, 101)];
+    for (from, to, cents) in nowhere {
         let accounts = bank(&[100, 100]);
-        let called = panic::catch_unwind(AssertUnwindSafe(|| transfer(&accounts, from, to, 30)));
+        let called = caught(|| transfer(&accounts, from, to, cents));
         if let Ok(outcome) = called {
             fail(format_args!(
-                "there are two accounts, and a transfer from accounts[{from}] to accounts[{to}] \
-                 gives {outcome:?}: it is to panic"
+                "there are two accounts, and a transfer of {cents} from accounts[{from}] to \
+                 accounts[{to}] gives {outcome:?}: it is to panic"
             ));
         }
         // A lock may be poisoned now, and an account that panics shows nothing.
         for (index, account) in accounts.iter().enumerate() {
-            let balance = panic::catch_unwind(AssertUnwindSafe(|| account.balance()));
+            let balance = caught(|| account.balance());
             expect_eq!(
                 balance.unwrap_or(100),
                 100,
-                "after a transfer of 30 from accounts[{from}] to accounts[{to}], which panics, \
-                 accounts[{index}]"
+                "after a transfer of {cents} from accounts[{from}] to accounts[{to}], which \
+                 panics, accounts[{index}]"
             );
         }
+        let next = caught(|| (transfer(&accounts, 0, 1, 10), audit(&accounts)));
+        expect_eq!(
+            next.unwrap_or((Ok(()), 200)),
+            (Ok(()), 200),
+            "after a transfer from accounts[{from}] to accounts[{to}], which panics, what a \
+             transfer of 10 out of 100 and an audit give"
+        );
     }
 }
 
@@ -212,8 +194,13 @@ fn crossing_transfers() {
     let balances = (accounts[0].balance(), accounts[1].balance());
     expect_eq!(balances, (50, 150), "what both accounts hold afterwards");
 
-    let nothing_left = [(51, Err(Overdrawn)), (50, Ok(())), (1, Err(Overdrawn))];
-    for (cents, outcome) in nothing_left {
+    let refused = Err(Overdrawn);
+    for (cents, outcome) in [
+        (u64::MAX, refused),
+        (51, refused),
+        (50, Ok(())),
+        (1, refused),
+    ] {
         let before = accounts[0].balance();
         expect_eq!(
             transfer(&accounts, 0, 1, cents),
@@ -251,6 +238,31 @@ fn transfer_to_itself() {
         "a transfer of more than there is"
     );
     expect_eq!(accounts[0].balance(), 10, "the balance after both");
+}
+
+/// More accounts than a byte can count, one of them opened on another thread, and more money
+/// in each than fits into 32 bits.
+fn moves_among_hundreds() {
+    const CENTS: u64 = 5_000_000_000;
+
+    let mut accounts: Vec<_> = (0..256).map(|_| Account::new(CENTS)).collect();
+    let opened_elsewhere = thread::spawn(|| Account::new(CENTS));
+    accounts.push(opened_elsewhere.join().unwrap());
+    let moved = transfer(&accounts, 0, 256, CENTS);
+    expect_eq!(
+        moved,
+        Ok(()),
+        "a transfer from accounts[0] to accounts[256]"
+    );
+    let both = (accounts[0].balance(), accounts[256].balance());
+    expect_eq!(both, (0, 2 * CENTS), "what both hold then");
+    let total = audit(&accounts[1..41]);
+    expect_eq!(total, 40 * CENTS, "the total of forty of the accounts");
+}
+
+/// What `call` gives, unless it panics.
+fn caught<T>(call: impl FnOnce() -> T) -> thread::Result<T> {
+    panic::catch_unwind(AssertUnwindSafe(call))
 }
 
 /// Accounts that the story can tell apart.

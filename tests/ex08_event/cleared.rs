@@ -1,37 +1,50 @@
 //! Who waits when the event is set goes on, also if it is cleared at once.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::thread;
 
-use harness::{Plain, expect, expect_eq, name, spawn};
+use harness::{Operation, Plain, Program, Programs, expect, expect_eq, name, spawn};
 
-use super::{SLEPT_ON, before_the_clock, until_all_rest};
+use super::until_all_rest;
+use super::waits::all_go_on;
 use crate::exercise::Event;
 
 /// Level 5: two wait already when the event is set, and cleared at once. `set` has woken
 /// them, and they need not wait for the clock.
 pub fn nobody_is_lost_when_clear_follows() {
-    let event = Event::new();
-    name("event", &event);
-    let gone_on = AtomicU32::new(0);
-    name("gone_on", &gone_on);
-    let are_awake = thread::scope(|scope| {
-        for number in 1..=2 {
-            spawn!(scope, "waiter-{number}", || {
-                event.wait();
-                gone_on.fetch_add(1, Relaxed);
-            });
-        }
-        until_all_rest();
-        event.set();
-        event.clear();
-        before_the_clock(|| gone_on.load(Relaxed) == 2)
-    });
-    expect!(are_awake, "{SLEPT_ON}");
+    all_go_on(2, |event| flash(event, 1));
 }
 
-/// Level 5: somebody waits already when one thread sets the event and another one clears
-/// it.
+/// Level 5: and so do more of them, one for each thread of the program.
+pub fn nobody_is_lost_in_a_crowd(crowd: &Program) {
+    all_go_on(crowd.threads.len(), |event| flash(event, 1));
+}
+
+/// For some schedules: there are too many to try all with a few forced switches.
+pub fn crowds() -> Programs {
+    Programs::new(3..=8, 1..=1)
+        .each("waiter-", 1)
+        .operation(Operation::new("wait"))
+        .cases(8)
+        .schedules(4)
+}
+
+/// Level 5: the event is set and cleared sixteen times before anybody has woken up: also
+/// something that comes back to what it was after two, four or eight times loses nobody.
+pub fn nobody_is_lost_between_many() {
+    all_go_on(1, |event| flash(event, 16));
+}
+
+/// Sets the event and clears it at once, so many times, when everybody waits.
+fn flash(event: &Event, times: u32) {
+    until_all_rest();
+    for _ in 0..times {
+        event.set();
+        event.clear();
+    }
+}
+
+/// Level 5: somebody waits already when one thread sets the event, and two clear it.
 pub fn nobody_is_lost_when_another_clears() {
     let event = Event::new();
     name("event", &event);
@@ -40,6 +53,7 @@ pub fn nobody_is_lost_when_another_clears() {
         until_all_rest();
         spawn!(scope, "other", || event.clear());
         event.set();
+        event.clear();
     });
 }
 
@@ -59,21 +73,6 @@ pub fn clear_hides_nothing() {
         note.set(1);
         event.set();
         event.clear();
-    });
-}
-
-/// Level 5: the event is set and cleared sixteen times before anybody has woken up: also
-/// something that comes back to what it was after two, four or eight times loses nobody.
-pub fn nobody_is_lost_between_many() {
-    let event = Event::new();
-    name("event", &event);
-    thread::scope(|scope| {
-        spawn!(scope, "waiter-1", || event.wait());
-        until_all_rest();
-        for _ in 0..16 {
-            event.set();
-            event.clear();
-        }
     });
 }
 

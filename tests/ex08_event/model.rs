@@ -20,6 +20,7 @@ pub const CHECKS: &[Check] = &[
     Check::model("it_is_set_until_cleared", waits::it_is_set_until_cleared),
     Check::model("set_ends_a_wait", waits::set_ends_a_wait),
     Check::model("a_wait_after_clear_waits", waits::a_wait_after_clear_waits),
+    Check::model("another_event_is_another", waits::another_event_is_another),
     Check::model("set_ends_every_wait", waits::set_ends_every_wait),
     Check::model("no_wait_for_the_clock", waits::no_wait_for_the_clock).schedules_only(AT_REST),
     Check::model(
@@ -35,10 +36,19 @@ pub const CHECKS: &[Check] = &[
         written::who_clears_it_sees_what_was_written,
     ),
     Check::model(
+        "who_clears_it_sees_it_of_every_set",
+        written::who_clears_it_sees_it_of_every_set,
+    ),
+    Check::model(
         "nobody_is_lost_when_clear_follows",
         cleared::nobody_is_lost_when_clear_follows,
     )
     .schedules_only(AT_REST),
+    Check::modelled_race(
+        "nobody_is_lost_in_a_crowd",
+        cleared::crowds,
+        cleared::nobody_is_lost_in_a_crowd,
+    ),
     Check::model(
         "nobody_is_lost_when_another_clears",
         cleared::nobody_is_lost_when_another_clears,
@@ -62,6 +72,12 @@ pub const CHECKS: &[Check] = &[
         "an_item_does_not_wait_for_the_next",
         relay::an_item_does_not_wait_for_the_next,
     ),
+    Check::model(
+        "no_item_waits_for_the_end",
+        relay::no_item_waits_for_the_end,
+    )
+    .bound(1),
+    Check::model("another_relay_is_another", relay::another_relay_is_another).bound(1),
     Check::model(
         "the_producer_waits_for_nobody",
         relay::the_producer_waits_for_nobody,

@@ -22,7 +22,7 @@ fn any_signals(program: &Program) {
 /// Producer and consumer meet twice: each of them has to go on while the other one is at
 /// work.
 fn both_are_at_work() {
-    const MANY: u32 = 1_000;
+    const MANY: u32 = 12_000;
 
     let (second, last) = (Barrier::new(2), Barrier::new(2));
     let items = (1..=MANY).inspect(|&item| {
@@ -43,6 +43,6 @@ fn both_are_at_work() {
     });
     expect!(
         consumed.iter().copied().eq(1..=MANY),
-        "the thousand items were not consumed each once, in order"
+        "the twelve thousand items were not consumed each once, in order"
     );
 }

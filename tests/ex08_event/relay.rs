@@ -1,6 +1,7 @@
 //! `relay` hands over all items in order, keeps nobody waiting, and ends.
 
 use std::collections::HashSet;
+use std::iter;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 use std::sync::{Barrier, Mutex};
 use std::thread;
@@ -42,6 +43,11 @@ pub fn one_thread_consumes() {
         1,
         "the number of threads that consumed the three items"
     );
+    expect_eq!(
+        makers.len(),
+        1,
+        "the number of threads that made the three items"
+    );
     expect!(
         makers.is_disjoint(&consumers),
         "the items are made and consumed on one and the same thread"
@@ -62,6 +68,55 @@ pub fn an_item_does_not_wait_for_the_next() {
             first_is_consumed.wait();
         }
     });
+}
+
+/// Level 6: of two items that are made at once the second waits for no third one, and the third
+/// not for the end.
+pub fn no_item_waits_for_the_end() {
+    let two_are_consumed = Barrier::new(2);
+    name("two_are_consumed", &two_are_consumed);
+    let all_are_consumed = Barrier::new(2);
+    name("all_are_consumed", &all_are_consumed);
+    let mut made = 0;
+    let items = iter::from_fn(|| {
+        made += 1;
+        match made {
+            1 | 2 => Some(made),
+            3 => {
+                two_are_consumed.wait();
+                Some(made)
+            }
+            _ => {
+                all_are_consumed.wait();
+                None
+            }
+        }
+    });
+    relay(items, |item| {
+        if item == 2 {
+            two_are_consumed.wait();
+        } else if item == 3 {
+            all_are_consumed.wait();
+        }
+    });
+}
+
+/// Level 6: a relay knows of no other one, also if it runs within it.
+pub fn another_relay_is_another() {
+    let consumed = Mutex::new(Vec::new());
+    name("consumed", &consumed);
+    relay(iter::once("outer"), |outer| {
+        relay(iter::once("inner"), |inner| {
+            consumed.lock().unwrap().push(inner)
+        });
+        consumed.lock().unwrap().push(outer);
+    });
+    let consumed = consumed.into_inner().unwrap();
+    expect_eq!(
+        consumed,
+        ["inner", "outer"],
+        "the list of what two relays consumed"
+    );
 }
 
 /// Level 6: the last item is made while the first one is being consumed.

@@ -31,8 +31,18 @@ pub fn what_was_written_is_seen() {
 
 /// Level 4: if `set` came first, whoever clears the event finds what was written before.
 pub fn who_clears_it_sees_what_was_written() {
+    clears_what_another_has_set(&Event::new());
+}
+
+/// Level 4: and so it is if the event was set before.
+pub fn who_clears_it_sees_it_of_every_set() {
     let event = Event::new();
-    name("event", &event);
+    event.set();
+    clears_what_another_has_set(&event);
+}
+
+fn clears_what_another_has_set(event: &Event) {
+    name("event", event);
     let written = AtomicBool::new(false);
     name("written", &written);
     let was_set = AtomicBool::new(false);
