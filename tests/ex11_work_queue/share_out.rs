@@ -61,14 +61,16 @@ pub fn as_many_as_asked_for() {
     let all_at_work = Condvar::new();
     name("at work", &at_work);
     name("all five at work", &all_at_work);
-    share_out(vec![1, 2, 3, 4, 5], 5, |_| {
+    let results = share_out(vec![1, 2, 3, 4, 5], 5, |number| {
         let mut at_work = at_work.lock().unwrap();
         *at_work += 1;
         if *at_work == 5 {
             all_at_work.notify_all();
         }
         drop(all_at_work.wait_while(at_work, |now| *now < 5).unwrap());
+        number
     });
+    expect_eq!(results, [1, 2, 3, 4, 5], "what comes back");
 }
 
 /// Level 5: a panic comes out with its own words, when the other items are done. If there
@@ -101,6 +103,34 @@ pub fn a_panic_comes_through() {
     );
 }
 
+/// Level 5: also a panic that says nothing in words, and one of two at the same time.
+pub fn any_panic_comes_through() {
+    let silent = |_| panic::panic_any(1);
+    expect_eq!(
+        heard(|| share_out::<_, u32>(vec![1], 1, silent)),
+        SILENCE,
+        "what the caller hears of a panic with a number instead of words"
+    );
+    let both = |number: u32| -> u32 { panic!("item {number} is too small") };
+    let heard = heard(|| share_out(vec![1, 2], 2, both));
+    expect!(
+        ["item 1 is too small", "item 2 is too small"].contains(&heard.as_str()),
+        "both consumers panic, and say which item is too small; what the caller hears is: {heard}"
+    );
+}
+
+/// Level 5: the work on an item may itself share something out.
+pub fn work_that_shares_out() {
+    let results = share_out(vec![1, 2, 3, 4], 1, |number| {
+        share_out(vec![number], 1, |number| 10 * number)
+    });
+    expect_eq!(
+        results,
+        [[10], [20], [30], [40]],
+        "what comes back of 1, 2, 3 and 4, each shared out once more by whoever works on it"
+    );
+}
+
 /// Level 5: nobody would do the work.
 pub fn no_consumers_are_refused() {
     for items in [vec![1], vec![]] {
@@ -113,10 +143,12 @@ pub fn no_consumers_are_refused() {
     }
 }
 
+const SILENCE: &str = "a panic that says nothing in words";
+
 /// What the caller hears of a panic in its work.
 fn heard<R: Debug>(share_out: impl FnOnce() -> Vec<R>) -> String {
     match panic::catch_unwind(AssertUnwindSafe(share_out)) {
         Ok(results) => format!("nothing, but gets {results:?}"),
-        Err(payload) => words(payload),
+        Err(payload) => words(payload).unwrap_or(SILENCE.to_owned()),
     }
 }
