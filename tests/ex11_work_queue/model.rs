@@ -79,6 +79,12 @@ pub const CHECKS: &[Check] = &[
         share_out::who_is_free_gets_the_next,
     )
     .bound(1),
+    Check::model(
+        "who_is_free_does_all_the_rest",
+        share_out::who_is_free_does_all_the_rest,
+    )
+    .bound(0)
+    .schedules_only("twenty items are too many for it; three, in the check above, are not"),
     Check::model("no_more_than_so_many", share_out::no_more_than_so_many)
         .bound(0)
         .schedules_only("it asks who works when, not what they see of each other's memory"),
