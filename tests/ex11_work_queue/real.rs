@@ -32,17 +32,31 @@ fn three_at_work() {
     }
 }
 
-/// A queue has room for any number of items, and counts them all.
+/// A queue has room for any number of items, however often it was empty before, and counts
+/// them all.
 fn room_for_seventy_thousand() {
     const MANY: u32 = 70_000;
     let queue = Queue::new();
-    let put = (1..=MANY).all(|number| queue.put(number).is_ok());
-    expect!(put, "`put` gave an item back while the queue is open");
-    for number in 1..=MANY {
+    let put = |number| {
+        let put = queue.put(number);
+        expect!(
+            put.is_ok(),
+            "`put` gave {number} back, and the queue is open"
+        );
+    };
+    let get = |number| {
         let got = queue.get();
         expect!(got == Some(number), "`get` returned {got:?}, not {number}");
         queue.task_done();
+    };
+    for number in 1..=300 {
+        put(number);
+        get(number);
+        queue.join();
     }
+    (1..=MANY).for_each(put);
+    queue.close();
+    (1..=MANY).for_each(get);
     queue.join();
 }
 
