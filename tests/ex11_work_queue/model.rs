@@ -96,7 +96,7 @@ pub const CHECKS: &[Check] = &[
         "any_panic_comes_through",
         share_out::any_panic_comes_through,
     )
-    .bound(1),
+    .bound(0),
     Check::model("work_that_shares_out", share_out::work_that_shares_out)
         .bound(1)
         .schedules_only("four items have four threads of their own, and it explores five in all"),

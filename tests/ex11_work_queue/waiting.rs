@@ -16,7 +16,7 @@ pub fn sleepers() -> Programs {
         .operation(Operation::new("joiner"))
         .operation(Operation::new("consumer_elsewhere"))
         .operation(Operation::new("joiner_elsewhere"))
-        .cases(24)
+        .cases(20)
         .schedules(2)
 }
 
