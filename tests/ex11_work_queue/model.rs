@@ -14,6 +14,8 @@ mod queue;
 mod share_out;
 #[path = "task_done.rs"]
 mod task_done;
+#[path = "waiting.rs"]
+mod waiting;
 #[path = "work.rs"]
 mod work;
 
@@ -56,6 +58,11 @@ pub const CHECKS: &[Check] = &[
     Check::model("no_wait_for_the_clock", join::no_wait_for_the_clock)
         .bound(0)
         .schedules_only(TIME),
+    Check::modelled_race(
+        "each_hears_of_its_own",
+        waiting::sleepers,
+        waiting::each_hears_of_its_own,
+    ),
     Check::model("join_needs_no_items", join::join_needs_no_items),
     Check::model("closed_is_not_done", join::closed_is_not_done),
     Check::model(
@@ -72,6 +79,12 @@ pub const CHECKS: &[Check] = &[
         share_out::who_is_free_gets_the_next,
     )
     .bound(1),
+    Check::model(
+        "who_is_free_does_all_the_rest",
+        share_out::who_is_free_does_all_the_rest,
+    )
+    .bound(0)
+    .schedules_only("twenty items are too many for it; three, in the check above, are not"),
     Check::model("no_more_than_so_many", share_out::no_more_than_so_many)
         .bound(0)
         .schedules_only("it asks who works when, not what they see of each other's memory"),
@@ -79,6 +92,14 @@ pub const CHECKS: &[Check] = &[
         .bound(0)
         .schedules_only("five consumers are too many for it, and memory is not what it asks about"),
     Check::model("a_panic_comes_through", share_out::a_panic_comes_through),
+    Check::model(
+        "any_panic_comes_through",
+        share_out::any_panic_comes_through,
+    )
+    .bound(0),
+    Check::model("work_that_shares_out", share_out::work_that_shares_out)
+        .bound(1)
+        .schedules_only("four items have four threads of their own, and it explores five in all"),
     Check::model(
         "no_consumers_are_refused",
         share_out::no_consumers_are_refused,
@@ -115,13 +136,8 @@ fn get(queue: &Queue<Item>, times: usize) {
     }
 }
 
-/// What a panic says.
-fn words(payload: Box<dyn Any + Send>) -> String {
-    match payload.downcast::<String>() {
-        Ok(said) => *said,
-        Err(payload) => match payload.downcast_ref::<&str>() {
-            Some(said) => (*said).to_owned(),
-            None => "a panic that says nothing in words".to_owned(),
-        },
-    }
+/// What a panic says, if it says it in words.
+fn words(payload: Box<dyn Any + Send>) -> Option<String> {
+    let text = payload.downcast_ref::<String>().cloned();
+    text.or_else(|| payload.downcast_ref::<&str>().map(|&said| said.to_owned()))
 }

@@ -10,14 +10,17 @@ use crate::exercise::{Closed, Queue};
 /// More than anybody would have made room for.
 const MANY: u32 = 300;
 
-/// Level 1: what was put first is got first, and there is always room.
+/// Level 1: what was put first is got first, and there is always room. What comes while some
+/// is left comes after that.
 pub fn first_in_first_out() {
+    const LATER: u32 = MANY + 10;
     let queue = Queue::new();
     name("queue", &queue);
+    let get = |number| expect_eq!(queue.get(), Some(Item(number)), "what `get` returns");
     put(&queue, &Vec::from_iter(1..=MANY));
-    for number in 1..=MANY {
-        expect_eq!(queue.get(), Some(Item(number)), "what `get` returns");
-    }
+    (1..MANY).for_each(get);
+    put(&queue, &Vec::from_iter(MANY + 1..=LATER));
+    (MANY..=LATER).for_each(get);
 }
 
 /// Level 1: who finds the queue empty gets an item as soon as there is one.

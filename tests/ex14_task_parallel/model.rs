@@ -42,6 +42,9 @@ pub const CHECKS: &[Check] = &[
         .schedules_only(FIVE),
     Check::model("dropped_in_a_value", owners::dropped_in_a_value),
     Check::model("join_holds_nobody_up", owners::join_holds_nobody_up),
+    Check::model("an_executor_in_a_task", owners::an_executor_in_a_task)
+        .bound(1)
+        .schedules_only("three tasks, and helpers of two executors, are too many for it"),
     Check::modelled_race("any_tasks", tasks::small, tasks::run),
 ];
 

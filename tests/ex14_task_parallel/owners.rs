@@ -82,3 +82,27 @@ pub fn join_holds_nobody_up() {
         "when a task drops the handle of one that fails, what `finish` tells"
     );
 }
+
+/// Level 5: a task has an executor of its own, and finishes it. A task of that one drops
+/// a handle that is not of its executor.
+pub fn an_executor_in_a_task() {
+    let executor = Executor::new();
+    let fails = executor.submit(|| Err::<(), _>(NoSuchPage(7).into()));
+    drop(executor.submit(move || {
+        let inner = Executor::new();
+        drop(inner.submit(move || {
+            drop(fails);
+            Ok(())
+        }));
+        match told(&inner.finish()) {
+            nothing if nothing.is_empty() => Ok(()),
+            others => Err(format!("the other executor tells {others:?}").into()),
+        }
+    }));
+    expect_eq!(
+        told(&executor.finish()),
+        ["there is no page 7"],
+        "when the handle of a task that fails is dropped by a task of another executor, what \
+         `finish` tells"
+    );
+}

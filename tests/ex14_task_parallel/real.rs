@@ -2,11 +2,11 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::{fs, io};
+use std::{fs, io, panic};
 
 use harness::{Check, Rendezvous, expect, expect_eq, fail};
 
-use crate::exercise::{Error, Executor};
+use crate::exercise::{Error, Executor, Panicked};
 
 #[path = "tasks.rs"]
 mod tasks;
@@ -17,6 +17,7 @@ pub const CHECKS: &[Check] = &[
         "a_hundred_meet_and_the_caller",
         a_hundred_meet_and_the_caller,
     ),
+    Check::parallel("three_hundred_are_told", three_hundred_are_told),
     Check::parallel("a_file_and_a_sum_meet", a_file_and_a_sum_meet),
     Check::snapshot("transcript", str::to_owned),
 ];
@@ -39,6 +40,34 @@ fn a_hundred_meet_and_the_caller() {
         let value = handle.join().unwrap_or_else(|error| fail(error));
         expect_eq!(value, number, "what the handle of task {number} gives");
     }
+}
+
+/// Three hundred tasks are at work when their handles are dropped, and each of them fails.
+fn three_hundred_are_told() {
+    const TASKS: usize = 300;
+    let executor = Executor::new();
+    let meeting = Arc::new(Rendezvous::of(TASKS + 1));
+    for number in 0..TASKS {
+        let inside = Arc::clone(&meeting);
+        drop(executor.submit(move || {
+            inside.meet();
+            match number % 3 {
+                0 => Err::<(), Error>("there is no paper".into()),
+                1 => panic!("the paper is out"),
+                // In no words at all.
+                _ => panic::resume_unwind(Box::new(number)),
+            }
+        }));
+    }
+    meeting.meet();
+    let errors = executor.finish();
+    let panics = errors.iter().filter(|error| error.is::<Panicked>()).count();
+    expect_eq!(
+        [errors.len() - panics, panics],
+        [TASKS / 3, 2 * TASKS / 3],
+        "of {TASKS} dropped tasks every third one failed, and the others panicked; how many \
+         errors and how many `Panicked` `finish` tells"
+    );
 }
 
 /// The original's two tasks: one reads a file while the other one computes. And a file

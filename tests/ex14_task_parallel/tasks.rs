@@ -23,6 +23,7 @@ fn programs(calls: usize) -> Programs {
         .operation(Operation::new("submit_two_that_meet"))
         .operation(Operation::new("submit_a_joiner_of_the_last").with(0..=2))
         .operation(Operation::new("submit_a_keeper_of_the_last").with(0..=2))
+        .operation(Operation::new("submit_and_drop_a_chain").with(1..=12))
         .operation(Operation::new("join_first"))
         .operation(Operation::new("drop_last"))
 }
@@ -30,13 +31,13 @@ fn programs(calls: usize) -> Programs {
 /// For the modelled world.
 #[allow(dead_code)]
 pub fn small() -> Programs {
-    programs(6).cases(100).schedules(10)
+    programs(6).cases(115).schedules(10)
 }
 
 /// For real threads.
 #[allow(dead_code)]
 pub fn large() -> Programs {
-    programs(60).cases(30)
+    programs(60).cases(35)
 }
 
 /// The value of a task. The handle that the task has kept goes with it.
@@ -64,6 +65,9 @@ pub fn run(program: &Program) {
         match call.name {
             "submit" => held.push_back(submit(None, None)),
             "submit_and_drop" => expected.extend(dropped(submit(None, None))),
+            "submit_and_drop_a_chain" => {
+                expected.extend(dropped(chain(&executor, number, call.arguments[0])));
+            }
             "submit_two_that_meet" => held.extend(two_that_meet(&executor, number)),
             "submit_a_joiner_of_the_last" => {
                 let last = held.pop_back();
@@ -127,6 +131,15 @@ fn submit(
         result,
         left,
     }
+}
+
+/// Submits a task that fails, and so many more, each of which keeps the handle of the one
+/// before it.
+fn chain(executor: &Executor, number: usize, length: i64) -> Held {
+    let fails = submit(executor, number, 1, None, None);
+    (0..length).fold(fails, |last, _| {
+        submit(executor, number, 0, None, Some(last))
+    })
 }
 
 /// Submits two tasks, neither of which ends without the other.
