@@ -4,7 +4,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::*};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 
-use super::passes;
+use model::{Config, Verdict};
+
+use super::{AtEnd, passes};
 use crate::common::{Problem, fails_orderings};
 
 #[derive(Default)]
@@ -79,4 +81,23 @@ fn what_they_do_after_the_end_does_not_matter() {
             counter.fetch_add(1, Relaxed);
         });
     });
+}
+
+/// The search of weak-memory executions is left in the middle of one when it finds a sixth
+/// thread. Of threads that have not begun nothing is dropped: a destructor may want a lock.
+#[test]
+fn what_has_not_begun_is_not_dropped() {
+    let report = model::check(&Config::default(), || {
+        let count = Arc::new(Mutex::new(0));
+        for _ in 0..6 {
+            let count = Arc::clone(&count);
+            let owned = AtEnd(move || *count.lock().unwrap() += 1);
+            thread::spawn(move || drop(owned));
+        }
+    });
+    assert!(matches!(report.verdict, Verdict::Pass), "{report:?}");
+    assert!(
+        report.coverage.orderings_unsupported.is_some(),
+        "{report:?}"
+    );
 }

@@ -28,6 +28,7 @@ mod explore;
 mod waiting;
 
 use std::cell::{Cell, RefCell};
+use std::mem::ManuallyDrop;
 use std::panic::{self, AssertUnwindSafe};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
@@ -347,8 +348,13 @@ impl Engine for Orderings {
         let (Some(engine), Some(books)) = (engine, books) else {
             return;
         };
+        // A thread that has not begun when the exploration is left is not dropped, either:
+        // what it owns may have a destructor that takes steps.
+        let body = ManuallyDrop::new(body);
         let handle = self.outside(execution, move || {
-            loom::thread::spawn(move || engine.drive(&books, thread, body))
+            loom::thread::spawn(move || {
+                engine.drive(&books, thread, ManuallyDrop::into_inner(body));
+            })
         });
         self.handles.borrow_mut()[thread.index()] = Some(handle);
     }
