@@ -78,7 +78,7 @@ pub(crate) struct Run {
 }
 
 /// More threads than these make an execution dearer.
-const FEW: usize = 20;
+const FEW: usize = 8;
 
 impl Run {
     /// Steps, of few threads: what a search has a budget of. All threads have to be
