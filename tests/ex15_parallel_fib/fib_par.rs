@@ -9,6 +9,8 @@ use crate::exercise::{Helpers, fib_par};
 
 /// Level 4: `serial` makes the calls below the cutoff, and no others.
 pub fn serial_below_the_cutoff() {
+    // Whether the only helper is free or at work.
+    below_the_cutoff_with(1, 5, 4, &[2, 3, 3]);
     // fib(6) calls 5 and 4; 5 calls 4 and 3; each 4 calls 3 and 2.
     below_the_cutoff(6, 4, &[2, 2, 3, 3, 3]);
     // Too small to fork at all.
@@ -21,8 +23,6 @@ pub fn serial_below_the_cutoff() {
     below_the_cutoff(2, 0, &[0, 1]);
     below_the_cutoff(2, 2, &[0, 1]);
     below_the_cutoff(3, 0, &[0, 1, 1]);
-    // Also if the only helper is at work.
-    below_the_cutoff_with(1, 5, 4, &[2, 3, 3]);
 }
 
 fn below_the_cutoff(n: u64, cutoff: u64, expected: &[u64]) {
