@@ -16,16 +16,18 @@ pub const CHECKS: &[Check] = &[
     Check::snapshot("transcript", any_runner_first),
 ];
 
-/// Nine real threads are all at work at the same time.
+/// Nine real threads are all at work at the same time, and so are a hundred.
 fn nine_side_by_side() {
-    let (relay, meeting) = (Relay::new(), Rendezvous::of(9));
-    thread::scope(|scope| {
-        for number in 1..=9 {
-            let (relay, meeting) = (&relay, &meeting);
-            let name = format!("Thread#{number}");
-            scope.spawn(move || relay.side_by_side(&name, || meeting.meet()));
-        }
-    });
+    for runners in [9, 100] {
+        let (relay, meeting) = (Relay::new(), Rendezvous::of(runners));
+        thread::scope(|scope| {
+            for number in 1..=runners {
+                let (relay, meeting) = (&relay, &meeting);
+                let name = format!("Thread#{number}");
+                scope.spawn(move || relay.side_by_side(&name, || meeting.meet()));
+            }
+        });
+    }
 }
 
 /// As many of nine, or of three hundred, are at work at the same time as there are lanes,
