@@ -68,6 +68,8 @@ pub fn a_panic_may_be_no_text() {
         panic::catch_unwind(in_a_lane).is_err(),
         "a runner panicked with a number, and that got lost in its lane"
     );
+    let ran = lines_of("runner", "running", &relay.lines());
+    expect_eq!(ran, 3, "how often the runner has run, of three times,");
 }
 
 /// Level 4: a thread whose runner has panicked runs alone again as others do.
@@ -145,11 +147,15 @@ pub fn a_panic_wakes_the_next() {
             relay.one_at_a_time("second", || {});
             over.fetch_add(1, Relaxed);
         });
-        before_the_clock(|| over.load(Relaxed) == 2)
+        spawn!(scope, "Thread#3", || {
+            relay.side_by_side("third", || {});
+            over.fetch_add(1, Relaxed);
+        });
+        before_the_clock(|| over.load(Relaxed) == 3)
     });
     expect!(
         next_goes_on,
-        "one of two has panicked, and the other one sleeps until a time of its own is up: was it \
+        "one of three has panicked, and another one sleeps until a time of its own is up: was it \
          not woken?"
     );
 }

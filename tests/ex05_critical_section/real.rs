@@ -1,8 +1,9 @@
 //! What must hold on real threads, and for the program itself.
 
+use std::panic::{self, AssertUnwindSafe};
 use std::thread;
 
-use harness::{Check, Rendezvous, expect_eq};
+use harness::{Check, Rendezvous, expect, expect_eq};
 
 use crate::exercise::Relay;
 
@@ -46,6 +47,22 @@ fn as_many_as_lanes() {
             "the number of lines of {runners} runners in {lanes} lanes"
         );
     }
+    inside_a_lane();
+}
+
+/// Lanes of one call are open whatever happens in those of others.
+fn inside_a_lane() {
+    let (relay, meeting) = (Relay::new(), Rendezvous::of(3));
+    let closed = AssertUnwindSafe(|| {
+        relay.in_lanes(&["gives up"], 1, |_| panic::resume_unwind(Box::new(())));
+    });
+    expect!(
+        panic::catch_unwind(closed).is_err(),
+        "the panic of a runner got lost in its lane"
+    );
+    relay.in_lanes(&["outer"], 1, |_| {
+        relay.in_lanes(&["a", "b", "c"], 3, |_| meeting.meet());
+    });
 }
 
 /// The runners may come in any order: one at a time their pairs are sorted, and side by
