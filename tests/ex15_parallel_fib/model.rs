@@ -54,8 +54,10 @@ pub const CHECKS: &[Check] = &[
     Check::model("no_helper_without_work", fibs::no_helper_without_work),
     Check::model("a_panic_of_serial", fibs::a_panic_of_serial),
     Check::model("any_panic_of_serial", fibs::any_panic_of_serial)
+        .bound(0)
         .schedules_only("it asks what the caller hears, and has more than five threads"),
-    Check::model("never_more_than_work", fibs::never_more_than_work),
-    Check::model("a_panic_of_serial_waits", fibs::a_panic_of_serial_waits),
+    Check::model("serial_has_one_helper", fibs::serial_has_one_helper)
+        .bound(1)
+        .schedules_only("it asks who works when, not what they see of each other's memory"),
     Check::modelled_race("any_forks", forks::small, forks::run),
 ];

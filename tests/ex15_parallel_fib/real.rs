@@ -25,7 +25,7 @@ fn nine_meet() {
             meeting.meet();
             fib(n)
         };
-        let ns: Vec<u64> = (0..len as u64).map(|place| 7 * place % 20).collect();
+        let ns: Vec<u64> = (0..len as u64).map(|place| 7 * place % 12).collect();
         let results = fibs(&ns, &Helpers::new(helpers), &serial);
         expect_eq!(
             results.len(),
