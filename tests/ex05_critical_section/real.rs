@@ -1,6 +1,7 @@
 //! What must hold on real threads, and for the program itself.
 
 use std::panic::{self, AssertUnwindSafe};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
 
 use harness::{Check, Rendezvous, expect, expect_eq};
@@ -38,7 +39,13 @@ fn as_many_as_lanes() {
         let (relay, meeting) = (Relay::new(), Rendezvous::of(lanes.min(runners)));
         let names: Vec<String> = (1..=runners).map(|number| number.to_string()).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let ran = AtomicUsize::new(0);
         relay.in_lanes(&names, lanes, |_| {
+            let before = ran.fetch_add(1, Relaxed);
+            expect!(
+                before < runners,
+                "more than {runners} have run in {lanes} lanes"
+            );
             meeting.meet();
         });
         expect_eq!(
