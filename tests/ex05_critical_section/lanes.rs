@@ -99,7 +99,8 @@ fn a_lane_waits_for_no_clock() {
     );
 }
 
-/// Level 3: the lanes and the list of those who wait are those of one call.
+/// Level 3: the lanes and the list of those who wait are those of one call; and who works in
+/// a lane keeps nobody from running alone.
 pub fn lanes_inside_a_lane() {
     let relay = Relay::new();
     name("relay", &relay);
@@ -107,6 +108,7 @@ pub fn lanes_inside_a_lane() {
         expect!(outer.starts_with("outer"), "a lane outside runs {outer:?}");
         relay.in_lanes(&["inner 1", "inner 2"], 1, |inner| {
             expect!(inner.starts_with("inner"), "a lane inside runs {inner:?}");
+            relay.one_at_a_time("alone", || {});
         });
     });
     let lines = relay.lines();
@@ -115,11 +117,12 @@ pub fn lanes_inside_a_lane() {
         ("outer 2", 1),
         ("inner 1", 2),
         ("inner 2", 2),
+        ("alone", 4),
     ] {
         expect_eq!(
             lines_of(runner, "over", &lines),
             times,
-            "how often {runner:?} has run, of two runners who each open a lane for two more,"
+            "how often {runner:?} has run, of two runners who each open a lane for two more, who each run one alone,"
         );
     }
 }

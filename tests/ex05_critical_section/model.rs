@@ -54,6 +54,12 @@ pub const CHECKS: &[Check] = &[
         side_by_side::work_may_use_the_relay,
     ),
     Check::model(
+        "who_waits_goes_on_at_once",
+        side_by_side::who_waits_goes_on_at_once,
+    )
+    .bound(0)
+    .schedules_only(TIME),
+    Check::model(
         "a_slow_one_delays_nobody",
         side_by_side::a_slow_one_delays_nobody,
     )
@@ -71,6 +77,11 @@ pub const CHECKS: &[Check] = &[
         panics::a_panic_passes_the_lock_on,
     ),
     Check::model("a_panic_may_be_no_text", panics::a_panic_may_be_no_text),
+    Check::model("who_panicked_waits_again", panics::who_panicked_waits_again),
+    Check::model(
+        "runs_while_a_panic_unwinds",
+        panics::runs_while_a_panic_unwinds,
+    ),
     Check::model("a_panic_wakes_the_next", panics::a_panic_wakes_the_next)
         .bound(1)
         .schedules_only(TIME),

@@ -63,6 +63,69 @@ pub fn a_panic_may_be_no_text() {
             "a runner panicked with a number, {how}, and something else comes out"
         );
     }
+    let in_a_lane = AssertUnwindSafe(|| relay.in_lanes(&["runner"], 1, |_| gives_up()));
+    expect!(
+        panic::catch_unwind(in_a_lane).is_err(),
+        "a runner panicked with a number, and that got lost in its lane"
+    );
+    let ran = lines_of("runner", "running", &relay.lines());
+    expect_eq!(ran, 3, "how often the runner has run, of three times,");
+}
+
+/// Level 4: a thread whose runner has panicked runs alone again as others do.
+pub fn who_panicked_waits_again() {
+    let (relay, at_work) = (Relay::new(), AtomicUsize::new(0));
+    name("relay", &relay);
+    name("at work", &at_work);
+    let works_alone = || {
+        let others = at_work.fetch_add(1, Relaxed);
+        expect_eq!(others, 0, "how many others are at work");
+        at_work.fetch_sub(1, Relaxed);
+    };
+    thread::scope(|scope| {
+        spawn!(scope, "Thread#1", || {
+            let gives_up = || panic!("the runner gives up");
+            falls("first", &|| relay.one_at_a_time("first", gives_up));
+            relay.one_at_a_time("second", works_alone);
+        });
+        spawn!(scope, "Thread#2", || {
+            relay.one_at_a_time("third", works_alone);
+        });
+    });
+}
+
+/// Level 4: who runs while a panic unwinds has not panicked itself, and says both lines.
+pub fn runs_while_a_panic_unwinds() {
+    let relay = Relay::new();
+    name("relay", &relay);
+    let caught = panic::catch_unwind(AssertUnwindSafe(|| {
+        let _runs = RunsWhenDropped(&relay);
+        panic!("the caller gives up");
+    }));
+    expect!(caught.is_err(), "the panic of the caller got lost");
+    let said = [
+        "alone running",
+        "alone over",
+        "side by side running",
+        "side by side over",
+        "in a lane running",
+        "in a lane over",
+    ];
+    expect_eq!(
+        relay.lines(),
+        said,
+        "the log of who runs while a panic unwinds"
+    );
+}
+
+struct RunsWhenDropped<'a>(&'a Relay);
+
+impl Drop for RunsWhenDropped<'_> {
+    fn drop(&mut self) {
+        self.0.one_at_a_time("alone", || {});
+        self.0.side_by_side("side by side", || {});
+        self.0.in_lanes(&["in a lane"], 1, |_| {});
+    }
 }
 
 /// Level 4: when a runner has panicked, who waits for the lock goes on at once, and not
@@ -84,11 +147,15 @@ pub fn a_panic_wakes_the_next() {
             relay.one_at_a_time("second", || {});
             over.fetch_add(1, Relaxed);
         });
-        before_the_clock(|| over.load(Relaxed) == 2)
+        spawn!(scope, "Thread#3", || {
+            relay.side_by_side("third", || {});
+            over.fetch_add(1, Relaxed);
+        });
+        before_the_clock(|| over.load(Relaxed) == 3)
     });
     expect!(
         next_goes_on,
-        "one of two has panicked, and the other one sleeps until a time of its own is up: was it \
+        "one of three has panicked, and another one sleeps until a time of its own is up: was it \
          not woken?"
     );
 }

@@ -1,25 +1,42 @@
 //! Side by side: the lock is held for the lines alone.
 
 use std::sync::Barrier;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
 
 use harness::{expect, expect_eq, name, spawn};
 
+use super::before_the_clock;
 use crate::exercise::Relay;
 
-/// Level 2: three who run side by side meet at work.
+/// Level 2: three who run side by side meet at work, also if two of them have one name.
 pub fn all_work_at_once() {
     let (relay, meeting) = (Relay::new(), Barrier::new(3));
     name("relay", &relay);
     name("meeting", &meeting);
     thread::scope(|scope| {
-        for runner in ["Thread#1", "Thread#2", "Thread#3"] {
+        for (thread, runner) in [
+            ("Thread#1", "one"),
+            ("Thread#2", "twin"),
+            ("Thread#3", "twin"),
+        ] {
             let (relay, meeting) = (&relay, &meeting);
-            spawn!(scope, "{runner}", move || {
+            spawn!(scope, "{thread}", move || {
                 relay.side_by_side(runner, || _ = meeting.wait())
             });
         }
     });
+    let mut lines = relay.lines();
+    lines.sort();
+    let said = [
+        "one over",
+        "one running",
+        "twin over",
+        "twin over",
+        "twin running",
+        "twin running",
+    ];
+    expect_eq!(lines, said, "the log, sorted,");
 }
 
 /// Level 2: "running" is said before the work, and "over" after it.
@@ -55,6 +72,7 @@ pub fn work_may_use_the_relay() {
     relay.side_by_side("outer", || {
         relay.one_at_a_time("middle", || {});
         relay.side_by_side("inner", || {});
+        relay.in_lanes(&["in a lane"], 1, |_| _ = relay.lines());
     });
     let lines = [
         "outer running",
@@ -62,9 +80,40 @@ pub fn work_may_use_the_relay() {
         "middle over",
         "inner running",
         "inner over",
+        "in a lane running",
+        "in a lane over",
         "outer over",
     ];
     expect_eq!(relay.lines(), lines, "the log of runs inside a run");
+}
+
+/// Level 2: who waits until somebody who runs alone is over goes on then, and not when a
+/// time of its own is up: side by side, in a lane, and whoever reads the log.
+pub fn who_waits_goes_on_at_once() {
+    let (relay, over) = (Relay::new(), AtomicUsize::new(0));
+    name("relay", &relay);
+    name("over", &over);
+    let all_go_on = thread::scope(|scope| {
+        spawn!(scope, "alone", || {
+            relay.one_at_a_time("alone", thread::yield_now);
+            over.fetch_add(1, Relaxed);
+        });
+        spawn!(scope, "side by side", || {
+            relay.side_by_side("side by side", || {});
+            relay.lines();
+            over.fetch_add(1, Relaxed);
+        });
+        spawn!(scope, "lanes", || {
+            relay.in_lanes(&["in a lane"], 1, |_| {});
+            over.fetch_add(1, Relaxed);
+        });
+        before_the_clock(|| over.load(Relaxed) == 3)
+    });
+    expect!(
+        all_go_on,
+        "who runs alone is over, and somebody else sleeps until a time of its own is up: was it \
+         not woken?"
+    );
 }
 
 /// Level 2: one works until the others are over, and they are not kept from that. So it

@@ -9,10 +9,14 @@ use crate::exercise::{Helpers, fib_par};
 
 /// Level 4: `serial` makes the calls below the cutoff, and no others.
 pub fn serial_below_the_cutoff() {
+    // Whether the only helper is free or at work.
+    below_the_cutoff_with(1, 5, 4, &[2, 3, 3]);
     // fib(6) calls 5 and 4; 5 calls 4 and 3; each 4 calls 3 and 2.
     below_the_cutoff(6, 4, &[2, 2, 3, 3, 3]);
     // Too small to fork at all.
-    below_the_cutoff(3, 4, &[3]);
+    for cutoff in [4, 1 << 32, u64::MAX] {
+        below_the_cutoff(3, cutoff, &[3]);
+    }
     // At the cutoff.
     below_the_cutoff(4, 4, &[2, 3]);
     // And 0 and 1 are always too small.
@@ -22,13 +26,17 @@ pub fn serial_below_the_cutoff() {
 }
 
 fn below_the_cutoff(n: u64, cutoff: u64, expected: &[u64]) {
+    below_the_cutoff_with(0, n, cutoff, expected);
+}
+
+fn below_the_cutoff_with(helpers: usize, n: u64, cutoff: u64, expected: &[u64]) {
     let calls = Mutex::new(Vec::new());
     name("calls", &calls);
     let serial = |n| {
         calls.lock().unwrap().push(n);
         10 * n
     };
-    let result = fib_par(n, cutoff, &Helpers::new(0), &serial);
+    let result = fib_par(n, cutoff, &Helpers::new(helpers), &serial);
     let mut calls = calls.into_inner().unwrap();
     calls.sort_unstable();
     expect_eq!(
@@ -73,6 +81,8 @@ pub fn too_large_is_refused() {
         (94, 95),
         (95, 100),
         (256, 300),
+        (1 << 16, u64::MAX),
+        (1 << 32, u64::MAX),
         (u64::MAX, u64::MAX),
     ] {
         let serial = |n| fail(format_args!("`serial` was called with {n}"));

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use harness::{expect, expect_eq, name, spawn};
 
+use super::callers::{two_callers, two_joins};
 use super::forks::{free, is_alone};
-use super::{two_callers, two_joins};
 use crate::exercise::{Helpers, fib_par, fibs};
 
 /// Level 1: what both calls return comes back in order, with a helper and without.
@@ -55,7 +55,8 @@ pub fn alone_without_a_helper() {
     fibs(&[1, 2, 3], &helpers, &serial);
 }
 
-/// Level 2: while the one helper is at work, `join` goes on without.
+/// Level 2: while the one helper is at work, `join` goes on without, and so do those who
+/// call it. Time is virtual here, and passes only for those who wait for it.
 pub fn nobody_waits_for_a_helper() {
     let helpers = Helpers::new(1);
     name("helpers", &helpers);
@@ -64,6 +65,24 @@ pub fn nobody_waits_for_a_helper() {
     expect!(
         before.elapsed() < Duration::from_millis(1),
         "without a helper, `join` waits until a time-out"
+    );
+    let [at_work, tried] = [(); 2].map(|()| Barrier::new(2));
+    name("all at work", &at_work);
+    name("all have tried", &tried);
+    let waited = || {
+        at_work.wait();
+        let before = Instant::now();
+        is_alone(&helpers);
+        fibs(&[1, 2], &helpers, &|n| n);
+        fib_par(2, 2, &helpers, &|n| n);
+        let waited = before.elapsed();
+        tried.wait();
+        waited
+    };
+    let (one, two) = helpers.join(waited, waited);
+    expect!(
+        one + two < Duration::from_micros(1),
+        "without a helper, `join`, `fibs` or `fib_par` waits until a time-out"
     );
 }
 

@@ -1,11 +1,9 @@
 //! What must hold in every schedule.
 
-use std::thread;
+use harness::Check;
 
-use harness::{Check, name, spawn};
-
-use crate::exercise::Helpers;
-
+#[path = "callers.rs"]
+mod callers;
 #[path = "fib_par.rs"]
 mod fib_par;
 #[path = "fibs.rs"]
@@ -17,8 +15,6 @@ mod join;
 #[path = "panics.rs"]
 mod panics;
 
-use forks::{Work, caught};
-
 pub const CHECKS: &[Check] = &[
     Check::model("both_results", join::both_results),
     Check::model("both_at_once", join::both_at_once),
@@ -28,6 +24,11 @@ pub const CHECKS: &[Check] = &[
     Check::model("never_more_helpers", join::never_more_helpers),
     Check::model("a_helper_for_each_of_two", join::a_helper_for_each_of_two)
         .schedules_only("it asks who works when, not what they see of each other's memory"),
+    Check::modelled_race(
+        "a_helper_for_each_of_nine",
+        callers::nine,
+        callers::each_has_a_helper,
+    ),
     Check::model(
         "others_have_helpers_of_their_own",
         join::others_have_helpers_of_their_own,
@@ -37,6 +38,7 @@ pub const CHECKS: &[Check] = &[
     Check::model("a_panic_comes_through", panics::a_panic_comes_through),
     Check::model("a_panic_may_be_no_text", panics::a_panic_may_be_no_text),
     Check::model("a_panic_frees_the_helper", panics::a_panic_frees_the_helper),
+    Check::model("a_join_after_a_panic", panics::a_join_after_a_panic),
     Check::model(
         "a_panic_waits_for_the_helper",
         panics::a_panic_waits_for_the_helper,
@@ -51,35 +53,11 @@ pub const CHECKS: &[Check] = &[
     Check::model("three_fibs_meet", fibs::three_fibs_meet),
     Check::model("no_helper_without_work", fibs::no_helper_without_work),
     Check::model("a_panic_of_serial", fibs::a_panic_of_serial),
+    Check::model("any_panic_of_serial", fibs::any_panic_of_serial)
+        .bound(0)
+        .schedules_only("it asks what the caller hears, and has more than five threads"),
+    Check::model("serial_has_one_helper", fibs::serial_has_one_helper)
+        .bound(1)
+        .schedules_only("it asks who works when, not what they see of each other's memory"),
     Check::modelled_race("any_forks", forks::small, forks::run),
 ];
-
-/// Two threads call `join`, and there is one helper. A helper is at work for a while; the
-/// threads themselves do this.
-fn two_joins(own_part: impl Fn() + Sync) {
-    let (helpers, work) = (Helpers::new(1), Work::of(1));
-    name("helpers", &helpers);
-    name("work", &work);
-    two_callers(|| {
-        let caller = thread::current().id();
-        let call = || {
-            if thread::current().id() == caller {
-                own_part();
-            } else {
-                work.of_a_helper(|| {
-                    thread::yield_now();
-                });
-            }
-        };
-        caught(|| _ = helpers.join(call, call));
-    });
-    work.was_never_too_much();
-}
-
-/// Calls `f` on two threads, of which this is one.
-fn two_callers(f: impl Fn() + Sync) {
-    thread::scope(|scope| {
-        spawn!(scope, "caller-2", &f);
-        f();
-    });
-}

@@ -4,8 +4,8 @@ use std::panic;
 
 use harness::{expect, fail, name};
 
+use super::callers::two_joins;
 use super::forks::{caught, free};
-use super::two_joins;
 use crate::exercise::Helpers;
 
 /// Level 3: and if a call of the thread itself panics, its helper is still at work.
@@ -31,8 +31,8 @@ pub fn a_panic_comes_through() {
 
 /// Level 3: a panic need not be a text. It comes out as what it is.
 pub fn a_panic_may_be_no_text() {
-    for who in [1, 2] {
-        let helpers = Helpers::new(1);
+    for (number, who) in [(1, 1), (1, 2), (0, 1), (0, 2)] {
+        let helpers = Helpers::new(number);
         let call = |which| {
             move || {
                 if which == who {
@@ -44,7 +44,8 @@ pub fn a_panic_may_be_no_text() {
         let said = panic::catch_unwind(both);
         expect!(
             said.is_err_and(|payload| payload.downcast_ref() == Some(&who)),
-            "call {who} of 2 panics with its number, and the caller hears something else"
+            "with helpers = {number}, call {who} of 2 panics with its number, and the caller \
+             hears something else"
         );
     }
 }
@@ -57,4 +58,24 @@ pub fn a_panic_frees_the_helper() {
     caught(|| _ = helpers.join(|| {}, || fail("the second gives up")));
     caught(|| _ = helpers.join(|| fail("the first gives up"), || fail("so does the second")));
     free(1, &helpers);
+}
+
+/// Level 3: a `join` that is called while a panic unwinds has not panicked itself: after
+/// it there is one helper, and no more.
+pub fn a_join_after_a_panic() {
+    let helpers = Helpers::new(1);
+    name("helpers", &helpers);
+    caught(|| {
+        let _joins = JoinsWhenDropped(&helpers);
+        fail("the caller gives up");
+    });
+    free(1, &helpers);
+}
+
+struct JoinsWhenDropped<'a>(&'a Helpers);
+
+impl Drop for JoinsWhenDropped<'_> {
+    fn drop(&mut self) {
+        self.0.join(|| {}, || {});
+    }
 }

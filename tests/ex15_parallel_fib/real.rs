@@ -19,15 +19,26 @@ pub const CHECKS: &[Check] = &[
 /// The original's nine threads: eight helpers and the one that calls. And other numbers of
 /// both, with as many numbers as threads, or more: the first of them meet.
 fn nine_meet() {
-    for (helpers, len) in [(8, 9), (8, 20), (2, 5), (40, 41)] {
+    for (helpers, len) in [(8, 9), (8, 20), (2, 5), (40, 41), (100, 300)] {
         let meeting = Rendezvous::of(helpers + 1);
         let serial = |n| {
             meeting.meet();
             fib(n)
         };
-        let results = fibs(&vec![10; len], &Helpers::new(helpers), &serial);
-        expect_eq!(results, vec![55; len], "{len} times fib(10)");
+        let ns: Vec<u64> = (0..len as u64).map(|place| 7 * place % 12).collect();
+        let results = fibs(&ns, &Helpers::new(helpers), &serial);
+        expect_eq!(
+            results.len(),
+            len,
+            "of {len} numbers, how many have results"
+        );
+        for (place, (&n, result)) in ns.iter().zip(results).enumerate() {
+            expect_eq!(result, fib(n), "of {len} numbers, the result at {place}");
+        }
     }
+    // More helpers than two bytes can count.
+    let meeting = Rendezvous::of(2);
+    Helpers::new(1 << 16).join(|| meeting.meet(), || meeting.meet());
     two_at_once();
 }
 
