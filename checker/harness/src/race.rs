@@ -179,6 +179,9 @@ const STEPS_OF_A_TRY: usize = 2_500;
 /// The same on real threads, where a program is large and takes its time, and has no story.
 const SMALLER_ON_REAL_THREADS: usize = 400;
 
+/// The calls of such a try.
+const CALLS_OF_A_TRY: usize = 50;
+
 fn runner(cases: u32) -> TestRunner {
     let config = ProptestConfig {
         cases,
@@ -289,7 +292,8 @@ pub(crate) fn add_situation(record: &mut Record, program: &Program, what: &str) 
 pub(crate) fn real(programs: &Programs, run: fn(&Program)) -> Record {
     let failing = search(programs, SMALLER_ON_REAL_THREADS, |program| {
         watchdog::about_to_run(&format!("in this program:\n{program}"));
-        (crate::child::catch(|| run(program)), 1)
+        let tries = 1 + program.calls().count() / CALLS_OF_A_TRY;
+        (crate::child::catch(|| run(program)), tries)
     });
     match failing {
         None => Record::of(Status::Pass, format!("{} programs", programs.cases)),
