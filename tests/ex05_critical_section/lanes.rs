@@ -4,9 +4,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Barrier, Condvar, Mutex};
 use std::thread;
 
-use harness::{expect, expect_eq, name, spawn};
+use harness::{before_the_clock, expect, expect_eq, name, spawn};
 
-use super::{before_the_clock, lines_of};
+use super::lines_of;
 use crate::exercise::Relay;
 
 /// Level 3: in two lanes two meet at work, and the next two, also if they have one name.
@@ -90,7 +90,7 @@ fn a_lane_waits_for_no_clock() {
             relay.in_lanes(&["a", "b"], 1, |_| thread::yield_now());
             over.store(true, Relaxed);
         });
-        before_the_clock(|| over.load(Relaxed))
+        before_the_clock!(over.load(Relaxed))
     });
     expect!(
         next_goes_on,

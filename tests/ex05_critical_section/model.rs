@@ -1,6 +1,5 @@
 //! What must hold in every schedule.
 
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::thread;
 use std::time::Duration;
 
@@ -120,17 +119,6 @@ fn at(lines: &[String], said: &str) -> usize {
             "the log does not say {said:?} once: it is {lines:?}"
         )),
     }
-}
-
-/// Whether it becomes so without that time goes on. Others go first, again and again;
-/// time is virtual, and passes only when nothing changes any more: here something does.
-fn before_the_clock(is_so: impl Fn() -> bool) -> bool {
-    let change = AtomicBool::new(false);
-    (0..100).any(|_| {
-        thread::yield_now();
-        change.fetch_not(Relaxed);
-        is_so()
-    })
 }
 
 /// Works for so long.

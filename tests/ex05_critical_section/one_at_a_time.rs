@@ -4,9 +4,9 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
 use std::time::Instant;
 
-use harness::{Plain, expect, expect_eq, name, spawn};
+use harness::{Plain, before_the_clock, expect, expect_eq, name, spawn};
 
-use super::{before_the_clock, starts_outside, works};
+use super::{starts_outside, works};
 use crate::exercise::Relay;
 
 /// Level 1: "running" and "over" of one runner stand next to each other.
@@ -127,7 +127,7 @@ fn the_next_goes_on_at_once() {
                 over.fetch_add(1, Relaxed);
             });
         }
-        before_the_clock(|| over.load(Relaxed) == 2)
+        before_the_clock!(over.load(Relaxed) == 2)
     });
     expect!(
         next_goes_on,

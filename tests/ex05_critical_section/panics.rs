@@ -4,9 +4,9 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
 
-use harness::{expect, expect_eq, fail, name, spawn};
+use harness::{before_the_clock, expect, expect_eq, fail, name, spawn};
 
-use super::{at, before_the_clock, lines_of, starts_outside};
+use super::{at, lines_of, starts_outside};
 use crate::exercise::Relay;
 
 /// Level 4: a runner that panics gives the lock to the next one, who may be waiting for
@@ -151,7 +151,7 @@ pub fn a_panic_wakes_the_next() {
             relay.side_by_side("third", || {});
             over.fetch_add(1, Relaxed);
         });
-        before_the_clock(|| over.load(Relaxed) == 3)
+        before_the_clock!(over.load(Relaxed) == 3)
     });
     expect!(
         next_goes_on,

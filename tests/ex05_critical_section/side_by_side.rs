@@ -4,9 +4,8 @@ use std::sync::Barrier;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
 
-use harness::{expect, expect_eq, name, spawn};
+use harness::{before_the_clock, expect, expect_eq, name, spawn};
 
-use super::before_the_clock;
 use crate::exercise::Relay;
 
 /// Level 2: three who run side by side meet at work, also if two of them have one name.
@@ -107,7 +106,7 @@ pub fn who_waits_goes_on_at_once() {
             relay.in_lanes(&["in a lane"], 1, |_| {});
             over.fetch_add(1, Relaxed);
         });
-        before_the_clock(|| over.load(Relaxed) == 3)
+        before_the_clock!(over.load(Relaxed) == 3)
     });
     expect!(
         all_go_on,

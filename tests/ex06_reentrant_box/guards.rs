@@ -2,10 +2,10 @@
 
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
 
-use harness::{expect, expect_eq, name, spawn};
+use harness::{before_the_clock, expect, expect_eq, name, spawn};
 
 use super::{Inside, visit};
 use crate::exercise::ReMutex;
@@ -139,24 +139,13 @@ pub fn no_wait_for_the_clock() {
         }
         thread::yield_now();
         drop(held_at_first);
-        before_the_clock(|| over.load(Relaxed) == 3)
+        before_the_clock!(over.load(Relaxed) == 3)
     });
     expect!(
         all_are_over,
         "the lock is free, and somebody who waits for it sleeps until a time of its own is up: \
          was it not woken?"
     );
-}
-
-/// Whether it becomes so without that time goes on. Others go first, again and again;
-/// time is virtual, and passes only when nothing changes any more: here something does.
-fn before_the_clock(is_so: impl Fn() -> bool) -> bool {
-    let change = AtomicBool::new(false);
-    (0..100).any(|_| {
-        thread::yield_now();
-        change.fetch_not(Relaxed);
-        is_so()
-    })
 }
 
 /// Takes the lock when it is dropped.

@@ -1,9 +1,6 @@
 //! What must hold in every schedule.
 
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
-use std::thread;
-
-use harness::{Check, Program};
+use harness::{Check, Program, before_the_clock};
 
 #[path = "cleared.rs"]
 mod cleared;
@@ -101,23 +98,8 @@ const SLEPT_ON: &str = "the event was set, and somebody who waited slept on unti
 /// Everybody else goes first, until they can go on no more: they are asleep, or look again
 /// and again.
 fn until_all_rest() {
-    others_go_first(20, || false);
-}
-
-/// Whether it becomes so without that time goes on.
-fn before_the_clock(is_so: impl Fn() -> bool) -> bool {
-    others_go_first(100, is_so)
-}
-
-/// Others go first, so many times, unless it is so earlier. Time is virtual, and passes only
-/// when nothing changes any more: here something does.
-fn others_go_first(times: u32, is_so: impl Fn() -> bool) -> bool {
-    let change = AtomicBool::new(false);
-    (0..times).any(|_| {
-        thread::yield_now();
-        change.fetch_not(Relaxed);
-        is_so()
-    })
+    let mut turns = 0..20;
+    before_the_clock!(turns.next().is_none());
 }
 
 /// Level 5: however the event is set and cleared, and however often.

@@ -6,9 +6,8 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 use std::sync::{Barrier, Mutex};
 use std::thread;
 
-use harness::{expect, expect_eq, fail, name, spawn};
+use harness::{before_the_clock, expect, expect_eq, fail, name, spawn};
 
-use super::before_the_clock;
 use crate::exercise::relay;
 
 /// Level 6: each of five items once, in order; and then `relay` returns.
@@ -148,7 +147,7 @@ pub fn relay_does_not_wait_for_the_clock() {
     let mut is_consumed = false;
     let items = (1..=2).inspect(|&item| {
         if item == 2 {
-            is_consumed = before_the_clock(|| consumed.load(Relaxed) == 1);
+            is_consumed = before_the_clock!(consumed.load(Relaxed) == 1);
             last_is_made.wait();
         }
     });
@@ -158,7 +157,7 @@ pub fn relay_does_not_wait_for_the_clock() {
             is_over.store(true, Relaxed);
         });
         last_is_made.wait();
-        before_the_clock(|| is_over.load(Relaxed))
+        before_the_clock!(is_over.load(Relaxed))
     });
     expect!(
         is_consumed,

@@ -3,9 +3,9 @@
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::thread;
 
-use harness::{expect, name, spawn};
+use harness::{before_the_clock, expect, name, spawn};
 
-use super::{SLEPT_ON, before_the_clock};
+use super::SLEPT_ON;
 use crate::exercise::Event;
 
 /// Level 1: set or not, as often as one looks, and also if another one does the same meanwhile.
@@ -144,7 +144,7 @@ pub fn all_go_on(waiters: usize, signal: impl FnOnce(&Event)) {
             });
         }
         signal(&event);
-        before_the_clock(|| gone_on.load(Relaxed) == waiters)
+        before_the_clock!(gone_on.load(Relaxed) == waiters)
     });
     expect!(are_awake, "{SLEPT_ON}");
 }
