@@ -1,7 +1,7 @@
 //! Threads: start, join, park, yield, sleep.
 
 use std::any::Any;
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
 use std::rc::Rc;
 use std::time::Duration;
@@ -10,7 +10,8 @@ use super::patience;
 use crate::kernel::panics::must_not_unwind;
 use crate::kernel::task::AsKernel;
 use crate::kernel::{
-    Class, Early, Identity, ObjectId, Op, Progress, Site, ThreadId, Value, panic_caught, with,
+    Class, Early, Execution, Identity, ObjectId, Op, Progress, Site, ThreadId, Value, panic_caught,
+    with,
 };
 
 /// What a thread leaves behind for its `join`.
@@ -18,9 +19,16 @@ pub type Outcome<T> = Result<T, Box<dyn Any + Send>>;
 
 /// A started thread and the place for its result.
 pub struct Joinable<T> {
+    started: Started,
+    place: Rc<Place<Cell<Option<T>>>>,
+}
+
+/// A started thread, without the type of its result. A program has a copy of each generic
+/// function for each of its types, compiled again after each edit: what needs no type is
+/// done here.
+struct Started {
     thread: ThreadId,
     end: Rc<End>,
-    result: Rc<Place<T>>,
 }
 
 /// The end of a thread, without its result.
@@ -33,24 +41,18 @@ struct End {
     unseen_panic: Cell<bool>,
 }
 
-/// Where a thread leaves its result.
-struct Place<T>(RefCell<Option<Outcome<T>>>);
-
-/// A [`Place`] for whatever result.
-trait Leave {
-    fn leave_panic(&self, payload: Box<dyn Any + Send>);
+/// Where a thread leaves its result, or what it panicked with.
+struct Place<R: ?Sized> {
+    panic: Cell<Option<Box<dyn Any + Send>>>,
+    result: R,
 }
 
-impl<T> Leave for Place<T> {
-    fn leave_panic(&self, payload: Box<dyn Any + Send>) {
-        *self.0.borrow_mut() = Some(Err(payload));
-    }
-}
+/// A result of whatever type.
+trait Anything {}
 
-/// Starts a thread that runs `body`.
-///
-/// A program has a copy of this function for each of its closures, compiled again after
-/// each edit: what needs no types is done elsewhere.
+impl<R> Anything for R {}
+
+/// Starts a thread that runs `body`, after `at_start`.
 ///
 /// # Safety
 ///
@@ -60,62 +62,73 @@ impl<T> Leave for Place<T> {
 pub unsafe fn spawn<'a, T: 'a>(
     name: Option<&str>,
     site: Site,
-    body: impl FnOnce() -> T + 'a,
+    at_start: Box<dyn FnOnce()>,
+    body: Box<dyn FnOnce() -> T + 'a>,
 ) -> Joinable<T> {
-    let result = Rc::new(Place(RefCell::new(None)));
-    let place: Rc<dyn Leave + 'a> = Rc::<Place<T>>::clone(&result);
-    let work: Box<dyn FnOnce() + 'a> = Box::new({
-        let place = Rc::clone(&result);
-        move || *place.0.borrow_mut() = Some(Ok(body()))
+    let place = Rc::new(Place {
+        panic: Cell::default(),
+        result: Cell::new(None),
     });
-    // SAFETY: only the lifetimes change, and the caller answers for it.
-    let (place, work) = unsafe {
-        (
-            std::mem::transmute::<Rc<dyn Leave + 'a>, Rc<dyn Leave>>(place),
-            std::mem::transmute::<Box<dyn FnOnce() + 'a>, Box<dyn FnOnce()>>(work),
-        )
-    };
-    let (thread, end) = start(name, site, place, work);
-    Joinable {
-        thread,
-        end,
-        result,
-    }
+    let work: Box<dyn FnOnce() + 'a> = Box::new({
+        let place = Rc::clone(&place);
+        move || place.result.set(Some(body()))
+    });
+    // SAFETY: the caller's.
+    let started = unsafe { start(name, site, at_start, work, place.clone()) };
+    Joinable { started, place }
 }
 
-fn start(
+/// # Safety
+///
+/// As for [`spawn`].
+unsafe fn start<'a>(
     name: Option<&str>,
     site: Site,
-    place: Rc<dyn Leave>,
-    work: Box<dyn FnOnce()>,
-) -> (ThreadId, Rc<End>) {
+    at_start: Box<dyn FnOnce()>,
+    work: Box<dyn FnOnce() + 'a>,
+    place: Rc<Place<dyn Anything + 'a>>,
+) -> Started {
+    // SAFETY: only the lifetimes change, and the caller answers for it.
+    let (work, place) = unsafe {
+        (
+            std::mem::transmute::<Box<dyn FnOnce() + 'a>, Box<dyn FnOnce()>>(work),
+            std::mem::transmute::<Rc<Place<dyn Anything + 'a>>, Rc<Place<dyn Anything>>>(place),
+        )
+    };
     let end = End::new();
     let run = Box::new({
         let end = Rc::clone(&end);
-        move || run(&end, place, work)
+        move || run(&end, at_start, work, place)
     });
     let thread = with(|execution| {
         let object = end.object(Some(site));
-        execution.note("spawn", Some(site), started(execution, name));
+        execution.note("spawn", Some(site), called(execution, name));
         let thread = execution.spawn(name, Some(site), run);
         execution.object_mut(object).holders = vec![thread];
         thread
     });
-    (thread, end)
+    Started { thread, end }
 }
 
 /// What a thread does from its beginning to its end.
-fn run(end: &End, place: Rc<dyn Leave>, work: Box<dyn FnOnce()>) {
-    let panicked = panic::catch_unwind(AssertUnwindSafe(work)).err();
+fn run(
+    end: &End,
+    at_start: Box<dyn FnOnce()>,
+    work: Box<dyn FnOnce()>,
+    place: Rc<Place<dyn Anything>>,
+) {
+    let body = || {
+        at_start();
+        work();
+    };
+    let panicked = panic::catch_unwind(AssertUnwindSafe(body)).err();
     end.unseen_panic.set(panicked.is_some());
     if panicked.is_some() {
         panic_caught();
         with(|execution| execution.thread_mut(execution.me()).panicked = true);
     }
     super::local::drop_all();
-    if let Some(payload) = panicked {
-        place.leave_panic(payload);
-    }
+    place.panic.set(panicked);
     // If nobody is going to ask for the result it goes now.
     must_not_unwind(|| drop(place));
     let turn = Op::new("finish", Class::Unlock, end.object(None), None)
@@ -143,7 +156,7 @@ impl End {
     }
 }
 
-fn started(execution: &crate::kernel::Execution, name: Option<&str>) -> Value {
+fn called(execution: &Execution, name: Option<&str>) -> Value {
     match name {
         Some(name) => Value::Text(name.into()),
         None => Value::Text(format!("thread {}", execution.thread_count()).into()),
@@ -152,23 +165,32 @@ fn started(execution: &crate::kernel::Execution, name: Option<&str>) -> Value {
 
 impl<T> Joinable<T> {
     pub fn id(&self) -> ThreadId {
-        self.thread
+        self.started.thread
     }
 
     pub fn is_finished(&self, site: Site) -> bool {
-        self.end.is_finished(site)
+        self.started.end.is_finished(site)
     }
 
     pub fn join(self, site: Site) -> Outcome<T> {
-        self.end.join(site);
-        match self.result.0.take() {
-            Some(outcome) => outcome,
-            None => unreachable!("a finished thread has left its result"),
+        self.started.end.join(site);
+        match self.place.panic.take() {
+            Some(payload) => Err(payload),
+            None => Ok(self.place.result()),
         }
     }
 
     pub fn waiter(&self) -> Waiter {
-        Waiter(Rc::clone(&self.end))
+        Waiter(Rc::clone(&self.started.end))
+    }
+}
+
+impl<T> Place<Cell<Option<T>>> {
+    fn result(&self) -> T {
+        match self.result.take() {
+            Some(result) => result,
+            None => unreachable!("a finished thread has left its result"),
+        }
     }
 }
 

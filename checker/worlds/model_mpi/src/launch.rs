@@ -52,18 +52,17 @@ fn run<T: 'static>(ranks: usize, main: impl Fn() -> T + 'static, site: Site) -> 
     let started: Vec<Joinable<T>> = (0..ranks)
         .map(|rank| {
             let (hub, main, running) = (hub.clone(), Rc::clone(&main), Rc::clone(&running));
-            let body = move || {
-                set_current(Rc::new(Endpoint::new(hub, rank, ranks)));
-                match panic::catch_unwind(AssertUnwindSafe(|| main())) {
-                    Ok(result) => {
-                        returned(&running);
-                        result
-                    }
-                    Err(payload) => with(|execution| fail(execution, rank, &*payload)),
+            let at_start = move || set_current(Rc::new(Endpoint::new(hub, rank, ranks)));
+            let body = move || match panic::catch_unwind(AssertUnwindSafe(|| main())) {
+                Ok(result) => {
+                    returned(&running);
+                    result
                 }
+                Err(payload) => with(|execution| fail(execution, rank, &*payload)),
             };
+            let name = format!("rank {rank}");
             // SAFETY: nothing is borrowed.
-            unsafe { raw::spawn(Some(&format!("rank {rank}")), site, body) }
+            unsafe { raw::spawn(Some(&name), site, Box::new(at_start), Box::new(body)) }
         })
         .collect();
     wait(&started, &running, site);

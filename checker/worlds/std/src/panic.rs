@@ -12,11 +12,19 @@ pub use std::panic::{
 };
 
 pub fn catch_unwind<F: FnOnce() -> R + UnwindSafe, R>(f: F) -> Result<R> {
-    let result = std::panic::catch_unwind(f);
-    if result.is_err() {
-        model::kernel::panic_caught();
+    let mut f = Some(f);
+    let mut result = None;
+    match caught(&mut || result = f.take().map(|f| f())) {
+        Some(payload) => Err(payload),
+        None => Ok(result.expect("what does not panic returns")),
     }
-    result
+}
+
+/// What `body` panics with. Without types: see `thread::scope`.
+fn caught(body: &mut dyn FnMut()) -> Option<Box<dyn Any + Send>> {
+    let payload = std::panic::catch_unwind(AssertUnwindSafe(body)).err()?;
+    model::kernel::panic_caught();
+    Some(payload)
 }
 
 pub fn resume_unwind(payload: Box<dyn Any + Send>) -> ! {

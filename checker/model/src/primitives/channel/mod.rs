@@ -10,6 +10,7 @@
 
 mod case;
 mod meeting;
+mod messages;
 pub mod queue;
 pub mod select;
 pub mod timer;

@@ -1,19 +1,15 @@
 //! A channel and the messages in it.
 
-use std::cell::RefCell;
-use std::collections::VecDeque;
-use std::mem::ManuallyDrop;
-
+use super::messages::Messages;
 use super::select::{Case, Done, Manner, Selected, select};
 use super::{Channel, Refused};
 use crate::kernel::{Class, Op, Site, Value, with};
 use crate::primitives::patience::Patience;
 
-#[derive(Debug)]
 pub struct Queue<T> {
     channel: Channel,
     /// Each with its number, also those that are on their way into the channel.
-    messages: RefCell<VecDeque<(u64, T)>>,
+    messages: Messages<T>,
 }
 
 // SAFETY: only the running thread of an execution touches the messages, of
@@ -27,7 +23,7 @@ impl<T> Queue<T> {
     pub fn new(capacity: Option<usize>) -> Self {
         Self {
             channel: Channel::new(capacity),
-            messages: RefCell::default(),
+            messages: Messages::new(),
         }
     }
 
@@ -46,21 +42,14 @@ impl<T> Queue<T> {
         self.channel.object(Some(site));
         let shown = Value::of(&message);
         let number = self.channel.number();
-        self.messages.borrow_mut().push_back((number, message));
-        let sent = select(
-            &[Case::Send(&self.channel)],
-            &manner(verb, patience, site),
-            Some(number),
-        );
-        let refused = match sent.map(|selected| selected.done) {
-            Err(refused) => refused,
-            Ok(Done::Disconnected) => Refused::Disconnected,
-            Ok(_) => {
-                with(|execution| execution.amend_last(|event| event.wrote = shown));
-                return Ok(());
-            }
-        };
-        Err((refused, self.remove(number)))
+        self.messages.push(number, message);
+        match self
+            .channel
+            .send(&manner(verb, patience, site), number, shown)
+        {
+            None => Ok(()),
+            Some(refused) => Err((refused, self.messages.take(number))),
+        }
     }
 
     pub fn receive(
@@ -82,22 +71,8 @@ impl<T> Queue<T> {
             return Err(message);
         };
         let shown = Value::of(&message);
-        let turn = (!selected.is_last()).then(|| {
-            let object = self.channel.object(None);
-            let op = Op::new("send", Class::Write, object, site);
-            op.release().by_message().take()
-        });
-        let knowledge = with(|execution| execution.knowledge());
-        self.messages.borrow_mut().push_back((number, message));
-        self.channel.written(number, knowledge);
-        match turn {
-            Some(turn) => turn.wrote(shown).done(),
-            // It is one step with the selection.
-            None => with(|execution| {
-                execution.amend_last(|event| event.wrote = shown);
-                execution.engine().settle(execution);
-            }),
-        }
+        self.messages.push(number, message);
+        self.channel.write(&selected, number, shown, site);
         Ok(())
     }
 
@@ -106,47 +81,56 @@ impl<T> Queue<T> {
         let Done::Received(number) = selected.done else {
             return None;
         };
-        let message = self.remove(number);
+        let message = self.messages.take(number);
         if selected.is_last() {
-            let shown = Value::of(&message);
-            with(|execution| execution.amend_last(|event| event.read = shown));
+            show_received(Value::of(&message));
         }
         Some(message)
-    }
-
-    fn remove(&self, number: u64) -> T {
-        let mut messages = self.messages.borrow_mut();
-        let place = messages.iter().position(|&(known, _)| known == number);
-        match place.and_then(|place| messages.remove(place)) {
-            Some((_, message)) => message,
-            None => unreachable!("a channel holds what it says"),
-        }
     }
 
     /// A receiver leaves. If it is the last, what is there may go with it.
     pub fn drop_receiver(&self, discards: bool) {
         if self.channel.drop_receiver() && discards {
-            let numbers = self.channel.discard().into_iter();
-            drop_each(numbers.map(|number| self.remove(number)).collect());
+            self.messages.drop_each(self.channel.discard());
         }
     }
 }
 
-impl<T> Drop for Queue<T> {
-    fn drop(&mut self) {
-        let left = self.messages.take().into_iter();
-        drop_each(left.map(|(_, message)| message).collect());
+/// What needs no type of message: a program has a copy of the above for each of its types.
+impl Channel {
+    /// Why the message was refused, if it was.
+    fn send(&self, manner: &Manner, number: u64, shown: Value) -> Option<Refused> {
+        let sent = select(&[Case::Send(self)], manner, Some(number));
+        match sent.map(|selected| selected.done) {
+            Err(refused) => Some(refused),
+            Ok(Done::Disconnected) => Some(Refused::Disconnected),
+            Ok(_) => {
+                with(|execution| execution.amend_last(|event| event.wrote = shown));
+                None
+            }
+        }
+    }
+
+    fn write(&self, selected: &Selected, number: u64, shown: Value, site: Site) {
+        let turn = (!selected.is_last()).then(|| {
+            let op = Op::new("send", Class::Write, self.object(None), site);
+            op.release().by_message().take()
+        });
+        let knowledge = with(|execution| execution.knowledge());
+        self.written(number, knowledge);
+        match turn {
+            Some(turn) => turn.wrote(shown).done(),
+            // It is one step with the selection.
+            None => with(|execution| {
+                execution.amend_last(|event| event.wrote = shown);
+                execution.engine().settle(execution);
+            }),
+        }
     }
 }
 
-/// If one of them panics, those behind it are leaked: two panics at once would
-/// end the process.
-fn drop_each<T>(messages: VecDeque<T>) {
-    let mut left = ManuallyDrop::new(messages);
-    while let Some(message) = left.pop_front() {
-        drop(message);
-    }
-    drop(ManuallyDrop::into_inner(left));
+fn show_received(shown: Value) {
+    with(|execution| execution.amend_last(|event| event.read = shown));
 }
 
 fn manner(verb: &'static str, patience: Patience, site: Site) -> Manner {

@@ -3,7 +3,9 @@
 use std::io;
 use std::panic::Location;
 
-use super::handle::{self, JoinHandle};
+use model::kernel::Site;
+
+use super::handle::{self, Body, JoinHandle};
 use super::scope::{Scope, ScopedJoinHandle};
 
 /// As [`std::thread::Builder`]; the size of the stack is not used.
@@ -63,7 +65,18 @@ impl Builder {
         F: FnOnce() -> T + Send + 'scope,
         T: Send + 'scope,
     {
-        Ok(scope.start(self.checked(), Location::caller(), Box::new(f)))
+        self.start(scope, Location::caller(), Box::new(f))
+    }
+
+    /// One copy for each type of result.
+    #[track_caller]
+    fn start<'scope, T>(
+        self,
+        scope: &'scope Scope<'scope, '_>,
+        site: Site,
+        f: Body<'scope, T>,
+    ) -> io::Result<ScopedJoinHandle<'scope, T>> {
+        Ok(scope.start(self.checked(), site, f))
     }
 
     /// The operating system's names end with a NUL.

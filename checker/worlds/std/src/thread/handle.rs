@@ -45,7 +45,7 @@ impl UnwindSafe for Inner {}
 impl RefUnwindSafe for Inner {}
 
 impl Thread {
-    fn new(name: Option<String>) -> Self {
+    pub(super) fn new(name: Option<String>) -> Self {
         Self(Arc::new(Inner {
             id: std::sync::OnceLock::new(),
             name,
@@ -172,20 +172,15 @@ pub(super) unsafe fn start_unchecked<T>(
     site: Site,
     f: Body<'_, T>,
 ) -> JoinHandle<T> {
-    let (thread, body) = prepared(name, f);
+    let thread = Thread::new(name);
     // SAFETY: the caller's.
-    let joinable = unsafe { raw::spawn(thread.name(), site, body) };
+    let joinable = unsafe { raw::spawn(thread.name(), site, enters(&thread), f) };
     thread.set_id(joinable.id().index());
     JoinHandle { joinable, thread }
 }
 
-/// A handle, and what its thread does.
-pub(super) fn prepared<T>(name: Option<String>, f: Body<'_, T>) -> (Thread, impl FnOnce() -> T) {
-    let thread = Thread::new(name);
-    let inner = thread.clone();
-    let body = move || {
-        enter(inner);
-        f()
-    };
-    (thread, body)
+/// The first thing that a thread does.
+pub(super) fn enters(thread: &Thread) -> Box<dyn FnOnce()> {
+    let thread = thread.clone();
+    Box::new(|| enter(thread))
 }

@@ -8,7 +8,7 @@ use std::panic::{self, AssertUnwindSafe, Location, RefUnwindSafe};
 use model::kernel::Site;
 use model::primitives::thread::{self as raw, Joinable, Waiter};
 
-use super::handle::{Body, Thread, prepared};
+use super::handle::{Body, Thread, enters};
 
 /// As [`std::thread::Scope`].
 pub struct Scope<'scope, 'env: 'scope> {
@@ -43,14 +43,27 @@ pub fn scope<'env, F, T>(f: F) -> T
 where
     F: for<'scope> FnOnce(&'scope Scope<'scope, 'env>) -> T,
 {
-    let site = Location::caller();
+    let mut f = Some(f);
+    let mut result = None;
+    run(Location::caller(), &mut |scope| {
+        result = f.take().map(|f| f(scope))
+    });
+    match result {
+        Some(result) => result,
+        None => unreachable!("a scope that returns has run its closure"),
+    }
+}
+
+/// All of [`scope`] that needs no types: a program has a copy of that for each of its
+/// closures, compiled again after each edit.
+fn run<'env>(site: Site, body: &mut dyn for<'scope> FnMut(&'scope Scope<'scope, 'env>)) {
     let scope = Scope {
         running: RefCell::default(),
         panicked: Cell::new(false),
         scope: PhantomData,
         env: PhantomData,
     };
-    let result = panic::catch_unwind(AssertUnwindSafe(|| f(&scope)));
+    let result = panic::catch_unwind(AssertUnwindSafe(|| body(&scope)));
     if result.is_err() {
         model::kernel::panic_caught();
     }
@@ -60,8 +73,8 @@ where
             model::kernel::panic_resumed();
             panic::resume_unwind(payload)
         }
-        Ok(_) if scope.panicked.get() => panic!("a scoped thread panicked"),
-        Ok(value) => value,
+        Ok(()) if scope.panicked.get() => panic!("a scoped thread panicked"),
+        Ok(()) => {}
     }
 }
 
@@ -100,10 +113,10 @@ impl<'scope, 'env> Scope<'scope, 'env> {
         site: Site,
         f: Body<'scope, T>,
     ) -> ScopedJoinHandle<'scope, T> {
-        let (thread, body) = prepared(name, f);
+        let thread = Thread::new(name);
         // SAFETY: `scope` waits for the thread before it returns or unwinds,
         // and if it never does, the whole execution is abandoned.
-        let joinable = unsafe { raw::spawn(thread.name(), site, body) };
+        let joinable = unsafe { raw::spawn(thread.name(), site, enters(&thread), f) };
         thread.set_id(joinable.id().index());
         self.started(joinable.waiter());
         ScopedJoinHandle {
