@@ -55,6 +55,23 @@ fn panic_in_a_destructor_that_is_caught() {
 }
 
 #[test]
+fn messages_that_panic_when_they_are_dropped() {
+    passes("the first panics, and those behind it are leaked", || {
+        let (sender, receiver) = mpsc::channel();
+        for _ in 0..3 {
+            let _ = sender.send(Bomb);
+        }
+        let dropped = catch_unwind(AssertUnwindSafe(|| drop(receiver)));
+        assert!(dropped.is_err());
+        // The message comes back, and nobody drops it.
+        assert!(sender.send(Bomb).is_err_and(|refused| {
+            std::mem::forget(refused);
+            true
+        }));
+    });
+}
+
+#[test]
 fn panic_where_nothing_may_unwind() {
     extern "C" fn callback() {
         panic!("in a callback");
