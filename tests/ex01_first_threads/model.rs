@@ -167,7 +167,12 @@ fn started_results_in_order() {
         expect_eq!(calls.get(), 1, "how many calls a clone of `f` has seen");
         (10 * index, thread::current().id())
     });
-    let (results, threads): (Vec<_>, HashSet<_>) = running.join().into_iter().unzip();
+    // The one who joins need not be the one who has started them.
+    let results = thread::scope(|scope| {
+        let joiner = spawn!(scope, "joiner", || running.join());
+        joiner.join().unwrap()
+    });
+    let (results, threads): (Vec<_>, HashSet<_>) = results.into_iter().unzip();
     expect_eq!(results, [0, 10, 20], "what comes back");
     expect_eq!(threads.len(), 3, "the number of threads for three calls");
     expect_eq!(
@@ -270,5 +275,11 @@ fn groups_inside_of_calls() {
         results,
         [vec![(0, 0), (0, 1)], vec![(1, 0)]],
         "what comes back from groups inside of calls"
+    );
+    let outer = start_all(1, |_| start_all(1, |inside| inside).join());
+    expect_eq!(
+        outer.join(),
+        [[0]],
+        "what comes back from a group that was started and joined inside of another one"
     );
 }

@@ -6,7 +6,7 @@ use std::thread;
 
 use harness::{Plain, expect, expect_eq, fail, name};
 
-use crate::exercise::{Panicked, Started, Worker, announced};
+use crate::exercise::{Panicked, Started, Worker, announced, identity};
 
 /// Level 4: after `join`, all that the worker has done is done, and seen.
 pub fn join_waits_for_the_worker() {
@@ -81,6 +81,13 @@ pub fn a_panic_says_what() {
         words,
         Worker::new("painter").start(|| announced(drop, || panic!("the green paint is out"))),
     );
+    for words in ["\n  the paint is out\n", "", &"paint, ".repeat(50)] {
+        let said = words.to_owned();
+        says(
+            words,
+            Worker::new("painter").start(|| panic::panic_any(said)),
+        );
+    }
     let no_text = error(Worker::new("painter").start(|| panic::panic_any(7)));
     expect_eq!(
         no_text.who.name,
@@ -117,6 +124,31 @@ pub fn a_panic_is_no_exit() {
         *lines.lock().unwrap(),
         ["painter--> starting"],
         "what a painter says whose work panics"
+    );
+}
+
+/// Level 4: a `say` that panics stops nobody else from announcing, and whoever is called may
+/// ask who calls.
+pub fn who_listens_may_panic() {
+    error(Worker::new("painter").start(|| announced(|_| panic!("it is too loud"), || ())));
+    let lines = Arc::new(Mutex::new(Vec::new()));
+    name("lines", &*lines);
+    let heard = Arc::clone(&lines);
+    let plumber = Worker::new("plumber").start(move || {
+        let say = |line: String| {
+            let asked = identity().name;
+            heard.lock().unwrap().push(format!("{asked} hears: {line}"));
+        };
+        announced(say, || ());
+    });
+    value(plumber);
+    expect_eq!(
+        *lines.lock().unwrap(),
+        [
+            "plumber hears: plumber--> starting",
+            "plumber hears: plumber--> exiting"
+        ],
+        "what a plumber hears, after somebody else's `say` has panicked"
     );
 }
 

@@ -36,6 +36,7 @@ pub const CHECKS: &[Check] = &[
     Check::model("a_panic_says_who", endings::a_panic_says_who),
     Check::model("a_panic_says_what", endings::a_panic_says_what),
     Check::model("a_panic_is_no_exit", endings::a_panic_is_no_exit),
+    Check::model("who_listens_may_panic", endings::who_listens_may_panic),
     Check::model(
         "a_dropped_worker_goes_on",
         endings::a_dropped_worker_goes_on,

@@ -51,6 +51,12 @@ pub fn no_nul_in_a_name() {
         started.is_err(),
         "a worker was started with a NUL character in its name"
     );
+    let name = value(Worker::new("function_B").start(|| identity().name));
+    expect_eq!(
+        name,
+        "function_B",
+        "after a worker with a NUL character in its name was refused, the name of the next"
+    );
 }
 
 /// Level 1: the name is the thread's own, for all who look at threads.

@@ -48,7 +48,7 @@ pub fn each_runs_once() {
 
     let relay = Relay::new();
     relay.in_lanes(&[], 1, |_| {});
-    relay.in_lanes(&["a", "b"], 1, |runner| {
+    relay.in_lanes(&["c", "a", "b"], 1, |runner| {
         let (last, expected) = (relay.lines().pop(), format!("{runner} running"));
         expect_eq!(
             last,
@@ -56,26 +56,36 @@ pub fn each_runs_once() {
             "the last line of the log while {runner} works"
         );
     });
-    let said = ["a running", "a over", "b running", "b over"];
-    expect_eq!(relay.lines(), said, "the log of a, then b in one lane");
+    let said =
+        ["c", "a", "b"].map(|runner| [format!("{runner} running"), format!("{runner} over")]);
+    expect_eq!(
+        relay.lines(),
+        said.concat(),
+        "the log of c, then a, then b in one lane"
+    );
 }
 
 /// Level 3: one works until all the others have, and the other lane takes them all.
 pub fn a_free_lane_takes_the_next() {
     let relay = Relay::new();
     name("relay", &relay);
-    let (ran, changed) = (Mutex::new(0), Condvar::new());
+    let (ran, changed) = (Mutex::new(Vec::new()), Condvar::new());
     name("others that ran", &ran);
     name("changed", &changed);
     relay.in_lanes(&["slow", "b", "c", "d"], 2, |runner| {
         let mut ran = ran.lock().unwrap();
         if runner == "slow" {
-            drop(changed.wait_while(ran, |ran| *ran < 3));
+            drop(changed.wait_while(ran, |ran| ran.len() < 3));
         } else {
-            *ran += 1;
+            ran.push(runner.to_owned());
             changed.notify_one();
         }
     });
+    expect_eq!(
+        ran.into_inner().unwrap(),
+        ["b", "c", "d"],
+        "who has run in the lane that was free, in order,"
+    );
     a_lane_waits_for_no_clock();
 }
 

@@ -110,6 +110,10 @@ pub fn a_panic_gives_its_level_back() {
         });
         spawn!(scope, "worker-2", || visit(&lock, &inside));
     });
+    expect!(
+        lock.try_lock().is_some(),
+        "all guards have gone, some of them in a panic, and `try_lock` gets nothing"
+    );
 }
 
 /// Whether this panics.

@@ -71,6 +71,7 @@ pub const CHECKS: &[Check] = &[
     Check::model("workers_take_turns", work::workers_take_turns).schedules_only(THREE),
     Check::model("as_many_as_permitted", work::as_many_as_permitted).schedules_only(THREE),
     Check::model("a_worker_may_panic", work::a_worker_may_panic),
+    Check::model("a_panic_costs_no_permit", work::a_panic_costs_no_permit).bound(1),
     Check::modelled_race("any_holders", holders::small, holders::run),
     Check::modelled_race("any_workers", workers::small, workers::run),
 ];

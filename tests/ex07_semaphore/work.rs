@@ -70,7 +70,12 @@ pub fn workers_take_turns() {
             "`work({worker})` was called, and there are no workers"
         ))
     });
+    let caller = thread::current().id();
     run_limited(1, 3, |worker| {
+        expect!(
+            thread::current().id() != caller,
+            "`work({worker})` was called by the caller itself, and not in a thread of its own"
+        );
         let there = 1 + inside.fetch_add(1, Relaxed);
         expect!(
             there == 1,
@@ -114,4 +119,23 @@ pub fn a_worker_may_panic() {
         "worker 0 panicked, and the caller of `run_limited` heard nothing of it"
     );
     expect_eq!(worked.into_inner(), 1, "how often worker 1 worked");
+}
+
+/// Level 6: after a panic there are as many permits as before: of three, the two who come
+/// later meet.
+pub fn a_panic_costs_no_permit() {
+    let came = AtomicUsize::new(0);
+    name("came", &came);
+    let meeting = Barrier::new(2);
+    name("meeting", &meeting);
+    let ended = panic::catch_unwind(AssertUnwindSafe(|| {
+        run_limited(2, 3, |_| match came.fetch_add(1, Relaxed) {
+            0 => panic!("the first worker gives up"),
+            _ => _ = meeting.wait(),
+        });
+    }));
+    expect!(
+        ended.is_err(),
+        "a worker panicked, and the caller of `run_limited` heard nothing of it"
+    );
 }

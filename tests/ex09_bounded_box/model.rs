@@ -25,6 +25,7 @@ pub const CHECKS: &[Check] = &[
         "no_room_at_all_is_refused",
         order::no_room_at_all_is_refused,
     ),
+    Check::model("what_is_left_is_dropped", order::what_is_left_is_dropped),
     Check::model("take_waits_for_an_item", waiting::take_waits_for_an_item),
     Check::model("put_waits_for_room", waiting::put_waits_for_room),
     Check::model(

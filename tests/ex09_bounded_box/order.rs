@@ -1,6 +1,7 @@
 //! Level 1: what is put first is taken first.
 
 use std::panic::{self};
+use std::sync::Arc;
 use std::thread;
 
 use harness::{expect, expect_eq, name, spawn};
@@ -66,6 +67,30 @@ pub fn many_fit_into_a_large_box() {
             "what is taken from a box with {MANY} items"
         );
     }
+}
+
+/// Level 1: whoever drops the box drops what is left in it, each item once.
+pub fn what_is_left_is_dropped() {
+    let items = [1, 2, 3, 4].map(Arc::new);
+    let owners = || items.iter().map(Arc::strong_count).collect::<Vec<_>>();
+    let passage = Bounded::new(3);
+    name("box", &passage);
+    let put = |item: &Arc<u32>| drop(passage.put(Arc::clone(item)));
+    items[..3].iter().for_each(put);
+    drop((passage.take(), passage.take()));
+    items[3..].iter().for_each(put);
+    expect_eq!(
+        owners(),
+        [1, 1, 2, 2],
+        "how many owners items 1, 2, 3 and 4 have, this check and the box, after 1 and 2 were \
+         taken and dropped"
+    );
+    drop(passage);
+    expect_eq!(
+        owners(),
+        [1; 4],
+        "how many owners items 1, 2, 3 and 4 have, this check alone, after the box was dropped"
+    );
 }
 
 /// Level 1: a box with room for nothing would keep every producer for ever.

@@ -93,7 +93,7 @@ pub fn a_panic_comes_through() {
         _ => number,
     };
     expect_eq!(
-        heard(|| share_out(vec![1, 2], 1, only)),
+        heard(|| share_out(vec![1, 2, 3, 4], 1, only)),
         "item 1 is too small",
         "what the caller hears when the only consumer panics"
     );
