@@ -31,6 +31,30 @@ pub fn no_parcel_is_missed() {
         (20..40).collect::<Vec<u32>>(),
         "what was collected at the other counter"
     );
+    // A parcel may have any number.
+    let numbers = [300, 70_000, u32::MAX, 0];
+    numbers.iter().for_each(|parcel| counter.deliver(*parcel));
+    let collected = numbers.map(|_| counter.collect());
+    expect_eq!(collected, numbers, "what was collected");
+}
+
+/// Level 5: a customer sleeps at each of two counters, and is woken by the parcel that comes there.
+pub fn each_counter_wakes_its_own() {
+    let (counter, other) = (Counter::default(), Counter::default());
+    name("counter", &counter);
+    name("the other counter", &other);
+    let collected = thread::scope(|scope| {
+        let customers = [(1, &counter), (2, &other)]
+            .map(|(number, counter)| spawn!(scope, "customer-{number}", move || counter.collect()));
+        other.deliver(20);
+        counter.deliver(10);
+        customers.map(|customer| customer.join().unwrap())
+    });
+    expect_eq!(
+        collected,
+        [10, 20],
+        "what the customers collected, each at its own counter,"
+    );
 }
 
 /// Level 5: in the modelled world no time passes while somebody can go on (but for a

@@ -3,7 +3,7 @@
 use std::sync::{Barrier, Mutex};
 use std::thread;
 
-use harness::{expect, expect_eq, spawn};
+use harness::{expect, expect_eq, name, spawn};
 
 use crate::exercise::Desk;
 
@@ -24,6 +24,32 @@ pub fn a_letter_is_put_off() {
     desk.put_off();
     expect!(desk.is_empty(), "to put off a letter made one of none");
     expect_eq!(answered(&other), [9], "what lies on another desk");
+}
+
+/// Level 3: the only letter is put off, and somebody answers it meanwhile, or puts one beside it.
+pub fn put_off_beside_others() {
+    let meanwhile: [fn(&Desk) -> Vec<u32>; 2] = [answered, |desk| {
+        desk.put(9);
+        Vec::new()
+    }];
+    for (meanwhile, expected) in meanwhile.into_iter().zip([&[1][..], &[1, 9]]) {
+        let desk = Desk::default();
+        name("desk", &desk);
+        desk.put(1);
+        let mut found = thread::scope(|scope| {
+            spawn!(scope, "clerk-1", || desk.put_off());
+            spawn!(scope, "clerk-2", || meanwhile(&desk))
+                .join()
+                .unwrap()
+        });
+        found.extend(answered(&desk));
+        found.sort();
+        expect_eq!(
+            found,
+            expected,
+            "the list of letters that were answered, while one was put off and at the end,"
+        );
+    }
 }
 
 /// Level 4: an answer may lead to new letters, and they are answered, too; also by the

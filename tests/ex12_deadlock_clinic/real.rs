@@ -3,9 +3,9 @@
 use std::thread;
 use std::time::Duration;
 
-use harness::{Check, Rendezvous};
+use harness::{Check, Rendezvous, expect_eq};
 
-use crate::exercise::Table;
+use crate::exercise::{Counter, Table};
 
 #[path = "day.rs"]
 mod day;
@@ -22,6 +22,7 @@ pub const CHECKS: &[Check] = &[
     Check::process("every_holder_counts", every_holder_counts),
     Check::process("two_ways_are_no_circle", two_ways_are_no_circle),
     Check::process("the_way_to_it_is_left_out", the_way_to_it_is_left_out),
+    Check::parallel("room_for_all_parcels", room_for_all_parcels),
     Check::race("any_graph", graphs::programs, graphs::run),
     Check::race("any_day", day::large, day::run),
     // Whoever waits by polling gives many turns away.
@@ -88,6 +89,20 @@ fn the_way_to_it_is_left_out() {
         ("d-x b-x b-y", "a-x b-y"),
         ("d-x b-x a-y", "a-x b-y d-w"),
     ]);
+}
+
+/// Level 5: who delivers waits for nobody, however many parcels are there.
+fn room_for_all_parcels() {
+    const MANY: u32 = 5_000;
+    let counter = Counter::default();
+    (0..MANY).for_each(|parcel| counter.deliver(parcel));
+    for parcel in 0..MANY {
+        expect_eq!(
+            counter.collect(),
+            parcel,
+            "what was collected of {MANY} parcels"
+        );
+    }
 }
 
 /// Those who share no fork eat at the same time; and so do two tables.

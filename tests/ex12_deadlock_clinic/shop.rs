@@ -4,7 +4,7 @@ use std::sync::Barrier;
 use std::thread;
 use std::time::Duration;
 
-use harness::{expect_eq, name, spawn};
+use harness::{expect, expect_eq, name, spawn};
 
 use crate::exercise::Shop;
 
@@ -23,6 +23,12 @@ pub fn moves_both_ways_end() {
     expect_eq!(shop.fetch(20), 9, "what is fetched when 20 of 9 are wanted");
     let all = shop.put_away(30);
     expect_eq!(all, 20, "what is put away when 30 of 20 are wanted");
+    let all = (shop.fetch(u32::MAX), shop.put_away(u32::MAX));
+    expect_eq!(
+        all,
+        (20, 20),
+        "what is fetched, and then put away, when u32::MAX of 20 are wanted"
+    );
     expect_eq!(shop.count(), 20, "the count at the end");
 }
 
@@ -109,6 +115,71 @@ pub fn a_count_is_one_moment() {
                 expect_eq!(shop.count(), 20, "the count while 4 go there and back");
             });
         });
+    }
+}
+
+/// Level 2: somebody carries goods by hand. Before and after there are 20, and on the way 16; at
+/// no moment there are more.
+pub fn a_count_is_no_mixture() {
+    let carries: [fn(&Shop); 2] = [
+        |shop| {
+            shop.at_shelf(|goods| *goods -= 4);
+            shop.in_store(|goods| *goods += 4);
+        },
+        |shop| {
+            shop.in_store(|goods| *goods -= 4);
+            shop.at_shelf(|goods| *goods += 4);
+        },
+    ];
+    for carries in carries {
+        let shop = Shop::new(10, 10);
+        name("shop", &shop);
+        thread::scope(|scope| {
+            spawn!(scope, "clerk-1", || carries(&shop));
+            spawn!(scope, "clerk-2", || {
+                let count = shop.count();
+                expect!(
+                    [20, 16].contains(&count),
+                    "the count is {count} while 4 of 20 goods are carried; at every moment there \
+                     are 20 or 16"
+                );
+            });
+        });
+    }
+}
+
+/// Level 2: 6 are wanted where 2 are, and 10 come. Whoever brings them sees whether the move has
+/// been: then it has moved 2, and otherwise it will find 12.
+pub fn a_move_is_of_one_moment() {
+    type Brings = fn(&Shop) -> u32;
+    const BRINGS: fn(&mut u32) -> u32 = |goods| {
+        *goods += 10;
+        *goods - 10
+    };
+    let moves: [(Shop, Brings, Brings); 2] = [
+        (
+            Shop::new(10, 2),
+            |shop| shop.fetch(6),
+            |shop| shop.in_store(BRINGS),
+        ),
+        (
+            Shop::new(2, 10),
+            |shop| shop.put_away(6),
+            |shop| shop.at_shelf(BRINGS),
+        ),
+    ];
+    for (shop, moves, brings) in moves {
+        name("shop", &shop);
+        let (moved, found) = thread::scope(|scope| {
+            let moved = spawn!(scope, "clerk-1", || moves(&shop));
+            let found = spawn!(scope, "clerk-2", || brings(&shop));
+            (moved.join().unwrap(), found.join().unwrap())
+        });
+        expect!(
+            [(2, 0), (6, 2)].contains(&(moved, found)),
+            "6 were wanted where 2 were, and {moved} were moved; who brought 10 more found {found} \
+             there: a move before that moves 2 and leaves 0, and one after it moves 6"
+        );
     }
 }
 

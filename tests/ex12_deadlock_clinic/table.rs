@@ -59,6 +59,29 @@ pub fn both_forks_are_enough() {
     });
 }
 
+/// Level 6: two of seven eat, and two who share a fork with them want to. One more comes, who
+/// shares no fork with any of the four: it eats while the two do, however many are there already.
+pub fn one_more_can_eat() {
+    let table = &Table::new(7);
+    name("table", table);
+    thread::scope(|scope| {
+        spawn!(scope, "philosopher-0", move || {
+            table.eat(0, || {
+                let five = spawn!(scope, "philosopher-5", move || {
+                    table.eat(5, || {
+                        for seat in [1, 6] {
+                            spawn!(scope, "philosopher-{seat}", move || table.eat(seat, || ()));
+                        }
+                        let three = spawn!(scope, "philosopher-3", || table.eat(3, || ()));
+                        three.join().unwrap();
+                    })
+                });
+                five.join().unwrap();
+            })
+        });
+    });
+}
+
 /// Forks are plain memory: nothing but the table orders who has one when.
 fn dinner(seats: usize, meals: u32) {
     let table = Table::new(seats);

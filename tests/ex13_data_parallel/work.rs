@@ -2,9 +2,10 @@
 
 use std::cell::Cell;
 use std::collections::HashSet;
+use std::marker::PhantomData;
 use std::ops::Add;
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::{Barrier, Condvar, Mutex};
+use std::sync::{Barrier, Condvar, Mutex, MutexGuard};
 use std::thread;
 
 use harness::{Operation, Program, Programs, expect, expect_eq, name};
@@ -57,15 +58,28 @@ pub fn adds(len: usize, threads: usize, plus: impl Fn(u64, u64) -> u64 + Sync) {
     }
 }
 
-/// Maps 0, 1, … to 0, 10, …, and looks at the order.
+/// An item that threads may share, and nothing else: it cannot be cloned, nor sent to
+/// another thread.
+struct Item(u64, PhantomData<MutexGuard<'static, ()>>);
+
+/// A result that can be sent to another thread, and nothing else.
+struct Tenfold(Cell<u64>);
+
+/// Maps 0, 1, … to 0, 10, …, and looks at the order. The closure has `f` for its own, and
+/// cannot be copied.
 pub fn maps(len: usize, threads: usize, f: impl Fn(u64) + Sync) {
-    let items: Vec<u64> = (0..len as u64).collect();
+    let items = 0..len as u64;
+    let expected: Vec<u64> = items.clone().map(|item| 10 * item).collect();
+    let items: Vec<Item> = items.map(|item| Item(item, PhantomData)).collect();
     TURN.set(0);
-    let results = map(&items, threads, |&item| {
+    let results = map(&items, threads, move |&Item(item, _)| {
         f(item);
-        10 * item
+        Tenfold(Cell::new(10 * item))
     });
-    let expected: Vec<u64> = items.iter().map(|item| 10 * item).collect();
+    let results: Vec<u64> = results
+        .into_iter()
+        .map(|Tenfold(of)| of.into_inner())
+        .collect();
     expect_eq!(
         results,
         expected,

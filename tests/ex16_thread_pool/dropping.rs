@@ -42,8 +42,22 @@ pub fn a_worker_drops_the_pool() {
 }
 
 /// Level 5: nobody waits for the workers of a dropped pool, and they end nevertheless, also
-/// if somebody has a handle yet. Each of them keeps a sender until then.
+/// if somebody has a handle yet.
 pub fn no_worker_is_left() {
+    all_end_after(drop);
+}
+
+/// Level 4: nobody joins a closed pool, and its workers end nevertheless.
+pub fn closed_workers_end() {
+    all_end_after(|pool| {
+        pool.close();
+        pool
+    });
+}
+
+/// What `end` returns lives until all workers have ended. Each of them keeps a sender until
+/// then.
+fn all_end_after<T>(end: impl FnOnce(Pool) -> T) {
     thread_local!(static KEPT: RefCell<Option<Sender<()>>> = const { RefCell::new(None) });
     let pool = Pool::new(2);
     let meeting = meeting("meeting", 2);
@@ -58,12 +72,12 @@ pub fn no_worker_is_left() {
     jobs.into_iter().for_each(value);
     let unread = submit(&pool, || 7);
     drop(sender);
-    drop(pool);
+    let _left = end(pool);
     // Returns when there is no sender any more.
     expect!(all_have_ended.recv().is_err(), "nobody sends anything");
     expect_eq!(
         value(unread),
         7,
-        "what the handle gives when the pool is gone"
+        "what the handle gives when the workers are gone"
     );
 }

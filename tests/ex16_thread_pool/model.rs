@@ -27,6 +27,12 @@ pub const CHECKS: &[Check] = &[
     )
     .schedules_only(WHEN),
     Check::model("first_come_first_served", workers::first_come_first_served),
+    Check::model("no_job_is_overtaken", workers::no_job_is_overtaken)
+        .bound(0)
+        .schedules_only(WHEN),
+    Check::model("apply_takes_its_turn", workers::apply_takes_its_turn)
+        .bound(0)
+        .schedules_only(WHEN),
     Check::model("workers_are_reused", workers::workers_are_reused)
         .bound(1)
         .schedules_only(WHEN),
@@ -92,6 +98,9 @@ pub const CHECKS: &[Check] = &[
         joining::each_joiner_sees_the_work,
     )
     .schedules_only(PLAIN),
+    Check::model("closed_workers_end", dropping::closed_workers_end)
+        .bound(1)
+        .schedules_only(WHEN),
     Check::model("a_job_may_submit", closing::a_job_may_submit),
     Check::model("two_pools_are_two", closing::two_pools_are_two)
         .bound(1)

@@ -67,6 +67,64 @@ pub fn first_come_first_served() {
     );
 }
 
+/// Level 1: both workers are busy, and four jobs wait. The worker that is free first does
+/// them in the order in which they came.
+pub fn no_job_is_overtaken() {
+    let pool = Pool::new(2);
+    let order = Arc::new(Mutex::new(Vec::new()));
+    let gates = [meeting("first gate", 2), meeting("second gate", 2)];
+    let [first, second] = gates
+        .clone()
+        .map(|gate| submit(&pool, move || _ = gate.wait()));
+    let waiting = [1, 2, 3, 4].map(|number| {
+        let order = Arc::clone(&order);
+        submit(&pool, move || order.lock().unwrap().push(number))
+    });
+    gates[0].wait();
+    waiting.into_iter().for_each(value);
+    expect_eq!(
+        *order.lock().unwrap(),
+        [1, 2, 3, 4],
+        "the order in which one worker did four jobs, while the other one was busy,"
+    );
+    gates[1].wait();
+    value(first);
+    value(second);
+}
+
+/// Level 1: a job waits for the only worker, and then somebody applies or maps one, who
+/// waits for it: this one comes later nevertheless.
+pub fn apply_takes_its_turn() {
+    order_of("applied", apply);
+    order_of("mapped", |pool, job| _ = map(pool, move |()| job(), [()]));
+}
+
+fn order_of(called: &str, call: impl FnOnce(&Pool, Note) + Send) {
+    let pool = Pool::new(1);
+    let order = Arc::new(Mutex::new(Vec::new()));
+    let gate = meeting("gate", 2);
+    let at_the_gate = Arc::clone(&gate);
+    let first = submit(&pool, move || _ = at_the_gate.wait());
+    let note = |number| -> Note {
+        let order = Arc::clone(&order);
+        Box::new(move || order.lock().unwrap().push(number))
+    };
+    let submitted = submit(&pool, note(1));
+    thread::scope(|scope| {
+        spawn!(scope, "caller", || call(&pool, note(2)));
+        gate.wait();
+    });
+    value(first);
+    value(submitted);
+    expect_eq!(
+        *order.lock().unwrap(),
+        [1, 2],
+        "the order in which one worker did two jobs, of which the second was {called},"
+    );
+}
+
+type Note = Box<dyn Fn() + Send + Sync>;
+
 /// Level 1: two callers submit a job each, and the only worker does both.
 pub fn workers_are_reused() {
     let pool = Pool::new(1);
@@ -84,7 +142,7 @@ pub fn workers_are_reused() {
 }
 
 /// Level 1: whatever a pool is asked to do, its only worker does it, and nobody else, also
-/// if it is busy, or if there is a single item.
+/// if it is busy, or if there is a single item, or if the caller is a worker elsewhere.
 pub fn its_workers_do_everything() {
     let pool = Pool::new(1);
     let gate = meeting("gate", 2);
@@ -121,6 +179,15 @@ pub fn its_workers_do_everything() {
             "what was mapped is done by other threads than the worker"
         );
     }
+    let other = Pool::new(1);
+    let (asks, does) = apply(&pool, move || {
+        let does = apply(&other, || thread::current().id());
+        (thread::current().id(), does)
+    });
+    expect!(
+        asks != does,
+        "a job applies another one to another pool, and its own worker does that"
+    );
 }
 
 /// Level 1: nobody would do the work.

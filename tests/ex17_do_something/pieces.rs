@@ -88,6 +88,16 @@ pub fn sent_in_pieces() {
                 "after {after} bytes `write` takes no more (it returns Ok(0)), and `send` returns Ok"
             );
         }
+        for call in 1..=3 {
+            let mut out = Fails(call, Vec::new());
+            let outcome = send(list, &mut out);
+            let (written, all) = (out.1.len(), expected.len());
+            expect!(
+                outcome.is_err() || out.1 == expected.as_bytes(),
+                "call {call} of `write` fails, and no other; `send` returns Ok, and what it has \
+                 written is not the list ({written} of {all} bytes)"
+            );
+        }
         expect!(
             send(list, Stuck(expected.len())).is_err(),
             "what was written last cannot be flushed, and `send` returns Ok"
@@ -126,6 +136,23 @@ impl Write for Broken {
         match taken {
             0 => Err(ErrorKind::BrokenPipe.into()),
             taken => Ok(taken),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A pipe that cannot be written to once, at this call.
+struct Fails(usize, Vec<u8>);
+
+impl Write for Fails {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 = self.0.wrapping_sub(1);
+        match self.0 {
+            0 => Err(io::Error::other("it cannot be written to")),
+            _ => self.1.write(bytes),
         }
     }
 
@@ -189,7 +216,7 @@ impl Write for Stuck {
 }
 
 /// A child that has said all it had to say, and has ended well.
-struct Silent<R>(Option<R>);
+pub struct Silent<R>(pub Option<R>);
 
 impl<R: Read + Send> Process for Silent<R> {
     type Output = R;

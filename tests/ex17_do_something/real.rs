@@ -33,6 +33,7 @@ pub const CHECKS: &[Check] = &[
     ),
     Check::process("children_meet", real_children::children_meet),
     Check::parallel("many_children_meet", many_children_meet),
+    Check::process("a_line_is_one_number", trouble::a_line_is_one_number),
     Check::process("dead_children", trouble::dead_children),
     Check::process("no_zombie", trouble::no_zombie),
     Check::process("storm", trouble::storm),

@@ -1,6 +1,6 @@
 //! Level 5: real processes with which something is wrong.
 
-use std::io::{self};
+use std::io::{self, Cursor};
 use std::process::Command;
 
 use harness::process::{Storm, in_child};
@@ -8,6 +8,7 @@ use harness::{expect_eq, fail};
 
 use crate::exercise::processes;
 
+use super::pieces::Silent;
 use super::real_children::{Child, returned, shell, well, worker};
 use super::{COUNT, WORKERS};
 
@@ -42,6 +43,53 @@ const TROUBLE: [(&str, &str); 9] = [
         "it sends 30,000 numbers below 0",
     ),
 ];
+
+/// What is no number, and nearly this one.
+fn nearly(number: u64) -> [String; 6] {
+    let too_large = u128::from(number) + (1 << 64);
+    [
+        format!(" {number}"),
+        format!("{number} "),
+        format!("{number}\r"),
+        format!("{number}\0"),
+        format!("{number}.0"),
+        too_large.to_string(),
+    ]
+}
+
+/// Level 5: what is no number in place of one, an empty line more, and two numbers in one
+/// line.
+pub fn a_line_is_one_number() {
+    for lines in [&[2, 70, 71][..], &[20]] {
+        let lines: Vec<String> = lines.iter().map(u64::to_string).collect();
+        for (place, line) in lines.iter().enumerate() {
+            for no_number in nearly(line.parse().unwrap()) {
+                let mut said = lines.clone();
+                said[place] = no_number;
+                expect_refused(&said);
+            }
+        }
+        for place in 0..=lines.len() {
+            let mut said = lines.clone();
+            said.insert(place, String::new());
+            expect_refused(&said);
+        }
+    }
+    expect_refused(&["2", "70 71"].map(str::to_owned));
+    expect_refused(&["1 70".to_owned()]);
+}
+
+/// Fails the check unless a child that says this and ends well is an error.
+fn expect_refused(lines: &[String]) {
+    let said: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    if let Ok(report) = processes(1, |_| Ok(Silent(Some(Cursor::new(said.clone()))))) {
+        fail(format_args!(
+            "worker 0 says {said:?} and ends well: each line has to be a number and nothing \
+             else, and `processes` returns Ok with made = {:?} and lists = {:?}",
+            report.made, report.lists
+        ));
+    }
+}
 
 /// Level 5: the first worker that fails is named, whatever is wrong with it.
 pub fn dead_children() {
