@@ -9,8 +9,7 @@ use std::sync::{Condvar, Mutex};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Closed<T>(pub T);
 
-/// Holds up to `cap` items. What was put first is taken first; what is left when the box is
-/// dropped is dropped, too.
+/// Holds up to `cap` items. What was put first is taken first; what is left is dropped with it.
 // TODO 1: put three items, then take one. Which one is it?
 #[derive(Debug)]
 pub struct Bounded<T> {

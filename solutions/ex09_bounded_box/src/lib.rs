@@ -12,8 +12,7 @@ use std::sync::{Condvar, Mutex};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Closed<T>(pub T);
 
-/// Holds up to `cap` items. What was put first is taken first; what is left when the box is
-/// dropped is dropped, too.
+/// Holds up to `cap` items. What was put first is taken first; what is left is dropped with it.
 #[derive(Debug)]
 pub struct Bounded<T> {
     cap: usize,
