@@ -103,6 +103,10 @@ fn missing(recipe: &Recipe) -> Vec<String> {
         );
         need(check.points > 0, format!("{} is worth nothing", check.name));
         need(
+            readme.contains(&format!("`{}`", check.name)),
+            format!("the exercise's README does not name {}", check.name),
+        );
+        need(
             !check.verifies.is_empty(),
             format!("{} does not say what it verifies", check.name),
         );
