@@ -113,8 +113,7 @@ pub fn meet(turns: &[Barrier]) {
 /// Who has begun its last turn waits until all elements have been begun, and before that
 /// until as many have as must have if nobody takes more than a share. So it goes on
 /// wherever the work is shared, in whichever way; and who takes more than a share waits
-/// for itself. Of three hundred turns it is the first that wait, the last, and some between
-/// them: turns 1, 2, 4, 8 and so on.
+/// for itself.
 struct Shares {
     len: usize,
     share: usize,
@@ -146,9 +145,6 @@ impl Shares {
         let mut begun = self.begun.lock().unwrap();
         *begun += 1;
         self.changed.notify_all();
-        if turns < self.share && !turns.is_power_of_two() {
-            return;
-        }
         drop(self.changed.wait_while(begun, |begun| *begun < enough));
     }
 }
