@@ -136,16 +136,23 @@ impl Shares {
     }
 
     fn begin(&self) {
-        let turns = turn() + 1;
-        let enough = match turns < self.share {
+        let enough = self.enough(turn() + 1);
+        let mut begun = self.begun.lock().unwrap();
+        *begun += 1;
+        // Of all others, nobody waits for this one.
+        if (1..=self.share).any(|turns| self.enough(turns) == *begun) {
+            self.changed.notify_all();
+        }
+        drop(self.changed.wait_while(begun, |begun| *begun < enough));
+    }
+
+    /// How many elements have been begun at least, once a thread has begun so many.
+    fn enough(&self, turns: usize) -> usize {
+        match turns < self.share {
             // As few as can be: most threads have a whole share, and one has the rest.
             true => self.len / self.share * turns + turns.min(self.len % self.share),
             false => self.len,
-        };
-        let mut begun = self.begun.lock().unwrap();
-        *begun += 1;
-        self.changed.notify_all();
-        drop(self.changed.wait_while(begun, |begun| *begun < enough));
+        }
     }
 }
 
