@@ -52,16 +52,24 @@ fn all_live_at_once() {
 
 /// Level 1: whoever ends first, the results are in the order of the indices.
 fn results_in_order() {
-    expect_eq!(
-        run_all(3, |index| 10 * index),
-        [0, 10, 20],
-        "what comes back"
-    );
+    let results = run_all(3, |index| Sent(Cell::new(10 * index)));
+    let results: Vec<_> = results.into_iter().map(Sent::number).collect();
+    expect_eq!(results, [0, 10, 20], "what comes back");
     expect_eq!(
         run_all(0, |index| index),
         [0; 0],
         "what comes back of no calls"
     );
+}
+
+/// A result that can go from thread to thread, which is all that is asked of one: it can be
+/// neither cloned nor shared nor shown.
+struct Sent(Cell<usize>);
+
+impl Sent {
+    fn number(self) -> usize {
+        self.0.into_inner()
+    }
 }
 
 /// Level 1: each call has a thread, and none has the caller's.
@@ -165,14 +173,17 @@ fn started_results_in_order() {
     let running = start_all(3, move |index| {
         calls.set(calls.get() + 1);
         expect_eq!(calls.get(), 1, "how many calls a clone of `f` has seen");
-        (10 * index, thread::current().id())
+        (Sent(Cell::new(10 * index)), thread::current().id())
     });
     // The one who joins need not be the one who has started them.
     let results = thread::scope(|scope| {
         let joiner = spawn!(scope, "joiner", || running.join());
         joiner.join().unwrap()
     });
-    let (results, threads): (Vec<_>, HashSet<_>) = results.into_iter().unzip();
+    let results = results.into_iter();
+    let (results, threads): (Vec<_>, HashSet<_>) = results
+        .map(|(result, thread)| (result.number(), thread))
+        .unzip();
     expect_eq!(results, [0, 10, 20], "what comes back");
     expect_eq!(threads.len(), 3, "the number of threads for three calls");
     expect_eq!(
@@ -182,13 +193,16 @@ fn started_results_in_order() {
     );
 }
 
-/// Level 4: `join` waits for all threads, also when the first has panicked.
+/// Level 4: `join` waits for all threads, also when the first has panicked, and however long.
 fn join_waits_for_all() {
     let ended = Arc::new(AtomicUsize::new(0));
     name("ended", &*ended);
     let count = Arc::clone(&ended);
     let running = start_all(3, move |index| match index {
-        2 => _ = count.fetch_add(1, Relaxed),
+        2 => {
+            thread::sleep(LONG);
+            count.fetch_add(1, Relaxed);
+        }
         _ => panic!("call {index} gives up"),
     });
     let said = caught(|| _ = running.join());
@@ -200,9 +214,14 @@ fn join_waits_for_all() {
     expect_eq!(ended.load(Relaxed), 1, "how many of the others had ended");
 }
 
-/// Level 4: however long a call takes, `join` waits for it.
+/// Level 4: however long a call takes, `join` waits for it, and for the end of its thread: what
+/// the threads took along is nobody's any more.
 fn a_long_call_is_waited_for() {
-    let running = start_all(2, |index| {
+    let there = Arc::new(AtomicUsize::new(1));
+    name("clones of `f`", &*there);
+    let counted = Counted(Arc::clone(&there));
+    let running = start_all(2, move |index| {
+        let _with_it = &counted;
         thread::sleep(LONG);
         10 * index
     });
@@ -211,6 +230,27 @@ fn a_long_call_is_waited_for() {
         [0, 10],
         "what comes back of two calls that take some minutes"
     );
+    expect_eq!(
+        there.load(Relaxed),
+        0,
+        "after `join`, the number of clones of `f` that threads still have"
+    );
+}
+
+/// Knows how many of it there are.
+struct Counted(Arc<AtomicUsize>);
+
+impl Clone for Counted {
+    fn clone(&self) -> Self {
+        self.0.fetch_add(1, Relaxed);
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Relaxed);
+    }
 }
 
 const LONG: Duration = Duration::from_secs(200);

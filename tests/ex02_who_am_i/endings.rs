@@ -1,25 +1,34 @@
 //! Level 4: how a worker ends.
 
+use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Arc, Barrier, Mutex};
 use std::thread;
+use std::time::Duration;
 
 use harness::{Plain, expect, expect_eq, fail, name};
 
 use crate::exercise::{Panicked, Started, Worker, announced, identity};
 
-/// Level 4: after `join`, all that the worker has done is done, and seen.
+/// Level 4: after `join`, all that the worker has done is done, and seen, however long it takes.
 pub fn join_waits_for_the_worker() {
     let note = Arc::new(Plain::new(0));
     name("note", &*note);
     let of_the_worker = Arc::clone(&note);
     let worker = Worker::new("function_A").start(move || {
+        thread::sleep(LONG);
         of_the_worker.set(1);
-        "done"
+        Sent(Cell::new("done"))
     });
-    expect_eq!(value(worker), "done", "what `join` gives");
+    expect_eq!(value(worker).0.get(), "done", "what `join` gives");
     expect_eq!(note.get(), 1, "after `join`, what the worker has noted");
 }
+
+/// Time is virtual.
+const LONG: Duration = Duration::from_secs(200);
+
+/// A value that can go from thread to thread, which is all that is asked of one.
+struct Sent(Cell<&'static str>);
 
 /// Level 4: the error of a panic says who panicked, and the others go on.
 pub fn a_panic_says_who() {

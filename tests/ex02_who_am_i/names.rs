@@ -149,7 +149,7 @@ pub fn a_worker_starts_a_worker() {
     );
 }
 
-/// Level 1: a thread that no worker has started knows its name, or that it has none.
+/// Level 1: a thread that no worker has started knows its name, or that it has none, and says so.
 pub fn anybody_may_ask() {
     let visitor = thread::Builder::new().name("visitor".to_owned());
     let visitor = visitor.spawn(identity).unwrap();
@@ -169,6 +169,19 @@ pub fn anybody_may_ask() {
     expect!(
         [visitor.thread, nobody.thread] == threads,
         "the two threads have other ids than their handles say"
+    );
+    let lines = Arc::new(Mutex::new(Vec::new()));
+    name("lines", &*lines);
+    let heard = Arc::clone(&lines);
+    let nobody = thread::spawn(move || announced(|line| heard.lock().unwrap().push(line), || ()));
+    expect!(
+        nobody.join().is_ok(),
+        "`announced` panics on a thread that was started without a name"
+    );
+    expect_eq!(
+        *lines.lock().unwrap(),
+        ["<unnamed>--> starting", "<unnamed>--> exiting"],
+        "what is said by a thread that was started without a name"
     );
 }
 

@@ -95,7 +95,7 @@ fn make(calls: &[Call]) -> Vec<Seen> {
                 held.push_back(start(worker, name, true, panics));
             }
             ("join_first", _) => seen.extend(held.pop_front().map(join)),
-            _ => seen.extend(held.pop_back().map(|(_, seen)| seen)),
+            _ => seen.extend(held.pop_back().map(dropped)),
         }
     }
     seen.extend(held.into_iter().map(join));
@@ -116,6 +116,16 @@ fn start(worker: Worker, name: String, numbered: bool, panics: bool) -> (Started
         ending: None,
     };
     (started, seen)
+}
+
+fn dropped((started, seen): (Started<Identity>, Seen)) -> Seen {
+    let dropped = panic::catch_unwind(AssertUnwindSafe(|| drop(started)));
+    expect!(
+        dropped.is_ok(),
+        "the handle of {} was dropped, and that panics: nobody is to hear how it ends",
+        seen.name
+    );
+    seen
 }
 
 fn join((started, seen): (Started<Identity>, Seen)) -> Seen {

@@ -71,7 +71,7 @@ pub fn a_free_lane_takes_the_next() {
     name("relay", &relay);
     let (ran, changed) = (Mutex::new(Vec::new()), Condvar::new());
     name("others that ran", &ran);
-    name("changed", &changed);
+    name("the three others to have run", &changed);
     relay.in_lanes(&["slow", "b", "c", "d"], 2, |runner| {
         let mut ran = ran.lock().unwrap();
         if runner == "slow" {
@@ -114,12 +114,25 @@ fn a_lane_waits_for_no_clock() {
 pub fn lanes_inside_a_lane() {
     let relay = Relay::new();
     name("relay", &relay);
-    relay.in_lanes(&["outer 1", "outer 2"], 1, |outer| {
+    let at_work = AtomicUsize::new(0);
+    name("at work outside", &at_work);
+    relay.in_lanes(&["outer 1", "outer 2", "outer 3"], 1, |outer| {
         expect!(outer.starts_with("outer"), "a lane outside runs {outer:?}");
+        let others = at_work.fetch_add(1, Relaxed);
+        expect_eq!(
+            others,
+            0,
+            "how many others are at work with {outer} in one lane"
+        );
+        if outer == "outer 3" {
+            at_work.fetch_sub(1, Relaxed);
+            return;
+        }
         relay.in_lanes(&["inner 1", "inner 2"], 1, |inner| {
             expect!(inner.starts_with("inner"), "a lane inside runs {inner:?}");
             relay.one_at_a_time("alone", || {});
         });
+        at_work.fetch_sub(1, Relaxed);
     });
     let lines = relay.lines();
     for (runner, times) in [

@@ -32,6 +32,11 @@ pub fn a_panic_passes_the_lock_on() {
             "how often the log says \"{runner} over\""
         );
     }
+    expect_eq!(
+        lines.len(),
+        6,
+        "the number of lines of four runners, two of whom panic and say one each,"
+    );
     starts_outside("fourth", "third", &lines);
 }
 
@@ -184,8 +189,8 @@ pub fn a_panic_closes_one_lane() {
         "the panic of a runner got lost in its lane"
     );
     let lines = relay.lines();
-    for over in ["b over", "c over"] {
-        at(&lines, over);
+    for said in ["a running", "b over", "c over"] {
+        at(&lines, said);
     }
     // The next call has lanes of its own, and no panic.
     relay.in_lanes(&["d"], 1, |_| {});

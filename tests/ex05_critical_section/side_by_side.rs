@@ -68,9 +68,11 @@ pub fn said_before_and_after() {
 pub fn work_may_use_the_relay() {
     let relay = Relay::new();
     name("relay", &relay);
+    let note = String::new();
     relay.side_by_side("outer", || {
         relay.one_at_a_time("middle", || {});
-        relay.side_by_side("inner", || {});
+        // Work that can be done once.
+        relay.side_by_side("inner", || drop(note));
         relay.in_lanes(&["in a lane"], 1, |_| _ = relay.lines());
     });
     let lines = [

@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
+use std::time::Duration;
 
 use harness::{before_the_clock, expect, expect_eq, name, spawn};
 
@@ -150,6 +151,22 @@ pub fn no_wait_for_the_clock() {
         "the lock is free, and somebody who waits for it sleeps until a time of its own is up: \
          was it not woken?"
     );
+    a_long_time_is_waited_for();
+}
+
+/// However long the owner has the lock, who waits for it has it then, and not before.
+fn a_long_time_is_waited_for() {
+    let (lock, inside) = (ReMutex::new(()), Inside::default());
+    name("lock", &lock);
+    name("inside", &inside);
+    let outer = lock.lock();
+    inside.comes();
+    thread::scope(|scope| {
+        spawn!(scope, "worker-4", || visit(&lock, &inside));
+        thread::sleep(Duration::from_secs(200));
+        inside.goes();
+        drop(outer);
+    });
 }
 
 /// Takes the lock when it is dropped.

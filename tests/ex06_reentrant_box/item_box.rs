@@ -46,7 +46,12 @@ pub fn in_one_go_is_one_step() {
     name("items", &items);
     let swap = |items: &ItemBox| {
         let left = items.remove();
-        items.in_one_go(|items| items.execute(1));
+        // Work that can be done once.
+        let change = Box::new(1);
+        items.in_one_go(|items| {
+            items.execute(*change);
+            drop(change);
+        });
         (left, items.items())
     };
     let (swapped, looked) = thread::scope(|scope| {

@@ -1,11 +1,10 @@
 //! What is inside of a lock passes from owner to owner, and no other way.
 
 use std::cell::Cell;
-use std::marker::PhantomData;
 use std::rc::Rc;
 use std::thread;
 
-use harness::{Plain, expect, expect_eq, name, spawn};
+use harness::{Plain, expect, expect_eq, is, name, spawn};
 
 use crate::exercise::ReMutex;
 
@@ -38,31 +37,6 @@ pub fn what_was_written_is_seen() {
         4 + tried,
         "a note to which two workers added 1 twice, and `try_lock` got the lock for {tried} more"
     );
-}
-
-/// Whether the type of a value is so, asked of the compiler.
-macro_rules! is {
-    ($what:path, $value:expr) => {{
-        struct Asked<T>(PhantomData<T>);
-        impl<T: $what> Asked<T> {
-            #[allow(dead_code)]
-            fn answer(&self) -> bool {
-                true
-            }
-        }
-        // Whoever has no `answer` of its own takes this one.
-        #[allow(dead_code)]
-        trait No {
-            fn answer(&self) -> bool {
-                false
-            }
-        }
-        impl<T> No for Asked<T> {}
-        fn asked<T>(_: &T) -> Asked<T> {
-            Asked(PhantomData)
-        }
-        asked(&$value).answer()
-    }};
 }
 
 /// Level 4: neither a guard nor a reference to it gets to another thread, and it lends

@@ -4,7 +4,7 @@ use std::sync::Barrier;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
 
-use harness::{Plain, expect, expect_eq, name, spawn};
+use harness::{Plain, expect, expect_eq, is, name, spawn};
 
 use crate::exercise::{Permit, Semaphore};
 
@@ -21,6 +21,10 @@ pub fn a_permit_gives_itself_back() {
     expect!(
         semaphore.try_acquire().is_some(),
         "no permit is free after the block of the only holder has ended"
+    );
+    expect!(
+        !is!(Clone, semaphore.acquire()),
+        "a permit can be cloned (it is `Clone`): its clone would give back what nobody took"
     );
     let nothing: Option<()> = None;
     let leave_early = || {

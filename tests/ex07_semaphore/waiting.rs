@@ -1,6 +1,7 @@
 //! Level 4: who waits goes on when a permit comes.
 
 use std::panic::{self, AssertUnwindSafe};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Barrier, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -99,6 +100,27 @@ pub fn no_wait_for_the_clock() {
     is_quick("there are two releases", 2, |semaphore, permits| {
         permits.into_iter().for_each(Permit::forget);
         semaphore.release();
+        semaphore.release();
+    });
+    a_long_time_is_waited_for();
+}
+
+/// However long it takes until a permit comes, who waits for it gets it then, and not before.
+fn a_long_time_is_waited_for() {
+    let semaphore = Semaphore::new(0);
+    name("semaphore", &semaphore);
+    let came = AtomicBool::new(false);
+    name("came", &came);
+    thread::scope(|scope| {
+        spawn!(scope, "worker-3", || {
+            semaphore.acquire().forget();
+            expect!(
+                came.load(Relaxed),
+                "worker-3 has a permit, and the only one comes some minutes later"
+            );
+        });
+        thread::sleep(Duration::from_secs(200));
+        came.store(true, Relaxed);
         semaphore.release();
     });
 }

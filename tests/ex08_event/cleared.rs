@@ -44,16 +44,23 @@ fn flash(event: &Event, times: u32) {
     }
 }
 
-/// Level 5: somebody waits already when one thread sets the event, and two clear it.
+/// Level 5: somebody waits already when one thread sets the event, and two clear it. One of
+/// these waits then, too: what was for the first one must not wake it instead.
 pub fn nobody_is_lost_when_another_clears() {
     let event = Event::new();
     name("event", &event);
     thread::scope(|scope| {
-        spawn!(scope, "waiter-1", || event.wait());
+        let waiter = spawn!(scope, "waiter-1", || event.wait());
         until_all_rest();
-        spawn!(scope, "other", || event.clear());
+        spawn!(scope, "other", || {
+            event.clear();
+            event.wait();
+        });
         event.set();
         event.clear();
+        waiter.join().unwrap();
+        until_all_rest();
+        event.set();
     });
 }
 

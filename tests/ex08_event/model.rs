@@ -37,6 +37,10 @@ pub const CHECKS: &[Check] = &[
         written::who_clears_it_sees_it_of_every_set,
     ),
     Check::model(
+        "who_clears_it_sees_it_of_two_who_set",
+        written::who_clears_it_sees_it_of_two_who_set,
+    ),
+    Check::model(
         "nobody_is_lost_when_clear_follows",
         cleared::nobody_is_lost_when_clear_follows,
     )
@@ -64,6 +68,7 @@ pub const CHECKS: &[Check] = &[
     .schedules_only(AT_REST),
     Check::modelled_race("any_signals", signals::small, any_signals),
     Check::model("all_items_arrive", relay::all_items_arrive),
+    Check::model("a_panic_is_heard", relay::a_panic_is_heard),
     Check::model("one_thread_consumes", relay::one_thread_consumes),
     Check::model(
         "an_item_does_not_wait_for_the_next",

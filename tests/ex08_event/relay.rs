@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::iter;
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 use std::sync::{Barrier, Mutex};
 use std::thread;
@@ -24,6 +25,20 @@ pub fn all_items_arrive() {
         "the list of what was consumed"
     );
     relay(0..0, |_| fail("there was no item, and one was consumed"));
+}
+
+/// Level 6: a consumer that panics does not get the items after that, and `relay` does not
+/// return as if it had.
+pub fn a_panic_is_heard() {
+    let relayed = panic::catch_unwind(AssertUnwindSafe(|| {
+        relay(1..=2, |item| {
+            assert_ne!(item, 1, "there is something wrong with item 1")
+        });
+    }));
+    expect!(
+        relayed.is_err(),
+        "the consumer panicked at item 1, and `relay` returned as if all items were consumed"
+    );
 }
 
 /// Level 6: all items are consumed on one thread, and made on another one.

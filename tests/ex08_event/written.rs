@@ -41,6 +41,15 @@ pub fn who_clears_it_sees_it_of_every_set() {
     clears_what_another_has_set(&event);
 }
 
+/// Level 4: or if a third thread sets it meanwhile.
+pub fn who_clears_it_sees_it_of_two_who_set() {
+    let event = Event::new();
+    thread::scope(|scope| {
+        spawn!(scope, "third", || event.set());
+        clears_what_another_has_set(&event);
+    });
+}
+
 fn clears_what_another_has_set(event: &Event) {
     name("event", event);
     let written = AtomicBool::new(false);

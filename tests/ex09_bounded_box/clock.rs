@@ -4,7 +4,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use harness::{expect, name, spawn};
+use harness::{Operation, Program, Programs, expect, name, spawn};
 
 use crate::exercise::Bounded;
 
@@ -12,14 +12,15 @@ use super::Item;
 
 /// Level 3: consumers are woken by who puts.
 pub fn no_consumer_waits_for_the_clock() {
-    is_quick("two items are put", [0, 2], take_one, put_two);
+    is_quick("two items are put", 2, [0, 2], take_one, put_two);
 }
 
 /// Level 3: producers are woken by who takes, also if consumers waited before them.
 pub fn no_producer_waits_for_the_clock() {
-    is_quick("two items are taken", [2, 2], put_one, take_two);
+    is_quick("two items are taken", 2, [2, 2], put_one, take_two);
     is_quick(
         "two items are put where one has room",
+        2,
         [0, 1],
         take_one,
         put_two,
@@ -28,8 +29,53 @@ pub fn no_producer_waits_for_the_clock() {
 
 /// Level 4: whoever waits is woken by `close`.
 pub fn close_does_not_wait_for_the_clock() {
-    is_quick("the empty box is closed", [0, 1], take_one, Bounded::close);
-    is_quick("the full box is closed", [1, 1], put_one, Bounded::close);
+    is_quick(
+        "the empty box is closed",
+        2,
+        [0, 1],
+        take_one,
+        Bounded::close,
+    );
+    is_quick("the full box is closed", 2, [1, 1], put_one, Bounded::close);
+}
+
+/// Levels 3 and 4: all of this for more who wait, one for each thread of the program.
+pub fn nobody_in_a_crowd_waits_for_the_clock(crowd: &Program) {
+    let waiters = crowd.threads.len();
+    let many = waiters as u32;
+    let put = |passage: &Bounded<Item>| (0..many).for_each(|_| put_one(passage));
+    is_quick("an item for each is put", waiters, [0, many], take_one, put);
+    let take = |passage: &Bounded<Item>| (0..many).for_each(|_| take_one(passage));
+    is_quick(
+        "an item for each is taken",
+        waiters,
+        [many, many],
+        put_one,
+        take,
+    );
+    is_quick(
+        "the empty box is closed",
+        waiters,
+        [0, 1],
+        take_one,
+        Bounded::close,
+    );
+    is_quick(
+        "the full box is closed",
+        waiters,
+        [1, 1],
+        put_one,
+        Bounded::close,
+    );
+}
+
+/// For some schedules: there are too many to try all.
+pub fn crowds() -> Programs {
+    Programs::new(3..=5, 1..=1)
+        .each("waiter-", 1)
+        .operation(Operation::new("wait"))
+        .cases(6)
+        .schedules(4)
 }
 
 fn take_one(passage: &Bounded<Item>) {
@@ -50,14 +96,15 @@ fn put_two(passage: &Bounded<Item>) {
     put_one(passage);
 }
 
-/// Two wait at a box with so many items and so much room, and then `main` does something.
+/// Some wait at a box with so many items and so much room, and then `main` does something.
 /// Time is virtual: it goes on when all wait with a time limit, and now and then when
 /// somebody's limit is over early, at most twice.
 fn is_quick(
     when: &str,
+    waiters: usize,
     [items, room]: [u32; 2],
     wait: fn(&Bounded<Item>),
-    act: fn(&Bounded<Item>),
+    act: impl Fn(&Bounded<Item>),
 ) {
     const ROUNDS: usize = 3;
     const EARLY: usize = 2;
@@ -70,7 +117,7 @@ fn is_quick(
         (1..=items).for_each(|number| _ = passage.put(Item(number)));
         let (comes, came) = mpsc::channel();
         let before = thread::scope(|scope| {
-            for number in 1..=2 {
+            for number in 1..=waiters {
                 let (passage, comes) = (&passage, comes.clone());
                 spawn!(scope, "waiter-{number}", move || {
                     comes.send(()).unwrap();
@@ -88,7 +135,7 @@ fn is_quick(
     expect!(
         slow <= EARLY,
         "time has passed in {slow} of {ROUNDS} rounds, in which nobody was slow: somebody slept \
-         until its time was up, although there was something for it to do. It is so when two \
-         wait and {when}"
+         until its time was up, although there was something for it to do. It is so when \
+         {waiters} wait and {when}"
     );
 }

@@ -91,6 +91,11 @@ pub const CHECKS: &[Check] = &[
     )
     .bound(0)
     .schedules_only(TIME),
+    Check::modelled_race(
+        "nobody_in_a_crowd_waits_for_the_clock",
+        clock::crowds,
+        clock::nobody_in_a_crowd_waits_for_the_clock,
+    ),
     Check::model("what_is_left_is_taken", closing::what_is_left_is_taken),
     Check::model(
         "what_was_put_is_never_lost",

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Condvar, Mutex};
 use std::thread;
 
-use harness::{expect, expect_eq, name};
+use harness::{expect, expect_eq, fail, name};
 
 use super::{Item, words};
 use crate::exercise::share_out;
@@ -126,7 +126,8 @@ pub fn any_panic_comes_through() {
     let heard = heard(|| share_out(vec![1, 2], 2, both));
     expect!(
         ["item 1 is too small", "item 2 is too small"].contains(&heard.as_str()),
-        "both consumers panic, and say which item is too small; what the caller hears is: {heard}"
+        "both consumers panic, and say which item is too small; what the caller hears is \"{heard}\", \
+         and nothing of any item"
     );
 }
 
@@ -144,13 +145,21 @@ pub fn work_that_shares_out() {
 
 /// Level 5: nobody would do the work.
 pub fn no_consumers_are_refused() {
+    const BARE: &str = "attempt to subtract with overflow";
     for items in [vec![1], vec![]] {
         let number = items.len();
-        let shared = panic::catch_unwind(AssertUnwindSafe(|| share_out(items, 0, |item| item)));
-        expect!(
-            shared.is_err(),
-            "`share_out` of {number} items returned although there was nobody to share them with"
-        );
+        match panic::catch_unwind(AssertUnwindSafe(|| share_out(items, 0, |item| item))) {
+            Ok(_) => fail(format_args!(
+                "`share_out` of {number} items returned although there was nobody to share them \
+                 with"
+            )),
+            Err(payload) => expect!(
+                words(payload).as_deref() != Some(BARE),
+                "`share_out` panicked with \"{BARE}\": only a debug build looks at each \
+                 subtraction, and a release build goes on with a huge number. Refuse it in words \
+                 of your own"
+            ),
+        }
     }
 }
 

@@ -88,12 +88,17 @@ fn the_way_to_it_is_left_out() {
         // A dead end first, and then the circle.
         ("d-x b-x b-y", "a-x b-y"),
         ("d-x b-x a-y", "a-x b-y d-w"),
+        // One at each of the two in the circle, whoever of them is asked first.
+        ("d-x b-x d-y a-y", "a-x b-y d-w"),
+        ("b-x d-x a-y d-y", "a-x b-y d-w"),
+        // Another circle on the way.
+        ("a-x b-y c-y a-z d-u", "d-x a-y b-z c-u"),
     ]);
 }
 
 /// Level 5: who delivers waits for nobody, however many parcels are there.
 fn room_for_all_parcels() {
-    const MANY: u32 = 5_000;
+    const MANY: u32 = 12_000;
     let counter = Counter::default();
     (0..MANY).for_each(|parcel| counter.deliver(parcel));
     for parcel in 0..MANY {

@@ -116,6 +116,24 @@ pub fn a_count_is_one_moment() {
             });
         });
     }
+    // Whoever has seen that goods are gone counts them no more.
+    let shop = Shop::new(10, 10);
+    name("shop", &shop);
+    thread::scope(|scope| {
+        spawn!(scope, "clerk-1", || {
+            shop.at_shelf(|goods| *goods -= 4);
+            shop.in_store(GO_FIRST);
+        });
+        spawn!(scope, "clerk-2", || {
+            let seen = shop.at_shelf(|goods| *goods);
+            let count = shop.count();
+            expect!(
+                count <= seen + 10,
+                "the count is {count}, of a store with 10 and a shelf on which there were {seen} \
+                 before"
+            );
+        });
+    });
 }
 
 /// Level 2: somebody carries goods by hand. Before and after there are 20, and on the way 16; at

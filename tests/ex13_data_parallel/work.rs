@@ -205,7 +205,7 @@ pub fn panics(name: &str, len: usize, threads: usize, who: &[u64]) {
     let as_said = |element| said == format!("element {element} gives up");
     expect!(
         who.iter().any(as_said),
-        "{so}, what the caller of `{name}` hears is: {said}"
+        "{so}, what the caller of `{name}` hears is: {said:?}"
     );
     let mut tried = tried.into_inner().unwrap();
     tried.sort_unstable();

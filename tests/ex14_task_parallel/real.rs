@@ -98,7 +98,8 @@ fn a_file_and_a_sum_meet() {
     let kind = error.downcast_ref().map(io::Error::kind);
     expect!(
         kind == Some(io::ErrorKind::NotFound),
-        "a file is not there, and the error does not say so; it says: {error}"
+        "a file is not there, and the error is no `io::Error` of the kind `NotFound` any more; it \
+         says: {error}"
     );
 }
 

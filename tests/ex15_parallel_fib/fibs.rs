@@ -122,7 +122,7 @@ pub fn any_panic_of_serial() {
             expect!(
                 number.is_some_and(|number| who.contains(&number)),
                 "of the numbers {who:?}, `serial` panics with the number itself, and the caller \
-                 of `{name}` hears something else"
+                 of `{name}` does not hear one of them"
             );
         }
     }

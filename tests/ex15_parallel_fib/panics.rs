@@ -23,7 +23,7 @@ pub fn a_panic_comes_through() {
             expect!(
                 who.iter()
                     .any(|name| said == format!("the {name} call gives up")),
-                "with helpers = {number}, what the caller hears of the panic is: {said}"
+                "with helpers = {number}, what the caller hears of the panic is: {said:?}"
             );
         }
     }
@@ -45,7 +45,7 @@ pub fn a_panic_may_be_no_text() {
         expect!(
             said.is_err_and(|payload| payload.downcast_ref() == Some(&who)),
             "with helpers = {number}, call {who} of 2 panics with its number, and the caller \
-             hears something else"
+             does not hear it"
         );
     }
 }

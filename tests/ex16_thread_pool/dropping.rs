@@ -8,7 +8,7 @@ use harness::{expect, expect_eq};
 
 use crate::exercise::Pool;
 
-use super::asking::{meeting, submit, value};
+use super::asking::{caught, meeting, submit, value};
 
 /// Level 5: to drop a pool closes it, and does not wait.
 pub fn a_dropped_pool_is_closed() {
@@ -45,6 +45,16 @@ pub fn a_worker_drops_the_pool() {
 /// if somebody has a handle yet.
 pub fn no_worker_is_left() {
     all_end_after(drop);
+}
+
+/// Level 5: and so it is if a panic drops the pool.
+pub fn a_panic_leaves_no_worker() {
+    all_end_after(|pool| {
+        caught(move || {
+            let _pool = pool;
+            panic!("the owner gives up");
+        })
+    });
 }
 
 /// Level 4: nobody joins a closed pool, and its workers end nevertheless.

@@ -51,6 +51,23 @@ pub fn join_waits_for_the_work() {
     }
 }
 
+/// Level 4: a job panics, and `join` waits for the one after it nevertheless, whoever does it.
+pub fn join_waits_after_a_panic() {
+    let pool = Pool::new(1);
+    let note = Arc::new(Plain::new(0));
+    name("note", &*note);
+    let of_the_job = Arc::clone(&note);
+    drop(submit(&pool, || panic!("the paper is out")));
+    drop(submit(&pool, move || of_the_job.set(1)));
+    pool.close();
+    expect_eq!(pool.join(), Ok(()), "what `join` of a closed pool returns");
+    expect_eq!(
+        note.get(),
+        1,
+        "after `join`, what the job has noted that came after one that panicked"
+    );
+}
+
 /// Level 4: all who join wait, and all of them go on.
 pub fn join_returns_to_everybody() {
     let pool = Pool::new(1);

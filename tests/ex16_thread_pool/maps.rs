@@ -51,6 +51,23 @@ pub fn two_callers_meet() {
     });
 }
 
+/// Level 3: while a map asks for its next item, the pool is there for another one.
+pub fn maps_inside_a_map() {
+    let pool = Pool::new(1);
+    let asked = |&number: &u32| {
+        expect_eq!(
+            map(&pool, |number| 10 * number, [number]),
+            [10 * number],
+            "what another `map` returns, while one asks for item {number} of 2,"
+        );
+    };
+    expect_eq!(
+        map(&pool, |number| 10 * number, (1..=2).inspect(asked)),
+        [10, 20],
+        "what `map` returns, with another one inside of its items,"
+    );
+}
+
 /// Level 3: the panic of the first item that has one comes out of `map`, when the other
 /// items are done. The pool is as good as before.
 pub fn a_panic_comes_out_of_map() {

@@ -33,6 +33,9 @@ pub const CHECKS: &[Check] = &[
     Check::model("apply_takes_its_turn", workers::apply_takes_its_turn)
         .bound(0)
         .schedules_only(WHEN),
+    Check::model("apply_is_not_overtaken", workers::apply_is_not_overtaken)
+        .bound(0)
+        .schedules_only(WHEN),
     Check::model("workers_are_reused", workers::workers_are_reused)
         .bound(1)
         .schedules_only(WHEN),
@@ -66,6 +69,9 @@ pub const CHECKS: &[Check] = &[
     Check::model("two_callers_meet", maps::two_callers_meet)
         .bound(1)
         .schedules_only(WHEN),
+    Check::model("maps_inside_a_map", maps::maps_inside_a_map)
+        .bound(1)
+        .schedules_only(WHEN),
     Check::model("a_panic_comes_out_of_map", maps::a_panic_comes_out_of_map)
         .bound(1)
         .schedules_only(WHEN),
@@ -88,6 +94,11 @@ pub const CHECKS: &[Check] = &[
         joining::an_open_pool_is_not_joined,
     ),
     Check::model("join_waits_for_the_work", joining::join_waits_for_the_work).schedules_only(PLAIN),
+    Check::model(
+        "join_waits_after_a_panic",
+        joining::join_waits_after_a_panic,
+    )
+    .schedules_only(PLAIN),
     Check::model(
         "join_returns_to_everybody",
         joining::join_returns_to_everybody,
@@ -113,6 +124,12 @@ pub const CHECKS: &[Check] = &[
     Check::model("no_worker_is_left", dropping::no_worker_is_left)
         .bound(1)
         .schedules_only(WHEN),
+    Check::model(
+        "a_panic_leaves_no_worker",
+        dropping::a_panic_leaves_no_worker,
+    )
+    .bound(1)
+    .schedules_only(WHEN),
     Check::modelled_race("any_jobs", jobs::small, jobs::run),
 ];
 

@@ -5,7 +5,7 @@ use std::panic::{self};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use harness::{expect, expect_eq, spawn};
+use harness::{before_the_clock, expect, expect_eq, spawn};
 
 use crate::exercise::Pool;
 
@@ -39,7 +39,7 @@ pub fn who_is_free_takes_the_next() {
 }
 
 /// Level 1: a single worker does the jobs in the order in which they came, those of a job
-/// among them.
+/// among them: one is submitted by the first job, and then one more from outside.
 pub fn first_come_first_served() {
     let pool = Arc::new(Pool::new(1));
     let order = Arc::new(Mutex::new(Vec::new()));
@@ -52,18 +52,26 @@ pub fn first_come_first_served() {
     let fourth = note(4);
     let first = submit(&pool, move || {
         at_the_gate.wait();
-        submit(&inside, fourth)
+        let fourth = submit(&inside, fourth);
+        at_the_gate.wait();
+        at_the_gate.wait();
+        fourth
     });
     let others = [2, 3].map(|number| submit(&pool, note(number)));
+    gate.wait();
+    gate.wait();
+    let fifth = submit(&pool, note(5));
     gate.wait();
     let fourth = value(first);
     others.into_iter().for_each(value);
     value(fourth);
+    value(fifth);
     let order = order.lock().unwrap();
     expect_eq!(
         *order,
-        [2, 3, 4],
-        "the order in which one worker did the jobs, the last of them submitted by the first job,"
+        [2, 3, 4, 5],
+        "the order in which one worker did the jobs, the last but one of them submitted by the \
+         first job,"
     );
 }
 
@@ -95,31 +103,48 @@ pub fn no_job_is_overtaken() {
 /// Level 1: a job waits for the only worker, and then somebody applies or maps one, who
 /// waits for it: this one comes later nevertheless.
 pub fn apply_takes_its_turn() {
-    order_of("applied", apply);
-    order_of("mapped", |pool, job| _ = map(pool, move |()| job(), [()]));
+    order_of("applied", apply, &[1, 2]);
+    order_of("mapped", map_one, &[1, 2]);
 }
 
-fn order_of(called: &str, call: impl FnOnce(&Pool, Note) + Send) {
+/// Level 1: and one that is submitted after that comes later still.
+pub fn apply_is_not_overtaken() {
+    order_of("applied", apply, &[1, 2, 3]);
+    order_of("mapped", map_one, &[1, 2, 3]);
+}
+
+fn map_one(pool: &Pool, job: Note) {
+    map(pool, move |()| job(), [()]);
+}
+
+/// Jobs 1 and 3 are submitted.
+fn order_of(called: &str, call: impl FnOnce(&Pool, Note) + Send, expected: &[u8]) {
     let pool = Pool::new(1);
     let order = Arc::new(Mutex::new(Vec::new()));
     let gate = meeting("gate", 2);
     let at_the_gate = Arc::clone(&gate);
     let first = submit(&pool, move || _ = at_the_gate.wait());
-    let note = |number| -> Note {
+    let note = |number: u8| -> Note {
         let order = Arc::clone(&order);
         Box::new(move || order.lock().unwrap().push(number))
     };
-    let submitted = submit(&pool, note(1));
+    let mut submitted = vec![submit(&pool, note(1))];
     thread::scope(|scope| {
         spawn!(scope, "caller", || call(&pool, note(2)));
+        if expected.contains(&3) {
+            // The caller goes first, and waits by then.
+            let mut turns = 0..20;
+            before_the_clock!(turns.next().is_none());
+            submitted.push(submit(&pool, note(3)));
+        }
         gate.wait();
     });
     value(first);
-    value(submitted);
+    submitted.into_iter().for_each(value);
     expect_eq!(
         *order.lock().unwrap(),
-        [1, 2],
-        "the order in which one worker did two jobs, of which the second was {called},"
+        expected,
+        "the order in which one worker did its jobs, of which the second was {called},"
     );
 }
 

@@ -74,10 +74,16 @@ impl Role {
     }
 }
 
+/// More of them are too many for a sentence.
+const TOLD: usize = 12;
+
 /// What all of them do.
 fn all_told(roles: &[Role]) -> String {
     let one = |(worker, role): (usize, &Role)| format!("worker {worker} {}", role.told());
-    let all: Vec<String> = roles.iter().enumerate().map(one).collect();
+    let mut all: Vec<String> = roles.iter().enumerate().map(one).collect();
+    if all.len() > TOLD {
+        all.splice(TOLD.., ["and so on".to_owned()]);
+    }
     all.join(", ")
 }
 

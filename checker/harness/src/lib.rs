@@ -30,6 +30,7 @@ mod child;
 mod expect;
 pub mod foreign;
 mod fresh;
+mod is;
 mod judge;
 mod parent;
 mod plain;

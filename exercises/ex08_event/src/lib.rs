@@ -57,7 +57,7 @@ impl Event {
 
 /// Consumes `items` on one thread while another one makes them: each once, in order. No
 /// item waits for the next one, and making one waits for no consumer. Returns after the
-/// last. Making an item must not panic: nobody would set the event any more.
+/// last. If consuming panics, so does this; making must not, or nobody sets the event.
 // TODO 6: the consumer is at work when the event is set, and cleared. Who should clear
 // it, and when: before looking at the shelf, or after? How many items may be there?
 // TODO 7: how does the consumer come to know that there will be no more?

@@ -15,8 +15,8 @@ use std::thread;
 ///
 /// # Panics
 ///
-/// If the three lengths are not the same, with a message that says which differ; then no
-/// sum has been made. If a sum panics, goes on with that panic, as it is.
+/// If the three lengths are not the same, with a message that says the three lengths; then
+/// no sum has been made. If a sum panics, goes on with that panic, as it is.
 // TODO 1: what is `part` for 7 elements and 3 threads, and which indices does nobody
 // take? What is it for 2 elements?
 // TODO 2: all threads need `c`, so there is a lock round it. Who works while one of them

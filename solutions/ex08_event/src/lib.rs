@@ -66,7 +66,7 @@ impl Event {
 
 /// Consumes `items` on one thread while another one makes them: each once, in order. No
 /// item waits for the next one, and making one waits for no consumer. Returns after the
-/// last. Making an item must not panic: nobody would set the event any more.
+/// last. If consuming panics, so does this; making must not, or nobody sets the event.
 pub fn relay<T: Send>(items: impl Iterator<Item = T> + Send, mut consume: impl FnMut(T) + Send) {
     let shelf = Mutex::new(Vec::new());
     let filled = Event::new();

@@ -18,8 +18,8 @@ use std::thread::{self, ScopedJoinHandle};
 ///
 /// # Panics
 ///
-/// If the three lengths are not the same, with a message that says which differ; then no
-/// sum has been made. If a sum panics, goes on with that panic, as it is.
+/// If the three lengths are not the same, with a message that says the three lengths; then
+/// no sum has been made. If a sum panics, goes on with that panic, as it is.
 pub fn add<T>(a: &[T], b: &[T], c: &mut [T], threads: usize)
 where
     T: Copy + Add<Output = T> + Send + Sync,

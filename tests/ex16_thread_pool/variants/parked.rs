@@ -109,11 +109,15 @@ impl Pool {
         if !self.shared.state.lock().unwrap().closed {
             return Err(StillOpen);
         }
-        self.shared.joiners.lock().unwrap().push(thread::current());
-        while self.shared.unfinished.load(Ordering::Acquire) > 0 {
+        loop {
+            // Whoever unparks the joiners takes them off the list, and a job may have come
+            // since it looked.
+            self.shared.joiners.lock().unwrap().push(thread::current());
+            if self.shared.unfinished.load(Ordering::Acquire) == 0 {
+                return Ok(());
+            }
             thread::park();
         }
-        Ok(())
     }
 }
 

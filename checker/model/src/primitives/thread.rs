@@ -198,9 +198,8 @@ impl End {
     fn is_finished(&self, site: Site) -> bool {
         let object = self.object(None);
         with(|x| x.looked_at(Progress::Threads));
-        let turn = Op::new("is_finished", Class::Read, object, site)
-            .acquire()
-            .take();
+        // Nothing is ordered by it: only `join` promises that.
+        let turn = Op::new("is_finished", Class::Read, object, site).take();
         let finished = self.finished.get();
         turn.read(Value::Bool(finished)).done();
         finished

@@ -226,9 +226,15 @@ fn headline(execution: &Execution, kind: &Kind, names: &Names) -> String {
     let it = thread.map_or("somebody", |thread| names.thread(thread));
     match kind {
         Kind::Panic { message } => panic_headline(execution, message, names),
-        Kind::Abort { message } => {
-            format!("a destructor panicked while its thread was already panicking ({message})")
-        }
+        Kind::Abort { message } => match panics::unwound(execution) {
+            Some(panic) => format!(
+                "{}; and then a destructor panicked, too ({message})",
+                panics::sentence(&execution.events()[panic], names)
+            ),
+            None => {
+                format!("a destructor panicked while its thread was already panicking ({message})")
+            }
+        },
         Kind::Deadlock => deadlock::headline(execution, names),
         Kind::Livelock => livelock::headline(execution, names),
         Kind::DataRace {

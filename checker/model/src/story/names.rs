@@ -81,12 +81,19 @@ fn objects(execution: &Execution, threads: &[String]) -> Vec<String> {
         .collect();
     shorten_given(execution, &mut names);
     tell_apart(execution, &mut names);
+    // What belongs to a thread goes by the thread's name, all of it.
+    let is_numbered = |index: &usize| {
+        let id = ObjectId(*index as u32);
+        execution.object(id).kind != "Thread" || owner(execution, id).is_none()
+    };
+    let numbered: Vec<usize> = (0..names.len()).filter(is_numbered).collect();
     let mut times: HashMap<String, usize> = HashMap::new();
-    for name in &names {
-        *times.entry(name.clone()).or_default() += 1;
+    for &index in &numbered {
+        *times.entry(names[index].clone()).or_default() += 1;
     }
     let mut seen: HashMap<String, usize> = HashMap::new();
-    for name in &mut names {
+    for &index in &numbered {
+        let name = &mut names[index];
         if times[name.as_str()] > 1 {
             let number = seen.entry(name.clone()).or_default();
             *number += 1;

@@ -79,6 +79,19 @@ fn only_unwinds(execution: &Execution, thread: ThreadId) -> bool {
     own.find(acts).is_some_and(is_panic)
 }
 
+/// Where the thread that aborted the program had panicked first. Nothing if it has caught
+/// other panics, since it might be one of them.
+pub(super) fn unwound(execution: &Execution) -> Option<usize> {
+    let thread = execution.failure()?.thread?;
+    let events = execution.events();
+    let panics = |&index: &usize| is_panic(&events[index]) && events[index].thread == thread;
+    let panics: Vec<usize> = (0..events.len()).filter(panics).collect();
+    match panics[..] {
+        [first, _] if execution.thread(thread).panicking == 2 => Some(first),
+        _ => None,
+    }
+}
+
 /// The panic of another thread behind that of `main`, if `main` only says that
 /// there was one.
 pub(super) fn behind(execution: &Execution, message: &str) -> Option<usize> {

@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::{AtEnd, Bomb, fails, passes};
-use crate::common::Problem;
+use crate::common::{self, Problem};
 
 #[test]
 fn panic_in_a_destructor() {
@@ -34,6 +34,15 @@ fn panic_in_a_destructor() {
             let _bomb = Bomb;
             panic!("first");
         });
+    });
+}
+
+#[test]
+fn both_panics_of_an_abort_are_told() {
+    let told = "`main` panicked: first; and then a destructor panicked, too";
+    common::fails("panic and destructor", Problem::Abort, told, || {
+        let _bomb = Bomb;
+        panic!("first");
     });
 }
 

@@ -122,6 +122,29 @@ fn a_cell_without_any_lock() {
 }
 
 #[test]
+fn only_join_orders_what_a_thread_did() {
+    // `is_finished` says that it has ended, and promises nothing of what it wrote.
+    fails(
+        "is_finished in place of join",
+        Problem::DataRace,
+        "nothing orders the two",
+        || {
+            let data = Racy(UnsafeCell::new(0));
+            thread::scope(|scope| {
+                let data = &data;
+                // SAFETY: none; see `Racy`.
+                let writer = scope.spawn(move || unsafe { *data.0.get() = 1 });
+                while !writer.is_finished() {
+                    thread::yield_now();
+                }
+                // SAFETY: none; see `Racy`.
+                assert_eq!(unsafe { *data.0.get() }, 1);
+            });
+        },
+    );
+}
+
+#[test]
 fn skipped_on_a_failed_try_lock() {
     fails("skipped on try_lock", Problem::Panic, "1 is not 2", || {
         let done = Mutex::new(0);

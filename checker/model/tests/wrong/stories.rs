@@ -55,6 +55,19 @@ fn two_locks_in_two_orders_are_about_the_order() {
 }
 
 #[test]
+fn a_thread_has_one_name() {
+    let story = fails_schedules("unparked and joined", Problem::Panic, "awake", || {
+        let sleeper = thread::Builder::new().name("sleeper".to_owned());
+        let sleeper = sleeper.spawn(thread::park).unwrap();
+        sleeper.thread().unpark();
+        sleeper.join().unwrap();
+        panic!("awake");
+    });
+    let rows = rows(&story);
+    assert!(rows.contains(&"unpark sleeper"), "{rows:?}");
+}
+
+#[test]
 fn a_guard_that_went_with_its_thread() {
     let story = fails_schedules(
         "forgotten guard",
