@@ -113,8 +113,8 @@
 //!   gives up is taken to find what it waits for.
 //! - Missing acquire and release where only memory behind a pointer shows it (what is in
 //!   a `Box` or a `Vec`): data races are watched in atomics and directly in an
-//!   `UnsafeCell`. A pointer of `UnsafeCell::get` is taken to be used at once, and a write
-//!   of the same bytes to be a look.
+//!   `UnsafeCell` or a `Cell`. A pointer of `UnsafeCell::get` is taken to be used at once,
+//!   and a write of the same bytes to be a look; one of `Cell::as_ptr` is not watched.
 //! - Use after free of what is no primitive: of locks, atomics, cells and the like the
 //!   model sees it, of plain values it does not. Nor where the memory has been handed out
 //!   again in between. A free between the last step in a critical section and its unlock
@@ -142,6 +142,10 @@
 //! for before it waits for its turn, and uses after that; two fields of one cell, each
 //! of them one thread's. Ask for the pointer where it is used, and give each field a cell
 //! of its own. The elements of an array may belong to different threads.
+//!
+//! Counts of `Arc` order nothing here. Whoever moves a `Cell`, or asks it for `&mut`, has it
+//! for himself all the same; a destructor that only calls its `get` may seem to race with
+//! what another thread did before it let go of its own `Arc`. Call `get_mut` there.
 //!
 //! [`kernel`] and [`primitives`] are for those who write worlds.
 

@@ -35,6 +35,18 @@ const REFUSED: &[(&str, &str)] = &[
         "make the value an `UnsafeCell` from the beginning",
     ),
     (
+        "std::cell::Cell::from_mut(&mut 1);",
+        "make the value a `Cell` from the beginning",
+    ),
+    (
+        "std::cell::Cell::new([1, 2]).as_array_of_cells();",
+        "make a `Cell` of each element from the beginning",
+    ),
+    (
+        "(&std::cell::Cell::new([1, 2]) as &std::cell::Cell<[u8]>).as_slice_of_cells();",
+        "make a `Cell` of each element from the beginning",
+    ),
+    (
         "fn connect(_: impl std::net::ToSocketAddrs) {} connect(\"host:1\");",
         "take a `SocketAddr`",
     ),

@@ -20,7 +20,7 @@ use super::failure::Failure;
 use super::object::{NONE, Object, Store};
 use super::{Moment, ObjectId, Thread, ThreadId};
 use crate::engines::Engine;
-use crate::primitives::cell::Accesses;
+use crate::primitives::cell::{Accesses, Latest};
 
 /// One thread's value of a thread-local.
 pub(crate) struct Local {
@@ -49,6 +49,8 @@ pub struct Execution {
     /// Every store to an atomic, where the engine wants their history.
     stores: RefCell<Vec<Store>>,
     cells: RefCell<BTreeMap<ObjectId, Accesses>>,
+    /// Those to which each access says what it is.
+    told_cells: RefCell<BTreeMap<ObjectId, Latest>>,
     events: RefCell<Vec<Event>>,
     /// How many events are kept, the last ones.
     kept: usize,
@@ -89,6 +91,7 @@ impl Execution {
             objects: RefCell::new(Vec::with_capacity(8)),
             stores: RefCell::default(),
             cells: RefCell::default(),
+            told_cells: RefCell::default(),
             events: RefCell::new(Vec::with_capacity(64)),
             kept,
             moment: Cell::new(Moment::beginning(number)),

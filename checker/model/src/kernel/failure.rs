@@ -23,7 +23,7 @@ pub enum Kind {
     Deadlock,
     /// Everybody goes on, and nothing changes, or never ends.
     Livelock,
-    /// Two accesses to an `UnsafeCell`, at least one of them a write, that
+    /// Two accesses to an `UnsafeCell` or a `Cell`, at least one of them a write, that
     /// nothing orders.
     DataRace {
         object: ObjectId,

@@ -19,6 +19,7 @@ mod panics;
 mod ring;
 mod spinning;
 mod time;
+mod told;
 
 use std::cell::UnsafeCell;
 use std::thread;

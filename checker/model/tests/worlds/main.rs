@@ -7,6 +7,7 @@ extern crate model_std as alloc;
 extern crate model_std as core;
 extern crate std as real;
 
+mod cells;
 mod channels;
 #[path = "../common/mod.rs"]
 mod common;

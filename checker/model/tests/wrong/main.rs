@@ -16,6 +16,7 @@ mod races;
 mod ring;
 mod src;
 mod stories;
+mod told;
 
 use std::thread;
 

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use super::{Execution, Local, Named};
 use crate::kernel::object::Place;
 use crate::kernel::{Clock, Object, ObjectId, Site, Store};
-use crate::primitives::cell::Accesses;
+use crate::primitives::cell::{Accesses, Latest};
 
 impl Execution {
     pub(crate) fn register(
@@ -86,6 +86,10 @@ impl Execution {
 
     pub(crate) fn cells(&self) -> RefMut<'_, BTreeMap<ObjectId, Accesses>> {
         self.cells.borrow_mut()
+    }
+
+    pub(crate) fn told_cells(&self) -> RefMut<'_, BTreeMap<ObjectId, Latest>> {
+        self.told_cells.borrow_mut()
     }
 
     pub(crate) fn locals(&self) -> RefMut<'_, Vec<Local>> {

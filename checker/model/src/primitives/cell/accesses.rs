@@ -15,8 +15,9 @@
 //! of them together are one value far more often than they are not.
 
 use super::changes::{Bytes, Contents};
+use super::past::Past;
 use crate::kernel::failure::Access;
-use crate::kernel::{Class, Clock, Execution, Site, ThreadId, Value};
+use crate::kernel::{Class, Clock, Execution, Site, Value};
 
 /// What the kernel knows of the accesses to one cell.
 #[derive(Debug, Default)]
@@ -42,30 +43,9 @@ struct Read {
     raced: Vec<Bytes>,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Past {
-    thread: ThreadId,
-    site: Site,
-    /// How far the thread's own clock was.
-    at: u32,
-    /// How many events came before.
-    events: usize,
-}
-
-impl Past {
-    fn access(self, write: bool) -> Access {
-        Access {
-            thread: self.thread,
-            site: self.site,
-            write,
-            before: self.events,
-        }
-    }
-}
-
 impl Open {
     fn is_ordered_after(&self, past: &Past) -> bool {
-        past.thread == self.past.thread || self.clock.of(past.thread) >= past.at
+        past.is_known_to(self.past.thread, &self.clock)
     }
 
     /// Whether the thread has used what it asked for before it did anything else.
@@ -87,16 +67,9 @@ impl Open {
 impl Accesses {
     /// The current thread gets a pointer to the cell.
     pub fn open(&mut self, execution: &Execution, site: Site, contents: Contents) {
-        let thread = execution.me();
-        let clock = execution.thread(thread).clock.clone();
         self.open = Some(Open {
-            past: Past {
-                thread,
-                site,
-                at: clock.of(thread),
-                events: execution.event_count(),
-            },
-            clock,
+            past: Past::of_now(execution, site),
+            clock: execution.thread(execution.me()).clock.clone(),
             contents,
         });
     }

@@ -1,4 +1,4 @@
-//! Data races on `UnsafeCell`.
+//! Data races on `UnsafeCell`, and on `Cell` (`told`).
 //!
 //! `UnsafeCell::get` hands out a raw pointer, so nobody sees what is done with
 //! it. But between two calls of `get` on one cell only the thread that called
@@ -10,6 +10,8 @@
 mod accesses;
 mod changes;
 mod elements;
+mod past;
+mod told;
 
 use std::any::type_name;
 use std::cell::Cell;
@@ -23,6 +25,8 @@ use crate::kernel::{Execution, Identity, ObjectId, Site, try_as_kernel, with};
 use changes::Contents;
 
 pub(crate) use accesses::Accesses;
+pub(crate) use told::Latest;
+pub use told::{Does, Told};
 
 /// Stands before the data in the modelled `UnsafeCell`, so that it is dropped
 /// while the data is still there.

@@ -1,9 +1,11 @@
 //! Keys made by `thread_local!`.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::fmt;
 
 use model::primitives::local;
+
+use crate::cell::Cell;
 
 /// As [`std::thread::LocalKey`].
 pub struct LocalKey<T: 'static> {

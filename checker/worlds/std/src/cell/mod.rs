@@ -1,11 +1,14 @@
-//! `std::cell`: all of it real, but for an `UnsafeCell` that sees data races.
+//! `std::cell`: all of it real, but for an `UnsafeCell` and a `Cell` that see data races.
+
+mod safe;
 
 use std::fmt;
 
 use model::not_modelled;
 use model::primitives::cell::Tracker;
 
-pub use std::cell::{BorrowError, BorrowMutError, Cell, LazyCell, OnceCell, Ref, RefCell, RefMut};
+pub use safe::Cell;
+pub use std::cell::{BorrowError, BorrowMutError, LazyCell, OnceCell, Ref, RefCell, RefMut};
 
 /// As [`std::cell::UnsafeCell`]; an access that races is a failure.
 #[repr(C)]
