@@ -70,7 +70,9 @@ pub fn a_parcel_wakes_the_customer<const N: usize>(numbers: [u32; N]) {
             })
         });
         let courier = spawn!(scope, "courier", || {
-            numbers.map(|number| counter.deliver(number));
+            numbers
+                .into_iter()
+                .for_each(|number| counter.deliver(number));
             Instant::now()
         });
         let collected = customers.map(|customer| customer.join().unwrap());
