@@ -44,9 +44,22 @@ fn flash(event: &Event, times: u32) {
     }
 }
 
-/// Level 5: somebody waits already when one thread sets the event, and two clear it. One of
-/// these waits then, too: what was for the first one must not wake it instead.
+/// Level 5: somebody waits already when one thread sets the event, and two clear it.
 pub fn nobody_is_lost_when_another_clears() {
+    let event = Event::new();
+    name("event", &event);
+    thread::scope(|scope| {
+        spawn!(scope, "waiter-1", || event.wait());
+        until_all_rest();
+        spawn!(scope, "other", || event.clear());
+        event.set();
+        event.clear();
+    });
+}
+
+/// Level 5: one of those who clear it waits then, too: what was for the first one who waits
+/// must not wake this one instead.
+pub fn nobody_is_lost_when_another_waits() {
     let event = Event::new();
     name("event", &event);
     thread::scope(|scope| {

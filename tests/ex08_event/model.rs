@@ -55,6 +55,11 @@ pub const CHECKS: &[Check] = &[
         cleared::nobody_is_lost_when_another_clears,
     )
     .schedules_only(AT_REST),
+    Check::model(
+        "nobody_is_lost_when_another_waits",
+        cleared::nobody_is_lost_when_another_waits,
+    )
+    .schedules_only(AT_REST),
     Check::model("clear_hides_nothing", cleared::clear_hides_nothing).schedules_only(AT_REST),
     Check::model(
         "nobody_is_lost_between_many",

@@ -65,8 +65,7 @@ pub fn a_parcel_wakes_the_customer<const N: usize>(numbers: [u32; N]) {
     let (collected, delivered) = thread::scope(|scope| {
         let customers = numbers.map(|number| {
             spawn!(scope, "customer-{number}", || {
-                counter.collect();
-                Instant::now()
+                (counter.collect(), Instant::now())
             })
         });
         let courier = spawn!(scope, "courier", || {
@@ -76,11 +75,12 @@ pub fn a_parcel_wakes_the_customer<const N: usize>(numbers: [u32; N]) {
             Instant::now()
         });
         let collected = customers.map(|customer| customer.join().unwrap());
-        (
-            collected.into_iter().max().unwrap(),
-            courier.join().unwrap(),
-        )
+        (collected, courier.join().unwrap())
     });
+    let mut parcels = collected.map(|(parcel, _)| parcel);
+    parcels.sort_unstable();
+    expect_eq!(parcels, numbers, "what was collected");
+    let collected = collected.into_iter().map(|(_, at)| at).max().unwrap();
     let late = collected.saturating_duration_since(delivered);
     expect!(
         late < Duration::from_micros(1),
