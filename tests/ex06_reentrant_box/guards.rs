@@ -151,11 +151,11 @@ pub fn no_wait_for_the_clock() {
         "the lock is free, and somebody who waits for it sleeps until a time of its own is up: \
          was it not woken?"
     );
-    a_long_time_is_waited_for();
 }
 
-/// However long the owner has the lock, who waits for it has it then, and not before.
-fn a_long_time_is_waited_for() {
+/// Level 2: however long the owner has the lock, who waits for it has it then, and not
+/// before.
+pub fn a_long_time_is_waited_for() {
     let (lock, inside) = (ReMutex::new(()), Inside::default());
     name("lock", &lock);
     name("inside", &inside);

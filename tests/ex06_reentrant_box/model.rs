@@ -34,6 +34,11 @@ pub const CHECKS: &[Check] = &[
     Check::model("no_wait_for_the_clock", guards::no_wait_for_the_clock)
         .bound(1)
         .schedules_only("time is virtual only there"),
+    Check::model(
+        "a_long_time_is_waited_for",
+        guards::a_long_time_is_waited_for,
+    )
+    .schedules_only("time is virtual only there"),
     Check::model("the_owner_is_a_thread", owners::the_owner_is_a_thread),
     Check::model(
         "each_lock_has_its_own_owner",

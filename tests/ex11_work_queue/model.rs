@@ -91,6 +91,10 @@ pub const CHECKS: &[Check] = &[
     Check::model("as_many_as_asked_for", share_out::as_many_as_asked_for)
         .bound(0)
         .schedules_only("five consumers are too many for it, and memory is not what it asks about"),
+    Check::model(
+        "the_only_consumer_panics",
+        share_out::the_only_consumer_panics,
+    ),
     Check::model("a_panic_comes_through", share_out::a_panic_comes_through),
     Check::model(
         "any_panic_comes_through",

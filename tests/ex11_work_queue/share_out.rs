@@ -85,9 +85,9 @@ pub fn as_many_as_asked_for() {
     expect_eq!(results, [1, 2, 3, 4, 5], "what comes back");
 }
 
-/// Level 5: a panic comes out with its own words, when the other items are done. If there
-/// was only one consumer, nobody is left to do them, and nobody waits for that.
-pub fn a_panic_comes_through() {
+/// Level 5: if the only consumer panics, nobody is left to do the other items, and nobody
+/// waits for that. The panic comes out with its own words.
+pub fn the_only_consumer_panics() {
     let only = |number| match number {
         1 => panic!("item {number} is too small"),
         _ => number,
@@ -97,6 +97,10 @@ pub fn a_panic_comes_through() {
         "item 1 is too small",
         "what the caller hears when the only consumer panics"
     );
+}
+
+/// Level 5: a panic comes out with its own words, when the other items are done.
+pub fn a_panic_comes_through() {
     let done = AtomicU32::new(0);
     name("done", &done);
     let work = |number| match number {

@@ -15,21 +15,21 @@ pub fn meeting(called: &str, of: usize) -> Arc<Barrier> {
     meeting
 }
 
+/// A job, whatever it does: of one type for each type of value, so that a pool is compiled
+/// for a few types of jobs, and not for each job of the checks.
+type Job<T> = Box<dyn FnOnce() -> T + Send>;
+
 pub fn submit<T: Send + 'static>(
     pool: &Pool,
     job: impl FnOnce() -> T + Send + 'static,
 ) -> Handle<T> {
-    match pool.submit(job) {
-        Ok(handle) => handle,
-        Err(Closed) => fail("an open pool has refused a job"),
-    }
+    let job: Job<T> = Box::new(job);
+    accepted(pool.submit(job), "a job")
 }
 
 pub fn apply<T: Send + 'static>(pool: &Pool, job: impl FnOnce() -> T + Send + 'static) -> T {
-    match pool.apply(job) {
-        Ok(value) => value,
-        Err(Closed) => fail("an open pool has refused to `apply`"),
-    }
+    let job: Job<T> = Box::new(job);
+    accepted(pool.apply(job), "to `apply`")
 }
 
 pub fn map<T: Send + 'static, R: Send + 'static>(
@@ -37,10 +37,11 @@ pub fn map<T: Send + 'static, R: Send + 'static>(
     f: impl Fn(T) -> R + Send + Sync + 'static,
     items: impl IntoIterator<Item = T>,
 ) -> Vec<R> {
-    match pool.map(f, items) {
-        Ok(results) => results,
-        Err(Closed) => fail("an open pool has refused to `map`"),
-    }
+    accepted(pool.map(f, items), "to `map`")
+}
+
+fn accepted<T>(answer: Result<T, Closed>, asked: &str) -> T {
+    answer.unwrap_or_else(|Closed| fail(format_args!("an open pool has refused {asked}")))
 }
 
 pub fn value<T>(handle: Handle<T>) -> T {

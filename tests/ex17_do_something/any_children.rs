@@ -63,7 +63,7 @@ pub fn run(program: &Program) {
         report.made.push(call.arguments[0] as usize);
     }
     let expected = failed.map_or(Ok(report), Err);
-    expect_outcome(&roles, || (), &expected);
+    expect_outcome(&roles, &|| (), &expected);
 }
 
 fn list(worker: usize, call: &Call) -> Vec<u64> {

@@ -162,7 +162,7 @@ fn play(
 
 /// Calls `processes` with children that play these roles, and looks whether all have been
 /// waited for. Each of them calls `first` before it says anything.
-fn family(roles: &[Role], first: impl Fn() + Sync) -> Result<Report, Failed> {
+fn family(roles: &[Role], first: &(dyn Fn() + Sync)) -> Result<Report, Failed> {
     let waited: Vec<AtomicBool> = roles.iter().map(|_| AtomicBool::new(false)).collect();
     for (worker, (role, waited)) in roles.iter().zip(&waited).enumerate() {
         name(format_args!("waited for child-{worker}"), waited);
@@ -175,7 +175,6 @@ fn family(roles: &[Role], first: impl Fn() + Sync) -> Result<Report, Failed> {
     }
     let started = RefCell::new(vec![0; roles.len()]);
     let running = RefCell::new(vec![false; roles.len()]);
-    let first: &(dyn Fn() + Sync) = &first;
     let outcome = thread::scope(|scope| {
         let start = |worker: usize| {
             let Some(role) = roles.get(worker) else {
@@ -216,7 +215,7 @@ fn family(roles: &[Role], first: impl Fn() + Sync) -> Result<Report, Failed> {
 
 /// Fails the check unless `processes`, with children that play these roles, returns this,
 /// or names this worker.
-pub fn expect_outcome(roles: &[Role], first: impl Fn() + Sync, expected: &Result<Report, usize>) {
+pub fn expect_outcome(roles: &[Role], first: &(dyn Fn() + Sync), expected: &Result<Report, usize>) {
     let outcome = family(roles, first);
     let told = all_told(roles);
     match (&outcome, expected) {

@@ -44,13 +44,12 @@ fn shown(lists: &[Vec<u64>]) -> String {
     }
 }
 
-/// Has threads make the lists. Before each number, the worker's thread calls `before`,
-/// with the worker and the index.
-pub fn made_by_threads(
-    workers: usize,
-    count: usize,
-    before: impl Fn(usize, usize) + Sync,
-) -> Report {
+/// What a worker's thread does before each number, with the worker and the index. Whatever
+/// it is, it has one type, so that `threads` is compiled once and not for each check.
+pub type Before<'a> = &'a (dyn Fn(usize, usize) + Sync);
+
+/// Has threads make the lists.
+pub fn made_by_threads(workers: usize, count: usize, before: Before) -> Report {
     let random = |worker, index| {
         before(worker, index);
         number(worker, index)
@@ -63,7 +62,7 @@ pub fn made_by_threads(
 }
 
 /// The same, and looks at the lists.
-pub fn by_threads(workers: usize, count: usize, before: impl Fn(usize, usize) + Sync) {
+pub fn by_threads(workers: usize, count: usize, before: Before) {
     let report = made_by_threads(workers, count, before);
     expect_lists(&report, workers, count, "by threads");
 }
@@ -129,7 +128,7 @@ pub fn run(program: &Program) {
             );
             continue;
         }
-        by_threads(workers, count, see);
+        by_threads(workers, count, &see);
         expect_asked(&asked.lock().unwrap(), workers, count, call);
         let mut makers = BTreeMap::new();
         for ((worker, _), by) in asked.into_inner().unwrap() {

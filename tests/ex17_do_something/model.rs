@@ -53,13 +53,13 @@ const PIPES: &str = "parent and child share nothing but a pipe";
 fn threads_work_at_once() {
     let meeting = Barrier::new(3);
     name("meeting", &meeting);
-    made_by_threads(3, 2, |_, _| _ = meeting.wait());
+    made_by_threads(3, 2, &|_, _| _ = meeting.wait());
 }
 
 /// Level 1: a list is made by one thread, which is not the parent, and makes no other.
 fn each_makes_its_own() {
     let makers = Mutex::new([const { Vec::new() }; 2]);
-    made_by_threads(2, 2, |worker, _| {
+    made_by_threads(2, 2, &|worker, _| {
         makers.lock().unwrap()[worker].push(thread::current().id());
     });
     let makers = makers.into_inner().unwrap();
@@ -83,9 +83,9 @@ fn each_makes_its_own() {
 
 /// Level 1: whoever ends first, the lists are in the order of the workers.
 fn lists_in_order() {
-    by_threads(2, 2, |_, _| ());
-    by_threads(1, 0, |_, _| ());
-    by_threads(0, 2, |_, _| ());
+    by_threads(2, 2, &|_, _| ());
+    by_threads(1, 0, &|_, _| ());
+    by_threads(0, 2, &|_, _| ());
 }
 
 /// Level 2: workers 1 and 2 of 3 panic at their last number, and worker 0 ends.
@@ -171,14 +171,14 @@ fn told(panics: &[usize]) -> String {
 
 /// Level 2: a worker may have threads of its own make lists, while others do so.
 fn a_worker_has_workers() {
-    let report = made_by_threads(2, 1, |worker, _| by_threads(worker, 1, |_, _| ()));
+    let report = made_by_threads(2, 1, &|worker, _| by_threads(worker, 1, &|_, _| ()));
     expect_eq!(report.made, [1, 1], "how many numbers each worker has made");
     let meeting = Barrier::new(2);
     name("meeting", &meeting);
     thread::scope(|scope| {
-        spawn!(scope, "parent-1", || by_threads(1, 1, |_, _| _ =
+        spawn!(scope, "parent-1", || by_threads(1, 1, &|_, _| _ =
             meeting.wait()));
-        by_threads(1, 1, |_, _| _ = meeting.wait());
+        by_threads(1, 1, &|_, _| _ = meeting.wait());
     });
 }
 
@@ -188,7 +188,7 @@ fn children_run_at_once() {
     name("meeting", &meeting);
     let roles = [70, 71, 72].map(|number| Role::says(&[1, number]));
     let expected = report([1, 1, 1], [&[70], &[71], &[72]]);
-    expect_outcome(&roles, || _ = meeting.wait(), &Ok(expected));
+    expect_outcome(&roles, &|| _ = meeting.wait(), &Ok(expected));
 }
 
 /// Level 4: two parents have a child each, and the two meet before they say anything.
@@ -200,7 +200,7 @@ fn two_families_at_once() {
         let child = Role::says(&[1, number]);
         expect_outcome(
             &[child],
-            || _ = meeting.wait(),
+            &|| _ = meeting.wait(),
             &Ok(report([1], [&[number]])),
         );
     };
@@ -213,50 +213,50 @@ fn two_families_at_once() {
 /// Level 4: a child has more to say than its pipe holds.
 fn more_than_a_pipe_holds() {
     let long = Role::says_by_line(&[3, 70, 71, 72]);
-    expect_outcome(&[long], || (), &Ok(report([3], [&[70, 71, 72]])));
+    expect_outcome(&[long], &|| (), &Ok(report([3], [&[70, 71, 72]])));
 }
 
 /// Level 4: one child keeps its 3 numbers, and one sends its 2.
 fn what_the_parent_sees() {
     let roles = [Role::says(&[3]), Role::says(&[2, 70, 71])];
-    expect_outcome(&roles, || (), &Ok(report([3, 2], [&[], &[70, 71]])));
+    expect_outcome(&roles, &|| (), &Ok(report([3, 2], [&[], &[70, 71]])));
 }
 
 /// Level 5: the whole list is there, but the child that sent it was killed.
 fn a_bad_end_is_named() {
     let list = Role::says(&[1, 70]);
     let killed = list.clone().dies("killed");
-    expect_outcome(&[list, killed], || (), &Err(1));
+    expect_outcome(&[list, killed], &|| (), &Err(1));
 }
 
 /// Level 5: a child says nothing, and ends well.
 fn silence_is_a_failure() {
-    expect_outcome(&[Role::says(&[])], || (), &Err(0));
+    expect_outcome(&[Role::says(&[])], &|| (), &Err(0));
 }
 
 /// Level 5: a child sends 2 of 3 numbers, and ends well.
 fn a_part_is_no_list() {
-    expect_outcome(&[Role::says(&[3, 70, 71])], || (), &Err(0));
+    expect_outcome(&[Role::says(&[3, 70, 71])], &|| (), &Err(0));
 }
 
 /// Level 5: the newline of the last line is missing, and who knows what else of it.
 fn a_cut_line_is_no_line() {
     for lines in [&[2, 70, 71][..], &[20]] {
-        expect_outcome(&[Role::says(lines).cut()], || (), &Err(0));
+        expect_outcome(&[Role::says(lines).cut()], &|| (), &Err(0));
     }
 }
 
 /// Level 5: one child cannot be started, and the other one has much to say.
 fn nobody_is_left() {
     let long = Role::says_by_line(&[3, 70, 71, 72]);
-    expect_outcome(&[long, Role::missing()], || (), &Err(1));
+    expect_outcome(&[long, Role::missing()], &|| (), &Err(1));
 }
 
 /// Level 5: a child says what is no number, and much more after it.
 fn a_full_pipe_is_closed() {
     let mut raving = Role::says_by_line(&[3, 70, 71, 72]);
     raving.pieces[0] = "three\n".to_owned();
-    expect_outcome(&[raving], || (), &Err(0));
+    expect_outcome(&[raving], &|| (), &Err(0));
 }
 
 fn report<const N: usize>(made: [usize; N], lists: [&[u64]; N]) -> Report {

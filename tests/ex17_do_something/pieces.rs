@@ -216,12 +216,20 @@ impl Write for Stuck {
 }
 
 /// A child that has said all it had to say, and has ended well.
-pub struct Silent<R>(pub Option<R>);
+pub struct Silent(Option<Output>);
 
-impl<R: Read + Send> Process for Silent<R> {
-    type Output = R;
+type Output = Box<dyn Read + Send>;
 
-    fn output(&mut self) -> R {
+impl Silent {
+    pub fn new(output: impl Read + Send + 'static) -> Self {
+        Self(Some(Box::new(output)))
+    }
+}
+
+impl Process for Silent {
+    type Output = Output;
+
+    fn output(&mut self) -> Output {
         self.0.take().expect("the output is taken once")
     }
 
@@ -245,7 +253,7 @@ pub fn heard_in_pieces() {
             if interrupted {
                 output = output.interrupts();
             }
-            Ok(Silent(Some(output)))
+            Ok(Silent::new(output))
         };
         let how = weather(bytes, interrupted, "read gives");
         match processes(2, start) {
@@ -270,13 +278,13 @@ pub fn heard_in_pieces() {
             Err(failed) => fail(format_args!("`processes` fails{how}: {failed}")),
         }
     }
-    let often = |_| Ok(Silent(Some(Interrupted(AGAIN, Cursor::new("2\n70\n71\n")))));
+    let often = |_| Ok(Silent::new(Interrupted(AGAIN, Cursor::new("2\n70\n71\n"))));
     expect!(
         processes(1, often).is_ok_and(|report| report.lists == [[70, 71]]),
         "`read` is interrupted {AGAIN} times in a row, and `processes` does not return the two \
          numbers that were sent"
     );
-    let broken = |_| Ok(Silent(Some(Cursor::new("2\n70\n71\n").chain(Unreadable))));
+    let broken = |_| Ok(Silent::new(Cursor::new("2\n70\n71\n").chain(Unreadable)));
     expect!(
         processes(1, broken).is_err(),
         "after two numbers every read fails, and `processes` returns Ok"

@@ -54,10 +54,10 @@ const MANY: usize = 150;
 /// the original.
 fn ten_threads_meet() {
     let turns: Vec<Rendezvous> = (0..TURNS).map(|_| Rendezvous::of(WORKERS)).collect();
-    by_threads(WORKERS, TURNS, |_, index| turns[index].meet());
-    by_threads(WORKERS, COUNT, |_, _| ());
+    by_threads(WORKERS, TURNS, &|_, index| turns[index].meet());
+    by_threads(WORKERS, COUNT, &|_, _| ());
     let many = Rendezvous::of(MANY);
-    by_threads(MANY, 1, |_, _| many.meet());
+    by_threads(MANY, 1, &|_, _| many.meet());
 }
 
 /// Level 4: and many more, which are played by threads.
@@ -70,7 +70,7 @@ fn many_children_meet() {
         made: vec![1; MANY],
         lists: (0..MANY as u64).map(|number| vec![number]).collect(),
     };
-    expect_outcome(&roles, || meeting.meet(), &Ok(report));
+    expect_outcome(&roles, &|| meeting.meet(), &Ok(report));
 }
 
 /// What the program prints, without the times: they are reported, not judged.

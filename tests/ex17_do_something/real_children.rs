@@ -8,7 +8,7 @@ use std::process::{self, ChildStdout, Command, Stdio};
 use harness::process::{Called, in_child, recipe};
 use harness::{expect, expect_eq, fail};
 
-use crate::exercise::{Process, processes};
+use crate::exercise::{Failed, Process, Report, processes};
 
 use super::{COUNT, WORKERS};
 
@@ -37,6 +37,14 @@ impl Process for Child {
     }
 }
 
+/// `processes` with real ones. However they are started, it is compiled once.
+pub fn real_processes(
+    workers: usize,
+    start: &dyn Fn(usize) -> io::Result<Child>,
+) -> Result<Report, Failed> {
+    processes(workers, start)
+}
+
 /// The recipe's own program in a role.
 pub fn worker(role: &str, worker: usize, count: usize) -> Command {
     recipe([role, &worker.to_string(), &count.to_string()])
@@ -63,8 +71,8 @@ pub fn twenty_thousand_each() {
         ("sends", "send them", COUNT),
     ] {
         let called = in_child(|| {
-            let report = processes(WORKERS, |number| Child::start(worker(role, number, COUNT)))
-                .map_err(|failed| failed.to_string())?;
+            let start = |number| Child::start(worker(role, number, COUNT));
+            let report = real_processes(WORKERS, &start).map_err(|failed| failed.to_string())?;
             let lens: Vec<usize> = report.lists.iter().map(Vec::len).collect();
             let different: HashSet<_> = report.lists.into_iter().collect();
             Ok((report.made, lens, different.len()))
@@ -94,8 +102,8 @@ pub fn twenty_thousand_each() {
 /// Level 4: each child says its own number in the system's table.
 pub fn processes_of_their_own() {
     let called = in_child(|| {
-        let report = processes(4, |_| Child::start(shell("echo 1; echo $$")))
-            .map_err(|failed| failed.to_string())?;
+        let start = |_| Child::start(shell("echo 1; echo $$"));
+        let report = real_processes(4, &start).map_err(|failed| failed.to_string())?;
         let mut numbers = report.lists.concat();
         numbers.push(process::id().into());
         Ok(numbers)
@@ -134,7 +142,7 @@ pub fn children_meet() {
             io::stdout().flush()?;
             Ok(child)
         };
-        let report = processes(WORKERS, start).map_err(|failed| failed.to_string())?;
+        let report = real_processes(WORKERS, &start).map_err(|failed| failed.to_string())?;
         Ok(report.lists)
     });
     let printed = String::from_utf8_lossy(&called.stdout).into_owned();

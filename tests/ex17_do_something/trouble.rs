@@ -9,7 +9,7 @@ use harness::{expect_eq, fail};
 use crate::exercise::processes;
 
 use super::pieces::Silent;
-use super::real_children::{Child, returned, shell, well, worker};
+use super::real_children::{Child, real_processes, returned, shell, well, worker};
 use super::{COUNT, WORKERS};
 
 /// What may go wrong with a child that only a real one can show: what a shell does in its
@@ -82,7 +82,7 @@ pub fn a_line_is_one_number() {
 /// Fails the check unless a child that says this and ends well is an error.
 fn expect_refused(lines: &[String]) {
     let said: String = lines.iter().map(|line| format!("{line}\n")).collect();
-    if let Ok(report) = processes(1, |_| Ok(Silent(Some(Cursor::new(said.clone()))))) {
+    if let Ok(report) = processes(1, |_| Ok(Silent::new(Cursor::new(said.clone())))) {
         fail(format_args!(
             "worker 0 says {said:?} and ends well: each line has to be a number and nothing \
              else, and `processes` returns Ok with made = {:?} and lists = {:?}",
@@ -97,7 +97,11 @@ pub fn dead_children() {
         let failed = in_child(|| with_trouble(script)).expect_returned(&told(what));
         expect_named(failed, what);
     }
-    let failed = in_child(|| processes(3, missing).err().map(|failed| failed.worker));
+    let failed = in_child(|| {
+        real_processes(3, &missing)
+            .err()
+            .map(|failed| failed.worker)
+    });
     let what = "its program does not exist";
     expect_named(failed.expect_returned(&told(what)), what);
 }
@@ -124,7 +128,7 @@ fn with_trouble(script: &str) -> Option<usize> {
             _ => well(number),
         })
     };
-    processes(3, start).err().map(|failed| failed.worker)
+    real_processes(3, &start).err().map(|failed| failed.worker)
 }
 
 /// Worker 1 has no program.
@@ -141,22 +145,21 @@ fn told(what: &str) -> String {
 
 /// Level 5: no child is left, dead or alive, whatever goes wrong.
 pub fn no_zombie() {
-    in_child(|| processes(3, |number| Child::start(well(number))).is_ok())
+    in_child(|| real_processes(3, &|number| Child::start(well(number))).is_ok())
         .expect_clean("`processes`");
     for (script, what) in TROUBLE {
         in_child(|| with_trouble(script)).expect_clean(&told(what));
     }
-    in_child(|| processes(3, missing).is_ok()).expect_clean(&told("its program does not exist"));
+    in_child(|| real_processes(3, &missing).is_ok())
+        .expect_clean(&told("its program does not exist"));
 }
 
 /// All of it while a signal comes every millisecond.
 pub fn storm() {
     let called = in_child(|| {
         let _storm = Storm::start().unwrap();
-        let report = processes(WORKERS, |number| {
-            Child::start(worker("sends", number, COUNT))
-        })
-        .map_err(|failed| failed.to_string())?;
+        let start = |number| Child::start(worker("sends", number, COUNT));
+        let report = real_processes(WORKERS, &start).map_err(|failed| failed.to_string())?;
         Ok(report.lists.iter().map(Vec::len).collect::<Vec<usize>>())
     });
     expect_eq!(

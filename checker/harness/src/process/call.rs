@@ -94,8 +94,9 @@ pub fn in_child_within<T: Serialize + DeserializeOwned>(
     limit: Duration,
     run: impl FnOnce() -> T,
 ) -> Called<T> {
+    // From here on it has one type, so that all below is compiled here and once.
     let run = || serde_json::to_value(run()).expect("a closure's value is not JSON");
-    match call(limit, run) {
+    match call(limit, Box::new(run)) {
         Ok(called) => Called {
             outcome: called
                 .outcome
@@ -123,7 +124,7 @@ struct Report {
     descriptors: Vec<String>,
 }
 
-fn call(limit: Duration, run: impl FnOnce() -> Value) -> io::Result<Called<Value>> {
+fn call(limit: Duration, run: Box<dyn FnOnce() -> Value + '_>) -> io::Result<Called<Value>> {
     if system::threads() != 1 {
         return Err(io::Error::other("this process has several threads"));
     }
@@ -204,7 +205,7 @@ struct Ends {
 }
 
 impl Ends {
-    fn run(mut self, secret: String, run: impl FnOnce() -> Value) -> ! {
+    fn run(mut self, secret: String, run: Box<dyn FnOnce() -> Value + '_>) -> ! {
         if let Err(error) = self.connect() {
             eprintln!("the child's process could not be set up: {error}");
             leave(1)
