@@ -106,13 +106,17 @@ fn read(file: &Path) -> Result<String> {
     fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))
 }
 
-/// The first line of the first public function is another one in each round.
+/// The first public function begins with another line in each round.
 fn edit(original: &str, round: usize) -> Result<String> {
-    let begins = |line: &&str| line.trim_start().starts_with("pub fn ") && line.ends_with('{');
-    let first = original.lines().find(begins);
-    let first = first.context("this file has no public function that begins on one line")?;
-    let edited = format!("{first}\n    std::hint::black_box({round});");
-    Ok(original.replacen(first, &edited, 1))
+    let mut lines: Vec<&str> = original.lines().collect();
+    let is_head = |line: &&str| line.trim_start().starts_with("pub fn ");
+    let head = lines.iter().position(is_head);
+    let head = head.context("this file has no public function")?;
+    let body = lines[head..].iter().position(|line| line.ends_with('{'));
+    let body = body.context("its first public function has no body")?;
+    let edited = format!("    std::hint::black_box({round});");
+    lines.insert(head + body + 1, &edited);
+    Ok(lines.join("\n"))
 }
 
 fn cargo_test(folder: &Path, arguments: &[&str]) -> Result<Duration> {
