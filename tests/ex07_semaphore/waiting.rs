@@ -1,12 +1,12 @@
 //! Level 4: who waits goes on when a permit comes.
 
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Barrier, mpsc};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use harness::{expect, expect_eq, name, spawn};
+use harness::{before_the_clock, expect, expect_eq, name, spawn};
 
 use crate::exercise::{Permit, Semaphore};
 
@@ -85,9 +85,7 @@ pub fn each_semaphore_wakes_its_own() {
     );
 }
 
-/// Level 4: whoever waits is woken when a permit comes, in whichever way it comes. Time is
-/// virtual: it goes on when all wait with a time limit, and now and then when somebody's
-/// limit is over early, at most twice.
+/// Level 4: whoever waits is woken when a permit comes, in whichever way it comes.
 pub fn no_wait_for_the_clock() {
     is_quick("the holder drops its permit", 1, |_, permits| drop(permits));
     is_quick("the holder panics", 1, |_, permits| {
@@ -127,35 +125,27 @@ fn a_long_time_is_waited_for() {
 
 /// `main` has all permits, and as many wait as there are permits. Then all come back.
 fn is_quick(when: &str, waiting: usize, give_back: fn(&Semaphore, Vec<Permit>)) {
-    const ROUNDS: usize = 3;
-    const EARLY: usize = 2;
-    // A look at the clock takes a little time, too.
-    const A_LOOK: Duration = Duration::from_micros(10);
-
-    let slow_rounds = (0..ROUNDS).filter(|_| {
-        let semaphore = Semaphore::new(waiting);
-        name("semaphore", &semaphore);
-        let permits = (0..waiting).map(|_| semaphore.acquire()).collect();
-        let (comes, came) = mpsc::channel();
-        let before = thread::scope(|scope| {
-            for number in 1..=waiting {
-                let (semaphore, comes) = (&semaphore, comes.clone());
-                spawn!(scope, "worker-{number}", move || {
-                    comes.send(()).unwrap();
-                    semaphore.acquire().forget();
-                });
-                came.recv().unwrap();
-            }
-            let before = Instant::now();
-            give_back(&semaphore, permits);
-            before
-        });
-        before.elapsed() > A_LOOK
+    let (semaphore, over) = (Semaphore::new(waiting), AtomicUsize::new(0));
+    name("semaphore", &semaphore);
+    name("over", &over);
+    let permits = (0..waiting).map(|_| semaphore.acquire()).collect();
+    let (comes, came) = mpsc::channel();
+    let all_are_over = thread::scope(|scope| {
+        for number in 1..=waiting {
+            let (semaphore, over, comes) = (&semaphore, &over, comes.clone());
+            spawn!(scope, "worker-{number}", move || {
+                comes.send(()).unwrap();
+                semaphore.acquire().forget();
+                over.fetch_add(1, Relaxed);
+            });
+            came.recv().unwrap();
+        }
+        give_back(&semaphore, permits);
+        before_the_clock!(over.load(Relaxed) == waiting)
     });
-    let slow = slow_rounds.count();
     expect!(
-        slow <= EARLY,
-        "time has passed in {slow} of {ROUNDS} rounds, in which nobody was slow: somebody slept \
-         until its time was up, although a permit was free. It is so when {when}"
+        all_are_over,
+        "somebody sleeps until a time of its own is up, although a permit is free: was it not \
+         woken? It is so when {when}"
     );
 }

@@ -121,9 +121,9 @@ pub fn a_panic_comes_through() {
 
 /// Level 5: also a panic that says nothing in words, and one of two at the same time.
 pub fn any_panic_comes_through() {
-    let silent = |_| panic::panic_any(1);
+    let silent = |_: i32| -> u32 { panic::panic_any(1) };
     expect!(
-        panic::catch_unwind(|| share_out::<_, u32>(vec![1], 1, silent)).is_err(),
+        panic::catch_unwind(|| share_out(vec![1], 1, silent)).is_err(),
         "a consumer panics with a number instead of words, and the caller hears nothing of it"
     );
     let both = |number: u32| -> u32 { panic!("item {number} is too small") };

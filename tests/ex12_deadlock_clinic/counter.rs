@@ -1,9 +1,10 @@
 //! Level 5: parcels that are waited for.
 
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use harness::{expect, expect_eq, name, spawn};
+use harness::{before_the_clock, expect, expect_eq, name, spawn};
 
 use crate::exercise::Counter;
 
@@ -58,35 +59,60 @@ pub fn each_counter_wakes_its_own() {
 }
 
 /// Level 5: in the modelled world no time passes while somebody can go on (but for a
-/// nanosecond with each look at the clock). If some has passed, a clock has woken a customer.
-pub fn a_parcel_wakes_the_customer<const N: usize>(numbers: [u32; N]) {
+/// nanosecond with each look at the clock). If some has passed, a clock has woken the customer.
+pub fn a_parcel_wakes_the_customer() {
     let counter = Counter::default();
     name("counter", &counter);
     let (collected, delivered) = thread::scope(|scope| {
-        let customers = numbers.map(|number| {
-            spawn!(scope, "customer-{number}", || {
-                (counter.collect(), Instant::now())
-            })
-        });
-        let courier = spawn!(scope, "courier", || {
-            numbers
-                .into_iter()
-                .for_each(|number| counter.deliver(number));
+        let customer = spawn!(scope, "customer", || {
+            expect_eq!(counter.collect(), 7, "what was collected");
             Instant::now()
         });
-        let collected = customers.map(|customer| customer.join().unwrap());
-        (collected, courier.join().unwrap())
+        let courier = spawn!(scope, "courier", || {
+            counter.deliver(7);
+            Instant::now()
+        });
+        (customer.join().unwrap(), courier.join().unwrap())
     });
-    let mut parcels = collected.map(|(parcel, _)| parcel);
-    parcels.sort_unstable();
-    expect_eq!(parcels, numbers, "what was collected");
-    let collected = collected.into_iter().map(|(_, at)| at).max().unwrap();
     let late = collected.saturating_duration_since(delivered);
     expect!(
         late < Duration::from_micros(1),
-        "the parcel was there, and a customer slept on for {late:?}: nobody has woken it, only \
+        "the parcel was there, and the customer slept on for {late:?}: nobody has woken it, only \
          a clock"
     );
+}
+
+/// Level 5: three parcels for three customers. Whoever wakes them, be it the courier or one
+/// who has been woken, it is no clock.
+pub fn each_parcel_wakes_a_customer() {
+    let (counter, over) = (Counter::default(), AtomicUsize::new(0));
+    name("counter", &counter);
+    name("over", &over);
+    let (all_have_one, mut parcels) = thread::scope(|scope| {
+        let customers = [1, 2, 3].map(|number| {
+            let (counter, over) = (&counter, &over);
+            spawn!(scope, "customer-{number}", move || {
+                let parcel = counter.collect();
+                over.fetch_add(1, Relaxed);
+                parcel
+            })
+        });
+        // Let them come first, and sleep.
+        thread::yield_now();
+        (1..=3).for_each(|number| counter.deliver(number));
+        let all_have_one = before_the_clock!(over.load(Relaxed) == 3);
+        (
+            all_have_one,
+            customers.map(|customer| customer.join().unwrap()),
+        )
+    });
+    expect!(
+        all_have_one,
+        "three parcels were delivered, and one of three customers sleeps until a time of its \
+         own is up: was it not woken?"
+    );
+    parcels.sort_unstable();
+    expect_eq!(parcels, [1, 2, 3], "what was collected");
 }
 
 /// Level 5: these customers get a parcel each.

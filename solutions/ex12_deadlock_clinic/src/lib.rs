@@ -208,8 +208,8 @@ impl Table {
     }
 
     /// The philosopher on this seat has `meal` with the forks `seat` and `seat + 1`. The
-    /// last one's second fork is fork 0. Those who share no fork do not wait for each other,
-    /// whoever else is waiting.
+    /// last one's second fork is fork 0. Two who share no fork can eat at the same time, also
+    /// while a third one waits who shares a fork with one of them.
     pub fn eat<R>(&self, seat: usize, meal: impl FnOnce() -> R) -> R {
         let next = (seat + 1) % self.forks.len();
         // The lower number first. Only for the last seat is that the other hand: it is

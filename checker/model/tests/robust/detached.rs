@@ -1,7 +1,7 @@
 //! Threads that `main` does not wait for: the program ends when it returns.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::*};
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Arc, Condvar, Mutex, mpsc};
 use std::thread;
 
 use model::{Config, Verdict};
@@ -99,5 +99,35 @@ fn what_has_not_begun_is_not_dropped() {
     assert!(
         report.coverage.orderings_unsupported.is_some(),
         "{report:?}"
+    );
+}
+
+#[test]
+fn a_stack_outlives_main() {
+    passes(
+        "workers in the scope of a thread that is left behind",
+        || {
+            let (jobs, queue) = mpsc::channel::<Box<dyn FnOnce() + Send>>();
+            thread::spawn(move || {
+                let queue = Mutex::new(queue);
+                let next = || queue.lock().unwrap().recv();
+                thread::scope(|scope| {
+                    for _ in 0..2 {
+                        scope.spawn(|| {
+                            while let Ok(job) = next() {
+                                job();
+                            }
+                        });
+                    }
+                });
+            });
+            let results = [1, 2].map(|number| {
+                let (sender, result) = mpsc::channel();
+                jobs.send(Box::new(move || sender.send(number).unwrap()))
+                    .unwrap();
+                result
+            });
+            assert_eq!(results.map(|result| result.recv().unwrap()), [1, 2]);
+        },
     );
 }

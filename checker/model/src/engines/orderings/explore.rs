@@ -242,6 +242,7 @@ fn run_once(program: &Arc<Program>, shared: &Arc<Shared>) {
         progress: Cell::new(0),
         ended: Cell::new(false),
         left_to_show: Cell::new(SHOWN_AFTER_MAIN),
+        abandoned: RefCell::default(),
         unexplored: Cell::new(None),
         shared: Arc::clone(shared),
         spins: RefCell::default(),

@@ -72,6 +72,9 @@ struct Orderings {
     ended: Cell<bool>,
     /// How much more of it loom is shown.
     left_to_show: Cell<usize>,
+    /// Those of them that are left for good. The others may still use what lies on their
+    /// stacks: a thread's scope outlives `main`, too.
+    abandoned: RefCell<Vec<Task>>,
     /// Whose operation it is that loom explores no other order of.
     unexplored: Cell<Option<ThreadId>>,
     shared: Arc<Shared>,
@@ -89,7 +92,7 @@ impl Orderings {
         };
         loop {
             if self.ended.get() && !self.shows_more() {
-                return;
+                return self.abandoned.borrow_mut().push(task);
             }
             execution.set_me(thread);
             match task.resume() {
@@ -103,7 +106,9 @@ impl Orderings {
                         self.engine_gave_up(execution, &*payload);
                     }
                 }
-                Some(Request::Leave) if self.ended.get() && !self.shared.starts_again() => return,
+                Some(Request::Leave) if self.ended.get() && !self.shared.starts_again() => {
+                    return self.abandoned.borrow_mut().push(task);
+                }
                 Some(Request::Leave) => self.leave(execution),
             }
         }
