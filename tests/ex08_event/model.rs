@@ -74,6 +74,7 @@ pub const CHECKS: &[Check] = &[
     Check::modelled_race("any_signals", signals::small, any_signals),
     Check::model("all_items_arrive", relay::all_items_arrive),
     Check::model("a_panic_is_heard", relay::a_panic_is_heard),
+    Check::model("a_panic_is_forgotten", relay::a_panic_is_forgotten).bound(1),
     Check::model("one_thread_consumes", relay::one_thread_consumes),
     Check::model(
         "an_item_does_not_wait_for_the_next",

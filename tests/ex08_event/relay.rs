@@ -27,8 +27,7 @@ pub fn all_items_arrive() {
     relay(0..0, |_| fail("there was no item, and one was consumed"));
 }
 
-/// Level 6: a consumer that panics does not get the items after that, and `relay` does not
-/// return as if it had.
+/// Level 6: if the consumer panics, `relay` does not return as if all had been consumed.
 pub fn a_panic_is_heard() {
     let relayed = panic::catch_unwind(AssertUnwindSafe(|| {
         relay(1..=2, |item| {
@@ -38,6 +37,17 @@ pub fn a_panic_is_heard() {
     expect!(
         relayed.is_err(),
         "the consumer panicked at item 1, and `relay` returned as if all items were consumed"
+    );
+}
+
+/// Level 6: the next `relay` has nothing to do with it.
+pub fn a_panic_is_forgotten() {
+    let first = panic::catch_unwind(|| relay(1..=1, |_| panic!("there is something wrong")));
+    let next = panic::catch_unwind(|| relay(1..=1, |_| ()));
+    expect!(
+        first.is_err() && next.is_ok(),
+        "the consumer of one `relay` panicked, and the next `relay`, whose consumer does not, \
+         panics, too"
     );
 }
 

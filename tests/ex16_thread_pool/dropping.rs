@@ -12,6 +12,22 @@ use super::asking::{caught, meeting, submit, value};
 
 /// Level 5: to drop a pool closes it, and does not wait.
 pub fn a_dropped_pool_is_closed() {
+    is_closed_by(drop);
+}
+
+/// Level 5: and so it is if a panic drops the pool.
+pub fn a_panic_closes_the_pool() {
+    is_closed_by(a_panic);
+}
+
+fn a_panic(pool: Pool) {
+    caught(move || {
+        let _pool = pool;
+        panic!("the owner gives up");
+    });
+}
+
+fn is_closed_by(end: impl FnOnce(Pool)) {
     let pool = Pool::new(1);
     let gate = meeting("gate", 2);
     let at_the_gate = Arc::clone(&gate);
@@ -20,7 +36,7 @@ pub fn a_dropped_pool_is_closed() {
         1
     });
     let second = submit(&pool, || 2);
-    drop(pool);
+    end(pool);
     gate.wait();
     expect_eq!(value(first), 1, "what the job at work returns");
     expect_eq!(value(second), 2, "what the job that waited returns");
@@ -49,12 +65,7 @@ pub fn no_worker_is_left() {
 
 /// Level 5: and so it is if a panic drops the pool.
 pub fn a_panic_leaves_no_worker() {
-    all_end_after(|pool| {
-        caught(move || {
-            let _pool = pool;
-            panic!("the owner gives up");
-        })
-    });
+    all_end_after(a_panic);
 }
 
 /// Level 4: nobody joins a closed pool, and its workers end nevertheless.

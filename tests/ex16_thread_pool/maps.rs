@@ -51,15 +51,20 @@ pub fn two_callers_meet() {
     });
 }
 
-/// Level 3: while a map asks for its next item, the pool is there for another one.
+/// Level 3: while a map asks for its next item, the pool is there for another one, of the
+/// same thread or of another.
 pub fn maps_inside_a_map() {
     let pool = Pool::new(1);
-    let asked = |&number: &u32| {
+    let another = |number| {
         expect_eq!(
             map(&pool, |number| 10 * number, [number]),
             [10 * number],
             "what another `map` returns, while one asks for item {number} of 2,"
         );
+    };
+    let asked = |&number: &u32| match number {
+        1 => another(number),
+        _ => thread::scope(|scope| _ = spawn!(scope, "another caller", || another(number))),
     };
     expect_eq!(
         map(&pool, |number| 10 * number, (1..=2).inspect(asked)),

@@ -120,6 +120,7 @@ pub const CHECKS: &[Check] = &[
         "a_dropped_pool_is_closed",
         dropping::a_dropped_pool_is_closed,
     ),
+    Check::model("a_panic_closes_the_pool", dropping::a_panic_closes_the_pool),
     Check::model("a_worker_drops_the_pool", dropping::a_worker_drops_the_pool),
     Check::model("no_worker_is_left", dropping::no_worker_is_left)
         .bound(1)

@@ -9,7 +9,7 @@ use harness::{before_the_clock, expect, expect_eq, spawn};
 
 use crate::exercise::Pool;
 
-use super::asking::{apply, map, meeting, submit, value};
+use super::asking::{apply, caught, map, meeting, submit, value};
 
 /// Level 1: two jobs and their caller meet. One after the other they never would.
 pub fn two_jobs_meet() {
@@ -130,7 +130,7 @@ fn order_of(called: &str, call: impl FnOnce(&Pool, Note) + Send, expected: &[u8]
     };
     let mut submitted = vec![submit(&pool, note(1))];
     thread::scope(|scope| {
-        spawn!(scope, "caller", || call(&pool, note(2)));
+        let caller = spawn!(scope, "caller", || caught(|| call(&pool, note(2))));
         if expected.contains(&3) {
             // The caller goes first, and waits by then.
             let mut turns = 0..20;
@@ -138,6 +138,11 @@ fn order_of(called: &str, call: impl FnOnce(&Pool, Note) + Send, expected: &[u8]
             submitted.push(submit(&pool, note(3)));
         }
         gate.wait();
+        expect_eq!(
+            caller.join().unwrap(),
+            "nothing",
+            "what the caller hears of a panic, whose job was {called} and does not panic,"
+        );
     });
     value(first);
     submitted.into_iter().for_each(value);
