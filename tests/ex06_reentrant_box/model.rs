@@ -38,6 +38,7 @@ pub const CHECKS: &[Check] = &[
         "a_long_time_is_waited_for",
         guards::a_long_time_is_waited_for,
     )
+    .bound(1)
     .schedules_only("time is virtual only there"),
     Check::model("the_owner_is_a_thread", owners::the_owner_is_a_thread),
     Check::model(

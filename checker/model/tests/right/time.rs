@@ -117,6 +117,40 @@ fn asking_again_and_again() {
     passes("ask for an hour", || poll(Duration::from_secs(3600)));
 }
 
+/// The model cannot show such a value. It sees that its bytes stay as they are.
+#[test]
+fn asking_what_cannot_be_shown() {
+    struct Hold {
+        owner: Option<thread::ThreadId>,
+    }
+
+    impl Hold {
+        fn enter(&mut self) -> bool {
+            let free = self.owner.is_none();
+            if free {
+                self.owner = Some(thread::current().id());
+            }
+            free
+        }
+    }
+
+    passes("enter after an hour", || {
+        let me = Some(thread::current().id());
+        let (hold, is_free) = (Mutex::new(Hold { owner: me }), Condvar::new());
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                let mut hold = hold.lock().unwrap();
+                while !hold.enter() {
+                    let limit = Duration::from_millis(10);
+                    hold = is_free.wait_timeout(hold, limit).unwrap().0;
+                }
+            });
+            thread::sleep(Duration::from_secs(3600));
+            hold.lock().unwrap().owner = None;
+        });
+    });
+}
+
 #[test]
 fn asking_what_changes_rarely() {
     passes("ask for the second of two changes", || {

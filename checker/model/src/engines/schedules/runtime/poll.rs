@@ -8,7 +8,7 @@
 
 use super::Runtime;
 use super::round::{is_hidden, same};
-use crate::kernel::{Event, Execution, ThreadId};
+use crate::kernel::{Changed, Event, Execution, ThreadId};
 
 /// How often a thread does the same before its next wait is taken to end with nothing new.
 /// One that counts out of sight, and gives up, does so earlier, or it is not seen.
@@ -68,7 +68,9 @@ impl Runtime {
     }
 }
 
-/// What a thread has done after its wait, which ended after so many events, if that can be shown and is not much.
+/// What a thread has done after its wait, which ended after so many events, if that can be
+/// shown and is not much. Where nothing but what data point to may have changed, that is
+/// taken to be as it was.
 fn round_of(execution: &Execution, thread: ThreadId, events: usize) -> Option<Vec<Event>> {
     let round: Vec<Event> = execution
         .events_after(events)?
@@ -78,7 +80,8 @@ fn round_of(execution: &Execution, thread: ThreadId, events: usize) -> Option<Ve
         .take(ROUND + 1)
         .cloned()
         .collect();
-    (round.len() <= ROUND && !round.iter().any(is_hidden)).then_some(round)
+    let changes_unseen = |event: &Event| event.changed == Changed::Yes && is_hidden(event);
+    (round.len() <= ROUND && !round.iter().any(changes_unseen)).then_some(round)
 }
 
 fn goes_on(before: &[Event], now: &[Event]) -> bool {
