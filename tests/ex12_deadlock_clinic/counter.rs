@@ -82,14 +82,14 @@ pub fn a_parcel_wakes_the_customer() {
     );
 }
 
-/// Level 5: three parcels for three customers. Whoever wakes them, be it the courier or one
-/// who has been woken, it is no clock.
-pub fn each_parcel_wakes_a_customer() {
+/// Level 5: a parcel for each of these customers. Whoever wakes them, be it the courier or
+/// one who has been woken, it is no clock.
+pub fn each_parcel_wakes_a_customer<const N: usize>(numbers: [u32; N]) {
     let (counter, over) = (Counter::default(), AtomicUsize::new(0));
     name("counter", &counter);
     name("over", &over);
     let (all_have_one, mut parcels) = thread::scope(|scope| {
-        let customers = [1, 2, 3].map(|number| {
+        let customers = numbers.map(|number| {
             let (counter, over) = (&counter, &over);
             spawn!(scope, "customer-{number}", move || {
                 let parcel = counter.collect();
@@ -99,8 +99,10 @@ pub fn each_parcel_wakes_a_customer() {
         });
         // Let them come first, and sleep.
         thread::yield_now();
-        (1..=3).for_each(|number| counter.deliver(number));
-        let all_have_one = before_the_clock!(over.load(Relaxed) == 3);
+        numbers
+            .into_iter()
+            .for_each(|number| counter.deliver(number));
+        let all_have_one = before_the_clock!(over.load(Relaxed) == N);
         (
             all_have_one,
             customers.map(|customer| customer.join().unwrap()),
@@ -108,11 +110,11 @@ pub fn each_parcel_wakes_a_customer() {
     });
     expect!(
         all_have_one,
-        "three parcels were delivered, and one of three customers sleeps until a time of its \
-         own is up: was it not woken?"
+        "{N} parcels were delivered, and one of {N} customers sleeps until a time of its own is \
+         up: was it not woken?"
     );
     parcels.sort_unstable();
-    expect_eq!(parcels, [1, 2, 3], "what was collected");
+    expect_eq!(parcels, numbers, "what was collected");
 }
 
 /// Level 5: these customers get a parcel each.

@@ -60,10 +60,13 @@ pub const CHECKS: &[Check] = &[
         "a_parcel_wakes_the_customer",
         counter::a_parcel_wakes_the_customer,
     ),
-    Check::model(
-        "each_parcel_wakes_a_customer",
-        counter::each_parcel_wakes_a_customer,
-    )
+    Check::model("each_parcel_wakes_a_customer", || {
+        counter::each_parcel_wakes_a_customer([1, 2])
+    })
+    .schedules_only(WHEN),
+    Check::model("three_parcels_wake_three", || {
+        counter::each_parcel_wakes_a_customer([1, 2, 3])
+    })
     .bound(0)
     .schedules_only(WHEN),
     Check::model("two_philosophers_eat", table::two_philosophers_eat),
