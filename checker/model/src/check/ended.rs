@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::coverage::count;
 use super::{Config, Verdict, failed, replay, settings};
 use crate::engines::Program;
 use crate::engines::schedules::{Named, Outcome, Run, Runtime, Settings};
@@ -30,9 +31,10 @@ impl Ended {
     /// What to tell, if it did not end well.
     pub fn bad_end(self, config: &Config, program: &Arc<Program>) -> Option<Verdict> {
         let too_long = || {
-            let steps = self.run.steps;
+            let steps = count(self.run.steps, "step");
             Some(Verdict::Stopped(format!(
-                "one schedule took more than {steps} steps"
+                "one schedule took {steps}, which is too many to try every order: does a loop go \
+                 round while it waits for another thread?"
             )))
         };
         match self.run.outcome {

@@ -3,6 +3,7 @@
 pub(crate) mod orderings;
 pub(crate) mod schedules;
 mod spin;
+mod vain;
 
 use std::sync::atomic::Ordering;
 

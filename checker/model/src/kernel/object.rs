@@ -175,6 +175,13 @@ pub struct Object {
     pub initial: Store,
 }
 
+impl Object {
+    /// Whether threads wait there until others wake them, and for nothing that it holds.
+    pub fn has_sleepers(&self) -> bool {
+        matches!(self.kind, "Condvar" | "Parker" | "Thread")
+    }
+}
+
 /// One store to an atomic, as a later load of it sees the store.
 #[derive(Clone, Debug, Default)]
 pub struct Store {

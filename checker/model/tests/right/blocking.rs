@@ -301,3 +301,87 @@ fn locks_in_the_order_of_their_addresses() {
         assert_eq!(all, [5, 5, 5]);
     });
 }
+
+/// Two who sleep pass each wake-up on, also when it helps neither of them.
+fn passes_on_in_vain(consumers: usize) {
+    let (items, more) = (Mutex::new(0), Condvar::new());
+    thread::scope(|scope| {
+        for _ in 0..consumers {
+            scope.spawn(|| {
+                let mut left = items.lock().unwrap();
+                while *left == 0 {
+                    more.notify_one();
+                    left = more.wait(left).unwrap();
+                }
+                *left -= 1;
+            });
+        }
+        scope.spawn(|| {
+            for _ in 0..consumers {
+                *items.lock().unwrap() += 1;
+                more.notify_one();
+            }
+        });
+    });
+    assert_eq!(*items.lock().unwrap(), 0);
+}
+
+#[test]
+fn two_who_wake_each_other_in_vain() {
+    passes("wake-ups passed on, 3 threads", || passes_on_in_vain(2));
+}
+
+#[test]
+fn three_who_wake_each_other_in_vain() {
+    passes("wake-ups passed on, 4 threads", || passes_on_in_vain(3));
+}
+
+#[test]
+fn two_who_unpark_each_other_in_vain() {
+    passes("unparked in vain", || {
+        let full = &AtomicUsize::new(0);
+        thread::scope(|scope| {
+            let (sender, receiver) = mpsc::channel::<thread::Thread>();
+            let one = scope.spawn(move || {
+                let other = receiver.recv().unwrap();
+                while full.load(Acquire) == 0 {
+                    other.unpark();
+                    thread::park();
+                }
+                other.unpark();
+            });
+            let first = one.thread().clone();
+            let two = scope.spawn(move || {
+                while full.load(Acquire) == 0 {
+                    first.unpark();
+                    thread::park();
+                }
+                first.unpark();
+            });
+            sender.send(two.thread().clone()).unwrap();
+            scope.spawn(|| full.store(1, Release));
+        });
+    });
+}
+
+#[test]
+fn two_who_wake_each_other_until_somebody_has_slept() {
+    passes("wake-ups passed on while one sleeps", || {
+        let (items, more) = (Mutex::new(0), Condvar::new());
+        thread::scope(|scope| {
+            for _ in 0..2 {
+                scope.spawn(|| {
+                    let mut left = items.lock().unwrap();
+                    while *left == 0 {
+                        more.notify_one();
+                        left = more.wait(left).unwrap();
+                    }
+                    *left -= 1;
+                });
+            }
+            thread::sleep(Duration::from_secs(1));
+            *items.lock().unwrap() += 2;
+            more.notify_all();
+        });
+    });
+}

@@ -1,7 +1,7 @@
 //! Busy for ever.
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering::*};
+use std::sync::{Condvar, Mutex};
 use std::thread;
 use std::time::Duration;
 
@@ -84,6 +84,49 @@ fn livelock_of_two_who_ask_at_different_times() {
             });
         },
     );
+}
+
+#[test]
+fn livelock_of_two_who_wake_each_other() {
+    fails(
+        "two who wake each other for what nobody does",
+        Problem::Livelock,
+        "go on for ever",
+        || {
+            let (done, changed) = (Mutex::new(false), Condvar::new());
+            run(2, |_| {
+                let mut is_done = done.lock().unwrap();
+                while !*is_done {
+                    changed.notify_one();
+                    is_done = changed.wait(is_done).unwrap();
+                }
+            });
+        },
+    );
+}
+
+#[test]
+fn giving_up_after_three_wake_ups_in_vain() {
+    fails("wakes up four times", Problem::Deadlock, "gave up", || {
+        let (done, changed) = (Mutex::new(false), Condvar::new());
+        thread::scope(|scope| {
+            for _ in 0..2 {
+                scope.spawn(|| {
+                    let mut is_done = done.lock().unwrap();
+                    for wake_ups in 0.. {
+                        if *is_done {
+                            return;
+                        }
+                        assert!(wake_ups <= 3, "gave up");
+                        changed.notify_one();
+                        is_done = changed.wait(is_done).unwrap();
+                    }
+                });
+            }
+            *done.lock().unwrap() = true;
+            changed.notify_all();
+        });
+    });
 }
 
 #[test]

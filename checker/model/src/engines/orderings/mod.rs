@@ -296,6 +296,7 @@ impl Engine for Orderings {
     }
 
     fn settle(&self, execution: &Execution) {
+        let mut woken_in_vain = false;
         if let Some(event) = execution.events().last() {
             let mut spins = self.spins.borrow_mut();
             let thread = event.thread.index();
@@ -303,10 +304,16 @@ impl Engine for Orderings {
                 spins.resize_with(thread + 1, Spin::default);
             }
             spins[thread].note(event);
+            let rest = &mut self.rests.borrow_mut()[thread];
+            woken_in_vain = rest.vain.note(execution, event);
             // What one that waits in a loop may have changed does not wake the
             // others who do.
-            let rest = &mut self.rests.borrow_mut()[thread];
-            if event.changed == Changed::Yes || (event.changed == Changed::Perhaps && !rest.waits) {
+            let is_progress = match event.changed {
+                Changed::Yes => !rest.vain.goes_on(),
+                Changed::Perhaps => !rest.waits,
+                Changed::No => false,
+            };
+            if is_progress {
                 self.progress.set(self.progress.get() + 1);
             }
             rest.waits &= event.changed != Changed::Yes;
@@ -322,6 +329,9 @@ impl Engine for Orderings {
         }
         for thread in woken {
             self.outside(execution, || self.unpark(thread));
+        }
+        if woken_in_vain {
+            return self.rest(execution);
         }
         let me = execution.me().index();
         if self.rests.borrow()[me].owes && !execution.holds_something() {

@@ -1,6 +1,7 @@
 //! How threads wait: for a condition, or only to let others go first.
 
 use super::{Execution, Op, Orderings, Request, ThreadId};
+use crate::engines::vain::Vain;
 use crate::kernel::Kind;
 
 /// A parked thread.
@@ -21,6 +22,7 @@ pub(super) struct Rest {
     /// It let others go first while it held a lock, which they may want: it does
     /// so again without.
     pub owes: bool,
+    pub vain: Vain,
 }
 
 /// After this many rounds in which nothing has changed a thread rests.

@@ -172,18 +172,25 @@ impl Runtime {
         slot.doubtful_rounds.another(self.certain.get());
     }
 
-    pub(super) fn note_progress(&self, event: &Event) {
-        match event.changed {
-            Changed::Yes => self.made_progress(),
-            Changed::Perhaps => self.progress.set(self.progress.get() + 1),
-            Changed::No => {}
-        }
+    pub(super) fn note_progress(&self, execution: &Execution, event: &Event) {
         let mut threads = self.threads.borrow_mut();
-        if let Some(slot) = threads.get_mut(event.thread.index()) {
-            slot.spin.note(event);
-            if event.changed != Changed::No && !slot.poll.is_one() {
+        let Some(slot) = threads.get_mut(event.thread.index()) else {
+            return;
+        };
+        slot.spin.note(event);
+        let woken_in_vain = slot.vain.note(execution, event);
+        if event.changed != Changed::No && !slot.vain.goes_on() {
+            match event.changed {
+                Changed::Yes => self.made_progress(),
+                _ => self.progress.set(self.progress.get() + 1),
+            }
+            if !slot.poll.is_one() {
                 self.news.set(self.news.get() + 1);
             }
+        }
+        drop(threads);
+        if woken_in_vain {
+            self.stand_behind(execution);
         }
     }
 }

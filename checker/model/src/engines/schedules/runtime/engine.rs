@@ -81,7 +81,7 @@ impl Engine for Runtime {
 
     fn settle(&self, execution: &Execution) {
         if let Some(event) = execution.events().last() {
-            self.note_progress(event);
+            self.note_progress(execution, event);
         }
     }
 

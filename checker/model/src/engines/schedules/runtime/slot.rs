@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::poll::Poll;
 use crate::engines::spin::Spin;
+use crate::engines::vain::Vain;
 use crate::kernel::{Early, ObjectId, ThreadId};
 
 #[derive(Default)]
@@ -32,6 +33,7 @@ pub(super) struct Slot {
     /// The same, where there may have been some out of sight.
     pub doubtful_rounds: Rounds,
     pub spin: Spin,
+    pub vain: Vain,
     pub poll: Poll,
 }
 
