@@ -29,6 +29,25 @@ fn turns_text(character: char) -> bool {
     )
 }
 
+/// `text` without the numbers that the system gave to threads, which stand behind their
+/// names where the standard library says that one has panicked: they differ in each run.
+pub fn without_thread_numbers(text: &str) -> String {
+    text.split_inclusive('\n').map(without_number).collect()
+}
+
+fn without_number(line: &str) -> String {
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    match line.split_once("' (").zip(line.split_once(") ")) {
+        Some(((name, _), (before, said)))
+            if name.starts_with("thread '")
+                && before.get(name.len() + 3..).is_some_and(is_number) =>
+        {
+            format!("{name}' {said}")
+        }
+        _ => line.to_owned(),
+    }
+}
+
 /// At most so many bytes, to the end of a line if there is one; says how much is left
 /// out.
 pub fn cut(text: &str, bytes: usize) -> String {
@@ -58,13 +77,22 @@ pub(crate) fn tame(document: &mut Value) {
 mod tests {
     use serde_json::json;
 
-    use super::{cut, tame, visible};
+    use super::{cut, tame, visible, without_thread_numbers};
 
     #[test]
     fn nothing_reaches_the_terminal_but_text() {
         let text = "a\u{1b}[2J\r\n\tb \u{9b}31m \u{202e}dnuor\u{2069} é ⇄";
         let shown = "a\\u{1b}[2J\\r\n\tb \\u{9b}31m \\u{202e}dnuor\\u{2069} é ⇄";
         assert_eq!(visible(text), shown);
+    }
+
+    #[test]
+    fn threads_have_names_and_no_numbers() {
+        let said = "a (7) b\nthread 'main' (27279) panicked at src/lib.rs:36:5:\n\
+                    thread 'it' (is) (9) panicked\nthread '<unknown>' (1) has overflowed its stack";
+        let told = "a (7) b\nthread 'main' panicked at src/lib.rs:36:5:\n\
+                    thread 'it' (is) (9) panicked\nthread '<unknown>' has overflowed its stack";
+        assert_eq!(without_thread_numbers(said), told);
     }
 
     #[test]

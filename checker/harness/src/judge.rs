@@ -5,7 +5,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use crate::Screen;
-use crate::foreign::{LONGEST, cut, tame, visible};
+use crate::foreign::{LONGEST, cut, tame, visible, without_thread_numbers};
 use crate::parent::ONE;
 use crate::record::{REPORTED, Record, Sealed, Status};
 use crate::supervisor::{self, Ending, Ran};
@@ -51,7 +51,7 @@ fn run(mut command: Command, limit: Duration) -> (Record, String) {
             if is_about_unseen_threads(&record, &ran) {
                 return (Record::of(Status::Fail, UNSEEN_THREADS), String::new());
             }
-            let printed = format!("{}{}", ran.stdout, ran.stderr);
+            let printed = without_thread_numbers(&format!("{}{}", ran.stdout, ran.stderr));
             (record, cut(&visible(&printed), LONGEST))
         }
         Err(error) => (
@@ -84,7 +84,8 @@ fn sealed(sent: &[u8]) -> Option<Sealed> {
 }
 
 /// Why a check may go on after its time.
-pub(crate) const ENDLESS: &str = "an endless loop, or a thread that waits for ever";
+pub(crate) const ENDLESS: &str =
+    "an endless loop, a thread that waits for ever, or one that is far too slow";
 
 /// A pass is a record with the secret in it and nothing else.
 fn judge(nonce: &str, ran: &Ran, limit: Duration) -> Record {
@@ -109,6 +110,10 @@ fn judge(nonce: &str, ran: &Ran, limit: Duration) -> Record {
         (Ending::Signalled(_), _) if ran.stderr.contains("memory allocation of ") => Record::of(
             Status::OutOfMemory,
             "it wanted more memory than it may have",
+        ),
+        (Ending::Signalled(_), _) if ran.stderr.contains("has overflowed its stack") => Record::of(
+            Status::Crash,
+            "a thread has used up its stack: a recursion without end?",
         ),
         (Ending::Flooded, _) => Record::of(Status::OutputLimit, "it printed without end"),
         (Ending::Signalled(signal), _) => Record::of(

@@ -48,8 +48,8 @@ impl Rendezvous {
             return;
         }
         let so = match *arrived {
-            1 => "the work is done one after the other".to_owned(),
-            some => format!("no more than {some} at a time"),
+            1 => "is the work done one after the other?".to_owned(),
+            some => format!("no more than {some} at a time?"),
         };
         watchdog::about_to_run(&format!(
             "while {} of {} are at work who were expected at the same time: {so}",

@@ -8,6 +8,7 @@ use std::time::Duration;
 use similar::{ChangeTag, TextDiff};
 
 use crate::Target;
+use crate::foreign::without_thread_numbers;
 use crate::process::{Ending, Run};
 use crate::record::{Record, Status};
 
@@ -34,6 +35,7 @@ pub(crate) fn check(target: &Target, name: &str, normalise: fn(&str) -> String) 
         let said = String::from_utf8_lossy(&ran.stderr);
         // Addresses differ from run to run.
         let said = said.split("stack backtrace:").next().unwrap_or_default();
+        let said = without_thread_numbers(said);
         if !said.trim().is_empty() {
             let before = match message.ends_with('?') {
                 true => "\n\non standard error:\n",

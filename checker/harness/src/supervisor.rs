@@ -115,6 +115,19 @@ impl Write for Secret {
     }
 }
 
+/// From now on the processes that this thread starts have their memory in the same places
+/// each time: a program may show an address, or put things in the order of theirs. Where
+/// the system does not let us, such a text differs from run to run.
+fn same_addresses() {
+    #[cfg(target_os = "linux")]
+    {
+        use nix::sys::personality::{self, Persona};
+
+        let _ = personality::get()
+            .and_then(|before| personality::set(before | Persona::ADDR_NO_RANDOMIZE));
+    }
+}
+
 struct Supervised {
     child: Child,
     channel: Option<UnixStream>,
@@ -122,6 +135,7 @@ struct Supervised {
 
 impl Supervised {
     fn start(mut command: Command, channel: Option<UnixStream>) -> io::Result<Self> {
+        same_addresses();
         // A group of its own, so that its children end with it.
         command
             .stdout(Stdio::piped())
