@@ -90,11 +90,11 @@ fn add_keeps_to_its_threads() {
 /// Level 2: of 5 elements for 3 threads, two have two and one has one. First all three
 /// meet, and then the two that have another one to do.
 fn the_remainder_is_shared() {
-    let turns = [Barrier::new(3), Barrier::new(2)];
-    name("first turn, of three", &turns[0]);
-    name("second turn, of two", &turns[1]);
+    let turns = work::Meetings::new([Barrier::new(3), Barrier::new(2)]);
+    name("first turn, of three", &turns.at[0]);
+    name("second turn, of two", &turns.at[1]);
     work::adds(5, 3, |a, b| {
-        work::meet(&turns);
+        turns.meet();
         a + b
     });
 }
@@ -131,8 +131,8 @@ fn different_lengths_are_refused() {
         let lengths = HashSet::from([a, b, c]);
         let told = lengths.iter().filter(|len| said.contains(&len.to_string()));
         expect!(
-            told.count() >= 2,
-            "{lens}, the panic has to say which lengths differ; it says: {said}"
+            told.count() == lengths.len(),
+            "{lens}, the panic has to say the three lengths; it says: {said}"
         );
     }
 }
@@ -196,8 +196,8 @@ fn map_keeps_to_its_threads() {
 /// Level 4: of 5 items for 3 threads, first all three meet, and then the two that
 /// have another one to do.
 fn all_map_at_once() {
-    let turns = [Barrier::new(3), Barrier::new(2)];
-    name("first turn, of three", &turns[0]);
-    name("second turn, of two", &turns[1]);
-    work::maps(5, 3, |_| work::meet(&turns));
+    let turns = work::Meetings::new([Barrier::new(3), Barrier::new(2)]);
+    name("first turn, of three", &turns.at[0]);
+    name("second turn, of two", &turns.at[1]);
+    work::maps(5, 3, |_| turns.meet());
 }

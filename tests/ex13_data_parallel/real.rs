@@ -7,6 +7,8 @@ use crate::exercise::{add, map};
 #[path = "work.rs"]
 mod work;
 
+use work::Turns;
+
 pub const CHECKS: &[Check] = &[
     Check::race("any_lengths", work::large, work::run),
     Check::parallel("all_work_all_the_time", all_work_all_the_time),
@@ -18,18 +20,23 @@ pub const CHECKS: &[Check] = &[
 /// hundred: in each of their turns all of them meet.
 fn all_work_all_the_time() {
     for (threads, each) in [(8, 1), (8, 100), (13, 10), (50, 1), (300, 1)] {
-        let turns = || (0..each).map(|_| Rendezvous::of(threads)).collect();
-        let (adding, mapping): (Vec<_>, Vec<_>) = (turns(), turns());
+        let meetings = || {
+            (0..each)
+                .map(|_| Rendezvous::of(threads))
+                .collect::<Vec<_>>()
+        };
+        let (turns, at) = (Turns::of_a_call(), meetings());
         work::adds(each * threads, threads, |a, b| {
-            meet(&adding);
+            meet(&turns, &at);
             a + b
         });
-        work::maps(each * threads, threads, |_| meet(&mapping));
+        let (turns, at) = (Turns::of_a_call(), meetings());
+        work::maps(each * threads, threads, |_| meet(&turns, &at));
     }
 }
 
-fn meet(turns: &[Rendezvous]) {
-    if let Some(meeting) = turns.get(work::turn()) {
+fn meet(turns: &Turns, at: &[Rendezvous]) {
+    if let Some(meeting) = at.get(turns.next()) {
         meeting.meet();
     }
 }

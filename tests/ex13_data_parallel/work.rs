@@ -5,10 +5,11 @@ use std::collections::HashSet;
 use std::marker::PhantomData;
 use std::ops::Add;
 use std::panic::{self, AssertUnwindSafe};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Barrier, Condvar, Mutex, MutexGuard};
 use std::thread;
 
-use harness::{Operation, Program, Programs, expect, expect_eq, name};
+use harness::{Operation, Program, Programs, expect, expect_eq, meanwhile, name};
 
 use crate::exercise::{add, map};
 
@@ -43,7 +44,6 @@ pub const UNTOUCHED: u64 = 7_777;
 pub fn adds(len: usize, threads: usize, plus: impl Fn(u64, u64) -> u64 + Sync) {
     let (a, b) = (numbers(0, len, &plus), numbers(100, len, &plus));
     let mut c = vec![numbers(UNTOUCHED, 1, &plus)[0]; len];
-    TURN.set(0);
     add(&a, &b, &mut c, threads);
     for (i, sum) in c.iter().enumerate() {
         expect!(
@@ -71,7 +71,6 @@ pub fn maps(len: usize, threads: usize, f: impl Fn(u64) + Sync) {
     let items = 0..len as u64;
     let expected: Vec<u64> = items.clone().map(|item| 10 * item).collect();
     let items: Vec<Item> = items.map(|item| Item(item, PhantomData)).collect();
-    TURN.set(0);
     let results = map(&items, threads, move |&Item(item, _)| {
         f(item);
         Tenfold(Cell::new(10 * item))
@@ -88,26 +87,53 @@ pub fn maps(len: usize, threads: usize, f: impl Fn(u64) + Sync) {
 }
 
 thread_local! {
-    /// The turns that a thread has had since it was started, or called `adds` or `maps`.
-    static TURN: Cell<usize> = const { Cell::new(0) };
+    /// The turns that a thread has had, and in which call: it may serve several, one after
+    /// the other.
+    static TURN: Cell<(usize, usize)> = const { Cell::new((0, 0)) };
 }
 
-/// The number of this turn of the thread that calls, from 0.
-pub fn turn() -> usize {
-    TURN.replace(TURN.get() + 1)
+/// One call, of which each thread's turns are counted.
+pub struct Turns(usize);
+
+impl Turns {
+    pub fn of_a_call() -> Self {
+        static CALLS: AtomicUsize = AtomicUsize::new(1);
+        Self(CALLS.fetch_add(1, Relaxed))
+    }
+
+    /// The number of this turn of the thread that calls, from 0.
+    pub fn next(&self) -> usize {
+        let (call, turn) = TURN.get();
+        let turn = if call == self.0 { turn } else { 0 };
+        TURN.set((self.0, turn + 1));
+        turn
+    }
 }
 
-/// In its first turn each thread waits at the first barrier, and so on.
+/// Where the threads of one call meet, turn by turn.
+#[allow(dead_code)] // as some of the others: one of the two worlds has no use for it
+pub struct Meetings<const N: usize> {
+    turns: Turns,
+    pub at: [Barrier; N],
+}
+
 #[allow(dead_code)]
-pub fn meet(turns: &[Barrier]) {
-    let turn = turn();
-    expect!(
-        turn < turns.len(),
-        "a thread takes {} elements, and {} is its share",
-        turn + 1,
-        turns.len()
-    );
-    turns[turn].wait();
+impl<const N: usize> Meetings<N> {
+    pub fn new(at: [Barrier; N]) -> Self {
+        let turns = Turns::of_a_call();
+        Self { turns, at }
+    }
+
+    /// In its first turn each thread waits at the first barrier, and so on.
+    pub fn meet(&self) {
+        let turn = self.turns.next();
+        expect!(
+            turn < N,
+            "a thread takes {} elements, and {N} is its share",
+            turn + 1
+        );
+        self.at[turn].wait();
+    }
 }
 
 /// Who has begun its last turn waits until all elements have been begun, and before that
@@ -115,8 +141,11 @@ pub fn meet(turns: &[Barrier]) {
 /// wherever the work is shared, in whichever way; and who takes more than a share waits
 /// for itself.
 struct Shares {
+    /// What is told of real threads that wait for ever.
+    rule: String,
     len: usize,
     share: usize,
+    turns: Turns,
     begun: Mutex<usize>,
     changed: Condvar,
 }
@@ -127,18 +156,25 @@ impl Shares {
         let share = len.div_ceil(threads).max(1);
         name("begun", &begun);
         name("another one begun", &changed);
+        let rule = format!(
+            "of {len} elements the share of each of {threads} threads is {share} at most, and who \
+             has begun so many waits for the others: does somebody take more?"
+        );
         Self {
+            rule,
             len,
             share,
+            turns: Turns::of_a_call(),
             begun,
             changed,
         }
     }
 
     fn begin(&self) {
-        let enough = self.enough(turn() + 1);
+        let enough = self.enough(self.turns.next() + 1);
         let mut begun = self.begun.lock().unwrap();
         *begun += 1;
+        meanwhile(&self.rule);
         // Of all others, nobody waits for this one.
         if (1..=self.share).any(|turns| self.enough(turns) == *begun) {
             self.changed.notify_all();
@@ -171,7 +207,7 @@ fn panicking(name: &'static str) -> Operation {
 }
 
 /// What a panic in `f` says.
-#[allow(dead_code)] // as some of the others: one of the two worlds has no use for it
+#[allow(dead_code)]
 pub fn caught(f: impl FnOnce()) -> String {
     let Err(payload) = panic::catch_unwind(AssertUnwindSafe(f)) else {
         return "nothing".to_owned();

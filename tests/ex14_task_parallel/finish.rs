@@ -1,6 +1,8 @@
 //! To drop a handle does not wait; `finish` does, and tells the errors.
 
 use std::sync::{Arc, Barrier};
+use std::thread;
+use std::time::Duration;
 
 use harness::{Plain, expect, expect_eq, name};
 
@@ -69,6 +71,28 @@ pub fn finish_waits_for_the_dropped() {
     for note in &*notes {
         expect_eq!(note.get(), 1, "after `finish`, what a task has noted");
     }
+}
+
+/// Level 4: however long a task takes, `join` waits for it, and so does `finish`.
+pub fn a_long_task_is_waited_for() {
+    let executor = Executor::new();
+    let submit = |number| {
+        executor.submit(move || {
+            thread::sleep(Duration::from_secs(3600));
+            Err::<(), _>(NoSuchPage(number).into())
+        })
+    };
+    expect_eq!(
+        error(submit(1).join()).to_string(),
+        "there is no page 1",
+        "what `join` says of a task that took an hour, and failed,"
+    );
+    drop(submit(2));
+    expect_eq!(
+        told(&executor.finish()),
+        ["there is no page 2"],
+        "after a task that took an hour, and failed, what `finish` tells"
+    );
 }
 
 /// Level 4: `finish` tells no errors that somebody has read, or can still read.

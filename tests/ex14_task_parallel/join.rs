@@ -26,6 +26,22 @@ pub fn two_tasks_meet() {
     expect_eq!(value(text), "hello", "what the second task's handle gives");
 }
 
+/// Level 1: a task has an executor of its own, and submits a task that it then meets.
+pub fn a_task_meets_its_own() {
+    let handle = Executor::new().submit(|| {
+        let meeting = Arc::new(Barrier::new(2));
+        name("meeting", &*meeting);
+        let inside = Arc::clone(&meeting);
+        let own = Executor::new().submit(move || {
+            inside.wait();
+            Ok("hello")
+        });
+        meeting.wait();
+        own.join()
+    });
+    expect_eq!(value(handle), "hello", "what a task hears of its own task");
+}
+
 /// Level 1: `submit` returns while its task waits for the caller, and the task is at work
 /// before anybody joins it.
 pub fn the_caller_goes_on() {

@@ -18,6 +18,7 @@ mod tasks;
 pub const CHECKS: &[Check] = &[
     Check::model("two_tasks_meet", join::two_tasks_meet),
     Check::model("the_caller_goes_on", join::the_caller_goes_on),
+    Check::model("a_task_meets_its_own", join::a_task_meets_its_own),
     Check::model("each_result_at_its_handle", join::each_result_at_its_handle),
     Check::model("join_waits_for_the_task", join::join_waits_for_the_task),
     Check::model("an_error_comes_as_it_is", join::an_error_comes_as_it_is),
@@ -29,6 +30,12 @@ pub const CHECKS: &[Check] = &[
         "finish_waits_for_the_dropped",
         finish::finish_waits_for_the_dropped,
     ),
+    Check::model(
+        "a_long_task_is_waited_for",
+        finish::a_long_task_is_waited_for,
+    )
+    .bound(0)
+    .schedules_only("time is virtual only there"),
     Check::model("an_error_is_told_once", finish::an_error_is_told_once),
     Check::model(
         "finish_waits_for_no_others",
@@ -36,6 +43,11 @@ pub const CHECKS: &[Check] = &[
     ),
     Check::model("executors_do_not_mix", finish::executors_do_not_mix),
     Check::model("dropped_while_it_waits", owners::dropped_while_it_waits),
+    Check::model(
+        "dropped_by_one_who_goes_on",
+        owners::dropped_by_one_who_goes_on,
+    )
+    .bound(1),
     Check::model("dropped_by_a_panic", owners::dropped_by_a_panic),
     Check::model("dropped_in_a_chain", owners::dropped_in_a_chain)
         .bound(0)

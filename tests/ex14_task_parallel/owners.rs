@@ -1,6 +1,8 @@
 //! Tasks that own the handles of others.
 
-use harness::expect_eq;
+use std::sync::{Arc, Barrier};
+
+use harness::{expect_eq, name};
 
 use super::tasks::told;
 use super::{NoSuchPage, fail_with, value};
@@ -18,6 +20,36 @@ pub fn dropped_while_it_waits() {
         told(&executor.finish()),
         ["there is no page 7"],
         "when a task drops the handle of one that fails, what `finish` tells"
+    );
+}
+
+/// Level 5: a task drops the handle of one that waits for it, and goes on. `finish` waits for
+/// the one whose handle was dropped, and not for the one who dropped it.
+pub fn dropped_by_one_who_goes_on() {
+    let executor = Executor::new();
+    let (gate, goal) = (Arc::new(Barrier::new(3)), Arc::new(Barrier::new(2)));
+    name("gate", &*gate);
+    name("goal", &*goal);
+    let [fails_at, drops_at] = [&gate; 2].map(Arc::clone);
+    let fails = executor.submit(move || {
+        fails_at.wait();
+        Err::<(), _>(NoSuchPage(7).into())
+    });
+    let at_the_goal = Arc::clone(&goal);
+    let owner = executor.submit(move || {
+        drop(fails);
+        drops_at.wait();
+        at_the_goal.wait();
+        Ok("done")
+    });
+    gate.wait();
+    let errors = executor.finish();
+    goal.wait();
+    expect_eq!(value(owner), "done", "what a task gives that goes on");
+    expect_eq!(
+        told(&errors),
+        ["there is no page 7"],
+        "when a task that goes on has dropped the handle of one that fails, what `finish` tells"
     );
 }
 

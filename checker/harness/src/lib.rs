@@ -52,6 +52,7 @@ pub use plain::Plain;
 pub use race::{Call, Operation, Program, Programs};
 pub use rendezvous::Rendezvous;
 pub use screen::Screen;
+pub use watchdog::meanwhile;
 
 pub use judge::{run_again, run_check, told};
 

@@ -3,23 +3,47 @@
 //! Not by a clock: a process whose threads all sleep in a futex without a time
 //! limit can only be woken by itself, so it never will be.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard};
 use std::thread;
 
 /// What is being tried, for the report.
-static DOING: Mutex<String> = Mutex::new(String::new());
+static DOING: Mutex<Doing> = Mutex::new(Doing {
+    what: String::new(),
+    meanwhile: String::new(),
+});
+
+struct Doing {
+    what: String,
+    /// What its threads wait for.
+    meanwhile: String,
+}
 
 /// Says what runs from now on.
 pub(crate) fn about_to_run(what: &str) {
     if let Ok(mut doing) = DOING.lock() {
-        doing.clear();
-        doing.push_str(what);
+        doing.what.clear();
+        doing.what.push_str(what);
+        doing.meanwhile.clear();
+    }
+}
+
+/// Says for what real threads wait that are about to do so inside a check: a sentence for
+/// the report, should they wait for ever. What is running does not change.
+pub fn meanwhile(wait: &str) {
+    if let Ok(mut doing) = DOING.lock()
+        && doing.meanwhile != wait
+    {
+        wait.clone_into(&mut doing.meanwhile);
     }
 }
 
 /// What runs now.
 pub(crate) fn doing() -> String {
-    DOING.lock().map(|doing| doing.clone()).unwrap_or_default()
+    let told = |doing: MutexGuard<'_, Doing>| match doing.meanwhile.as_str() {
+        "" => doing.what.clone(),
+        meanwhile => format!("{}\n{meanwhile}", doing.what),
+    };
+    DOING.lock().map(told).unwrap_or_default()
 }
 
 /// What the watchdog has noticed.

@@ -10,8 +10,8 @@ pub fn add<T>(a: &[T], b: &[T], c: &mut [T], threads: usize)
 where
     T: Copy + Add<Output = T> + Send + Sync,
 {
-    assert_eq!(a.len(), b.len(), "the summands have two lengths");
-    assert_eq!(a.len(), c.len(), "the sums need another length");
+    let lengths = [a.len(), b.len(), c.len()];
+    assert!(lengths == [c.len(); 3], "three lengths, {lengths:?}");
     let work = |(start, c): (usize, &mut [T])| {
         for (i, c) in c.iter_mut().enumerate() {
             *c = a[start + i] + b[start + i];

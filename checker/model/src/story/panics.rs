@@ -143,6 +143,10 @@ fn is_panic(event: &Event) -> bool {
 pub(super) fn assertion(message: &str) -> String {
     let mut lines = message.lines();
     let first = lines.next().unwrap_or("");
+    // A check may cite one.
+    if !first.starts_with("assertion ") {
+        return message.trim_end().to_owned();
+    }
     let values: Vec<&str> = lines
         .map(str::trim)
         .filter(|line| !line.is_empty())

@@ -1,7 +1,7 @@
 //! From the record to the rows of the table.
 
 use super::names::Names;
-use super::{Row, Source, holds, panics, receiver, shorten};
+use super::{Row, Source, holds, panics, receiver, running, shorten};
 use crate::kernel::failure::Access;
 use crate::kernel::{
     Class, Event, Execution, How, Kind, ObjectId, Site, ThreadId, Value, is_of_std,
@@ -67,7 +67,7 @@ pub(super) fn of(
         draft.keeps(execution);
     }
     add_waiting(execution, kind, names, &mut drafts);
-    let drafts = shorten::shorten(without_frame(drafts, kind), kind, most);
+    let drafts = shorten::shorten(without_frame(execution, drafts, kind), kind, most);
     let mut step = 0;
     drafts
         .into_iter()
@@ -348,8 +348,9 @@ pub(super) fn is_of_the_program(site: Site) -> bool {
 
 /// Leaves out what every check of the kind does before and after: `main` starts
 /// the threads, looks at the result and finds it wrong, as the headline says. Where `main`
-/// is at work beside the others, what the program does in it to the end belongs to the story.
-fn without_frame(mut drafts: Vec<Draft>, kind: Option<&Kind>) -> Vec<Draft> {
+/// is at work beside the others, or before they have ended, what the program does in it to
+/// the end belongs to the story.
+fn without_frame(execution: &Execution, mut drafts: Vec<Draft>, kind: Option<&Kind>) -> Vec<Draft> {
     let main = ThreadId::MAIN;
     if drafts.iter().all(|draft| draft.thread == main) {
         return drafts;
@@ -362,7 +363,8 @@ fn without_frame(mut drafts: Vec<Draft>, kind: Option<&Kind>) -> Vec<Draft> {
     let is_of_others = |draft: &Draft| draft.thread != main;
     let last = drafts.iter().rposition(is_of_others).unwrap_or(0);
     let works = |draft: &Draft| !is_of_others(draft) && draft.site.is_some_and(is_of_the_program);
-    let main_works = drafts[first.min(last)..last].iter().any(works);
+    let others_live = running(execution).any(|thread| thread != main);
+    let main_works = others_live || drafts[first.min(last)..last].iter().any(works);
     let end = drafts
         .iter()
         .rposition(|draft| {
