@@ -5,7 +5,17 @@ use std::sync::{Barrier, Mutex};
 use harness::{expect, expect_eq, fail, name};
 
 use super::forks::{caught, iterative};
-use crate::exercise::{Helpers, fib_par};
+use crate::exercise::{Helpers, fib, fib_par};
+
+/// Level 4: the numbers are Fibonacci's from the first one on.
+pub fn the_first_fibs() {
+    let first: Vec<u64> = (0..=12).map(fib).collect();
+    expect_eq!(
+        first,
+        [0, 1, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144],
+        "what `fib` returns for 0 to 12"
+    );
+}
 
 /// Level 4: `serial` makes the calls below the cutoff, and no others.
 pub fn serial_below_the_cutoff() {

@@ -43,6 +43,7 @@ pub const CHECKS: &[Check] = &[
         "a_panic_waits_for_the_helper",
         panics::a_panic_waits_for_the_helper,
     ),
+    Check::model("the_first_fibs", fib_par::the_first_fibs),
     Check::model("serial_below_the_cutoff", fib_par::serial_below_the_cutoff),
     Check::model(
         "three_below_the_cutoff_meet",
