@@ -211,3 +211,59 @@ fn looking_into_a_list_while_another_sleeps() {
         });
     });
 }
+
+#[test]
+fn a_limit_of_no_time_at_all() {
+    passes("park_timeout(0)", || {
+        let done = AtomicBool::new(false);
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                thread::sleep(Duration::from_secs(1));
+                done.store(true, Release);
+            });
+            while !done.load(Acquire) {
+                thread::park_timeout(Duration::ZERO);
+            }
+        });
+    });
+    passes("wait_timeout(0)", || {
+        let (free, released) = (Mutex::new(0), Condvar::new());
+        thread::scope(|scope| {
+            for _ in 0..2 {
+                scope.spawn(|| {
+                    let mut left = free.lock().unwrap();
+                    while *left == 0 {
+                        (left, _) = released.wait_timeout(left, Duration::ZERO).unwrap();
+                    }
+                    *left -= 1;
+                });
+            }
+            thread::sleep(Duration::from_secs(1));
+            *free.lock().unwrap() += 2;
+        });
+    });
+}
+
+#[test]
+fn three_who_look_very_often() {
+    passes("wait_timeout(300 µs)", || {
+        let (busy, free) = (Mutex::new(false), Condvar::new());
+        thread::scope(|scope| {
+            for _ in 0..3 {
+                scope.spawn(|| {
+                    let mut is_busy = busy.lock().unwrap();
+                    while *is_busy {
+                        (is_busy, _) = free
+                            .wait_timeout(is_busy, Duration::from_micros(300))
+                            .unwrap();
+                    }
+                    *is_busy = true;
+                    drop(is_busy);
+                    thread::sleep(Duration::from_secs(5));
+                    *busy.lock().unwrap() = false;
+                    free.notify_all();
+                });
+            }
+        });
+    });
+}

@@ -119,6 +119,8 @@ pub(crate) struct Runtime {
     parent: Cell<Option<ThreadId>>,
     chooser: RefCell<Rc<RefCell<dyn Chooser>>>,
     steps: Cell<usize>,
+    /// Those of rounds in which threads have only asked for what was not there yet.
+    polled: Cell<usize>,
     in_a_row: Cell<usize>,
     step_limit: usize,
     more_rounds: usize,
@@ -159,6 +161,7 @@ impl Runtime {
             parent: Cell::new(None),
             chooser: RefCell::new(chooser),
             steps: Cell::new(0),
+            polled: Cell::new(0),
             in_a_row: Cell::new(0),
             step_limit: settings.step_limit,
             more_rounds: settings.more_rounds,

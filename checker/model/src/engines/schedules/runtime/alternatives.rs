@@ -101,14 +101,17 @@ impl Runtime {
         let news = self.news.get();
         let is_awaited =
             |timer: &&(Duration, ThreadId)| !threads[timer.1.index()].poll.is_in_vain(news);
-        let earliest = timers.iter().find(is_awaited).or(timers.first());
+        let awaited = timers.iter().find(is_awaited);
+        let earliest = awaited.or(timers.first());
         let earliest = earliest.map(|&(deadline, _)| deadline);
         // To leave this thread is a forced switch.
         let forces = goes_on && !would_block(&threads, &alive, current);
         let base = if free { 0 } else { 1 + u8::from(forces) };
-        let end_of = |&(deadline, thread): &(Duration, ThreadId)| {
-            let late = u8::from(Some(deadline) != earliest);
-            early(thread, Way::TimedOut, base + late, forces && !free)
+        let end_of = |timer: &(Duration, ThreadId)| {
+            let comes_first =
+                Some(timer.0) == earliest && (awaited.is_none() || is_awaited(&timer));
+            let late = u8::from(!comes_first);
+            early(timer.1, Way::TimedOut, base + late, forces && !free)
         };
         alternatives.extend(timers.iter().map(end_of).filter(|end| end.cost == 0));
         if goes_on {

@@ -15,12 +15,11 @@ impl Runtime {
     pub(super) fn decide(&self, execution: &Execution) -> bool {
         let steps = self.steps.get() + 1;
         self.steps.set(steps);
-        if steps == self.step_limit {
-            self.fair.set(true);
-        }
-        if steps == self.step_limit && !self.takes_turns() {
+        let steps = steps.saturating_sub(self.polled.get());
+        if steps >= self.step_limit && !self.fair.replace(true) && !self.takes_turns() {
             *self.chooser.borrow_mut() = Rc::new(RefCell::new(LockStep::default()));
-        } else if steps > 2 * self.step_limit + self.more_rounds {
+        }
+        if steps > 2 * self.step_limit + self.more_rounds {
             let kind = match goes_round(&execution.events(), self.asleep().into_iter()) {
                 true => Kind::Livelock,
                 false => Kind::TooLong,

@@ -6,7 +6,7 @@ use super::{QUANTUM, Runtime};
 use crate::engines::Engine;
 use crate::engines::schedules::chooser::{Alternative, State, Way};
 use crate::kernel::task::{Request, Task};
-use crate::kernel::{Class, Execution, How, Kind, Op, Progress, ThreadId};
+use crate::kernel::{Class, Early, Execution, How, Kind, Op, Progress, ThreadId};
 
 impl Engine for Runtime {
     fn arrive(&self, execution: &Execution, op: &Op<'_>) -> How {
@@ -35,6 +35,9 @@ impl Engine for Runtime {
         let mut threads = self.threads.borrow_mut();
         if quiet {
             threads[me.index()].set_free.extend(op.object);
+        }
+        if op.early.and_then(Early::deadline).is_some() {
+            threads[me.index()].poll.comes_to(op.site);
         }
         threads[me.index()].pending = Some(Pending {
             ready: op.ready.map(unbound),

@@ -8,7 +8,7 @@
 
 use super::Runtime;
 use super::round::{is_hidden, same};
-use crate::kernel::{Changed, Event, Execution, ThreadId};
+use crate::kernel::{Changed, Event, Execution, Site, ThreadId};
 
 /// How often a thread does the same before its next wait is taken to end with nothing new.
 /// One that counts out of sight, and gives up, does so earlier, or it is not seen.
@@ -17,10 +17,18 @@ const IN_VAIN: u32 = 1_200;
 /// A longer round between two waits is work.
 const ROUND: usize = 64;
 
+/// So many steps of such rounds do not count for the limit of an execution: two or three
+/// threads that ask very often, one after the other, for what takes long.
+const FREE_STEPS: usize = 100_000;
+
 #[derive(Default)]
 pub(super) struct Poll {
+    /// Where its latest wait with a limit stands.
+    at: Option<Site>,
     /// How many events, and looks at the clock, there had been when it last waited in vain.
     since: Option<(usize, u32)>,
+    /// How many steps of its own it had taken then.
+    steps: u32,
     /// What it did before that.
     round: Vec<Event>,
     /// How often it has done the same.
@@ -30,6 +38,17 @@ pub(super) struct Poll {
 }
 
 impl Poll {
+    /// The thread comes to a wait with a limit. If that is another one than before, it does
+    /// something else now than to ask again.
+    pub fn comes_to(&mut self, at: Option<Site>) {
+        if self.at != at {
+            *self = Self {
+                at,
+                ..Self::default()
+            };
+        }
+    }
+
     /// Whether it has asked often enough.
     pub fn is_one(&self) -> bool {
         self.times >= IN_VAIN
@@ -50,7 +69,9 @@ impl Runtime {
     /// The wait of `thread` ends by time: for want of anything else, or `early`.
     pub(super) fn note_time_out(&self, execution: &Execution, thread: ThreadId, early: bool) {
         let now = (execution.event_count(), execution.looks_at_clock());
-        let poll = &mut self.threads.borrow_mut()[thread.index()].poll;
+        let slot = &mut self.threads.borrow_mut()[thread.index()];
+        let (poll, steps) = (&mut slot.poll, slot.steps);
+        let taken = steps - std::mem::replace(&mut poll.steps, steps);
         let round = match poll.since.replace(now) {
             Some((events, looks)) if looks == now.1 && !early => {
                 round_of(execution, thread, events)
@@ -59,7 +80,13 @@ impl Runtime {
         };
         poll.news = self.news.get();
         match round {
-            Some(round) if goes_on(&poll.round, &round) => poll.times += 1,
+            Some(round) if goes_on(&poll.round, &round) => {
+                if !poll.is_one() {
+                    let polled = self.polled.get() + taken as usize;
+                    self.polled.set(polled.min(FREE_STEPS));
+                }
+                poll.times += 1;
+            }
             round => {
                 poll.times = 0;
                 poll.round = round.unwrap_or_default();
