@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::super::chooser::{Alternative, State, Way};
 use super::super::search::LockStep;
 use super::round::goes_round;
+use super::slot::{Pending, Slot};
 use super::{Runtime, TURN, set_of};
 use crate::kernel::{Changed, Event, Execution, How, Kind, ThreadId};
 
@@ -52,7 +53,11 @@ impl Runtime {
             ..
         } = alternatives[index];
         self.lists.replace(lists);
+        let is_over = |slot: &Slot| slot.pending.as_ref().is_some_and(Pending::is_over);
         let how = match way {
+            Way::Plain if is_over(&self.threads.borrow()[next.index()]) => {
+                How::TimedOut { early: false }
+            }
             Way::Spurious => How::Spurious,
             Way::TimedOut => How::TimedOut { early },
             Way::Plain | Way::Takes(_) => How::Plain,

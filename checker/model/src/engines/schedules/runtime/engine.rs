@@ -24,7 +24,11 @@ impl Engine for Runtime {
             self.in_a_row.set(0);
             yields = true;
         }
-        if yields {
+        // Who does not wait at all lets others go first all the same, or it would go round
+        // alone for ever.
+        let deadline = op.early.and_then(Early::deadline);
+        let over = deadline.is_some_and(|at| at <= execution.now()) && !op.is_ready();
+        if yields || over {
             self.stand_behind(execution);
         }
         let unseen = |progress: Option<Progress>| {
@@ -36,12 +40,13 @@ impl Engine for Runtime {
         if quiet {
             threads[me.index()].set_free.extend(op.object);
         }
-        if op.early.and_then(Early::deadline).is_some() {
+        if deadline.is_some() {
             threads[me.index()].poll.comes_to(op.site);
         }
         threads[me.index()].pending = Some(Pending {
             ready: op.ready.map(unbound),
             early: op.early,
+            over,
             worth_waking: op.worth_waking.filter(|_| self.leaves_out).map(unbound),
             object: op.object,
             also: op.also,

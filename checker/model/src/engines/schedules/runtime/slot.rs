@@ -87,6 +87,8 @@ pub(super) fn set_of(threads: &[Slot], thread: ThreadId) -> Threads {
 pub(super) struct Pending {
     pub ready: Option<*const dyn Fn() -> bool>,
     pub early: Option<Early>,
+    /// Its limit was over when the thread came: it does not wait.
+    pub over: bool,
     pub worth_waking: Option<*const dyn Fn() -> bool>,
     pub object: Option<ObjectId>,
     pub also: *const [ObjectId],
@@ -102,7 +104,12 @@ pub(super) struct Pending {
 
 impl Pending {
     pub fn is_ready(&self) -> bool {
-        holds(self.ready)
+        self.over || holds(self.ready)
+    }
+
+    /// It goes on because its limit was over when it came, and for nothing else.
+    pub fn is_over(&self) -> bool {
+        self.over && !holds(self.ready)
     }
 
     /// Its wait may end for no reason, and that makes a difference.
