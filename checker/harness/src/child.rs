@@ -133,7 +133,8 @@ fn report_if_late(reporter: &Reporter) {
                 "there are too many orders to try, or steps in one of them".to_owned()
             }
             Some(site) => format!(
-                "a thread loops without touching anything shared; the latest step was at {}",
+                "a thread loops and takes no step that the model sees (to look at the count of an \
+                 `Arc` is none); the latest step was at {}",
                 short(site)
             ),
             None => "it loops before its first step".to_owned(),

@@ -123,8 +123,8 @@ fn judge(nonce: &str, ran: &Ran, limit: Duration) -> Record {
                               `process::abort`"
                     .to_owned(),
                 "SIGSEGV" | "SIGBUS" => format!(
-                    "the process was killed by {signal}: a recursion without end, or a wrong \
-                     pointer in `unsafe` code"
+                    "the process was killed by {signal}: a recursion without end, more on a \
+                     stack than its 2 MiB, or a wrong pointer in `unsafe` code"
                 ),
                 signal => format!("the process was killed by {signal}"),
             },

@@ -259,7 +259,7 @@ pub(crate) fn modelled(programs: &Programs, run: fn(&Program)) -> Record {
     add_situation(
         &mut record,
         &program,
-        "with this program, the smallest that shows it",
+        "with this program, the smallest found",
     );
     record
 }
@@ -299,7 +299,7 @@ pub(crate) fn real(programs: &Programs, run: fn(&Program)) -> Record {
         None => Record::of(Status::Pass, format!("{} programs", programs.cases)),
         Some((reason, program)) => Record::of(
             Status::Fail,
-            format!("{reason}\nthe smallest program that showed it:\n{program}"),
+            format!("{reason}\nthe smallest program found:\n{program}"),
         ),
     }
 }

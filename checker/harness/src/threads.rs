@@ -41,6 +41,7 @@ macro_rules! spawn {
 macro_rules! before_the_clock {
     ($is_so:expr $(,)?) => {{
         let change = ::std::sync::atomic::AtomicBool::new(false);
+        $crate::name("the check's patience", &change);
         (0..100).any(|_| {
             ::std::thread::yield_now();
             change.fetch_not(::std::sync::atomic::Ordering::Relaxed);

@@ -8,7 +8,7 @@ use model::kernel::Site;
 use super::handle::{self, Body, JoinHandle};
 use super::scope::{Scope, ScopedJoinHandle};
 
-/// As [`std::thread::Builder`]; the size of the stack is not used.
+/// As [`std::thread::Builder`]; the size of the stack is not used, and is 2 MiB.
 #[derive(Debug, Default)]
 #[must_use = "must eventually spawn the thread"]
 pub struct Builder {
