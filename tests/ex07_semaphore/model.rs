@@ -59,6 +59,7 @@ pub const CHECKS: &[Check] = &[
     Check::model("no_wait_for_the_clock", waiting::no_wait_for_the_clock)
         .bound(0)
         .schedules_only(TIME),
+    Check::model("no_permit_comes_unseen", waiting::no_permit_comes_unseen).schedules_only(TIME),
     Check::model(
         "what_is_forgotten_is_gone",
         permits::what_is_forgotten_is_gone,
@@ -72,6 +73,15 @@ pub const CHECKS: &[Check] = &[
     Check::model("as_many_as_permitted", work::as_many_as_permitted).schedules_only(THREE),
     Check::model("a_worker_may_panic", work::a_worker_may_panic),
     Check::model("a_panic_costs_no_permit", work::a_panic_costs_no_permit).bound(1),
+    Check::model(
+        "no_worker_waits_for_the_clock",
+        work::no_worker_waits_for_the_clock,
+    )
+    .bound(0)
+    .schedules_only(TIME),
+    Check::model("calls_apart", work::calls_apart)
+        .bound(1)
+        .schedules_only(THREE),
     Check::modelled_race("any_holders", holders::small, holders::run),
     Check::modelled_race("any_workers", workers::small, workers::run),
 ];

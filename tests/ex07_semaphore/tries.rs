@@ -2,6 +2,7 @@
 
 use std::sync::Barrier;
 use std::thread;
+use std::time::{Duration, Instant};
 
 use harness::{expect, expect_eq, name, spawn};
 
@@ -9,7 +10,7 @@ use crate::exercise::Semaphore;
 
 use super::holders::free_permits;
 
-/// Level 3: nobody waits in it, whoever else tries or waits.
+/// Level 3: nobody waits in it, whoever else tries or waits, and not for a short time either.
 pub fn try_acquire_does_not_wait() {
     let (semaphore, another) = (Semaphore::new(1), Semaphore::new(1));
     name("semaphore", &semaphore);
@@ -21,6 +22,15 @@ pub fn try_acquire_does_not_wait() {
     );
 
     let permit = semaphore.acquire();
+    // Nobody else is there, so time goes on only if the try lets it. Time is virtual; a look
+    // at the clock takes a little of it.
+    let before = Instant::now();
+    _ = semaphore.try_acquire();
+    expect!(
+        before.elapsed() < Duration::from_micros(1),
+        "`try_acquire` finds no free permit and lets time pass before it returns: does it wait \
+         for one, with a time limit or between two looks? It is to say at once that there is none"
+    );
     thread::scope(|scope| {
         spawn!(scope, "worker-3", || drop(semaphore.acquire()));
         expect!(

@@ -100,7 +100,17 @@ pub fn no_wait_for_the_clock() {
         semaphore.release();
         semaphore.release();
     });
+    is_quick("there are three releases", 3, |semaphore, permits| {
+        permits.into_iter().for_each(Permit::forget);
+        (0..3).for_each(|_| semaphore.release());
+    });
     a_long_time_is_waited_for();
+}
+
+/// Level 4: a permit may come between the look that finds none and the sleep.
+pub fn no_permit_comes_unseen() {
+    let when = "the permit comes while somebody looks for one";
+    is_quick(when, 1, |_, permits| drop(permits));
 }
 
 /// However long it takes until a permit comes, who waits for it gets it then, and not before.

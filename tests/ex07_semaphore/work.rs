@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Barrier, Mutex};
 use std::thread;
 
-use harness::{Plain, expect, expect_eq, name, spawn};
+use harness::{Plain, before_the_clock, expect, expect_eq, name, spawn};
 
 use crate::exercise::{Semaphore, run_limited};
 
@@ -104,13 +104,14 @@ pub fn as_many_as_permitted() {
     });
 }
 
-/// Level 6: the next worker gets the permit of the one that panics.
+/// Level 6: the next worker gets the permit of the one that panics, whose words are a text
+/// that was made up at the time.
 pub fn a_worker_may_panic() {
     let worked = AtomicUsize::new(0);
     name("worked", &worked);
     let ended = panic::catch_unwind(AssertUnwindSafe(|| {
         run_limited(1, 2, |worker| match worker {
-            0 => panic!("worker 0 gives up"),
+            0 => panic!("worker {worker} gives up"),
             _ => _ = worked.fetch_add(1, Relaxed),
         });
     }));
@@ -122,7 +123,7 @@ pub fn a_worker_may_panic() {
 }
 
 /// Level 6: after a panic there are as many permits as before: of three, the two who come
-/// later meet.
+/// later meet. What is said in this panic is no text.
 pub fn a_panic_costs_no_permit() {
     let came = AtomicUsize::new(0);
     name("came", &came);
@@ -130,12 +131,51 @@ pub fn a_panic_costs_no_permit() {
     name("meeting", &meeting);
     let ended = panic::catch_unwind(AssertUnwindSafe(|| {
         run_limited(2, 3, |_| match came.fetch_add(1, Relaxed) {
-            0 => panic!("the first worker gives up"),
+            0 => panic::panic_any(Gone),
             _ => _ = meeting.wait(),
         });
     }));
     expect!(
         ended.is_err(),
-        "a worker panicked, and the caller of `run_limited` heard nothing of it"
+        "a worker panicked with what is no text, and the caller of `run_limited` heard nothing of \
+         it"
     );
+}
+
+/// What a worker may panic with.
+struct Gone;
+
+/// Level 6: who finds no permit comes in when there is one, and not when a time of its own is
+/// up.
+pub fn no_worker_waits_for_the_clock() {
+    let worked = AtomicUsize::new(0);
+    name("worked", &worked);
+    let both_have = thread::scope(|scope| {
+        spawn!(scope, "the caller", || {
+            run_limited(1, 2, |_| {
+                thread::yield_now();
+                worked.fetch_add(1, Relaxed);
+            });
+        });
+        before_the_clock!(worked.load(Relaxed) == 2)
+    });
+    expect!(
+        both_have,
+        "the first of two workers has given its permit back, and the second one waits until a \
+         time of its own is up: was it not woken, or does somebody sleep between two looks?"
+    );
+}
+
+/// Level 6: two callers at the same time have nothing to do with each other, and a call in a
+/// worker is one like any other.
+pub fn calls_apart() {
+    let meeting = Barrier::new(2);
+    name("meeting", &meeting);
+    let meet = |_| _ = meeting.wait();
+    thread::scope(|scope| {
+        spawn!(scope, "another caller", || run_limited(1, 1, meet));
+        run_limited(1, 1, meet);
+    });
+    // The two outside work one after the other, and the two inside of each meet.
+    run_limited(1, 2, |_| run_limited(2, 2, meet));
 }
