@@ -161,6 +161,50 @@ pub fn who_listens_may_panic() {
     );
 }
 
+/// Level 4: who announces and joins while a panic unwinds has not panicked in that: it says both
+/// lines, and gets what the other worker gives.
+pub fn works_while_a_panic_unwinds() {
+    let lines = Arc::new(Mutex::new(Vec::new()));
+    name("lines", &*lines);
+    let tidies_up = TidiesUp(Arc::clone(&lines));
+    let painter = Worker::new("painter").start(move || {
+        let _tidies_up = tidies_up;
+        panic!("the paint is out")
+    });
+    let error = error(painter);
+    expect_eq!(
+        error.message,
+        "the paint is out",
+        "the message of the error"
+    );
+    expect_eq!(
+        *lines.lock().unwrap(),
+        [
+            "painter--> starting",
+            "the helper gives 7",
+            "painter--> exiting"
+        ],
+        "what a painter says that announces, while its panic unwinds, how it joins a helper"
+    );
+}
+
+/// When it is dropped, this announces that it starts a helper and joins it.
+struct TidiesUp(Arc<Mutex<Vec<String>>>);
+
+impl Drop for TidiesUp {
+    fn drop(&mut self) {
+        let say = |line: String| self.0.lock().unwrap().push(line);
+        announced(say, || {
+            let gives = match ending(Worker::new("helper").start(|| 7)) {
+                Ok(Ok(number)) => format!("{number}"),
+                Ok(Err(error)) => format!("an error: {error}"),
+                Err(_) => "nothing, since `join` panics".to_owned(),
+            };
+            say(format!("the helper gives {gives}"));
+        });
+    }
+}
+
 /// Level 4: to drop the handle does not wait, and the worker goes on without it.
 pub fn a_dropped_worker_goes_on() {
     let [gate, goal] = [(); 2].map(|()| Arc::new(Barrier::new(2)));

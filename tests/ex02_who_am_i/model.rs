@@ -38,6 +38,10 @@ pub const CHECKS: &[Check] = &[
     Check::model("a_panic_is_no_exit", endings::a_panic_is_no_exit),
     Check::model("who_listens_may_panic", endings::who_listens_may_panic),
     Check::model(
+        "works_while_a_panic_unwinds",
+        endings::works_while_a_panic_unwinds,
+    ),
+    Check::model(
         "a_dropped_worker_goes_on",
         endings::a_dropped_worker_goes_on,
     ),

@@ -3,6 +3,7 @@
 use std::panic::{self};
 use std::sync::{Arc, Barrier, Mutex};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use harness::{expect, expect_eq, name};
 
@@ -131,10 +132,18 @@ pub fn the_caller_keeps_its_name() {
 }
 
 /// Level 1: a worker that starts a worker keeps its own name, and the other one has its own.
+/// The two are at work at the same time.
 pub fn a_worker_starts_a_worker() {
-    let outer = Worker::new("outer").start(|| {
-        let inner = value(Worker::new("inner").start(identity));
-        (inner, identity())
+    let meeting = Arc::new(Barrier::new(2));
+    name("meeting", &*meeting);
+    let outer = Worker::new("outer").start(move || {
+        let of_the_inner = Arc::clone(&meeting);
+        let inner = Worker::new("inner").start(move || {
+            of_the_inner.wait();
+            identity()
+        });
+        meeting.wait();
+        (value(inner), identity())
     });
     let (inner, outer) = value(outer);
     expect_eq!(inner.name, "inner", "the name of a worker's worker");
@@ -185,15 +194,22 @@ pub fn anybody_may_ask() {
     );
 }
 
-/// Level 1: two workers are at work at the same time, and so is their caller. What they do is
-/// announced.
+/// Level 1: two workers are at work at the same time, and so is their caller, who starts them
+/// without waiting for anything. What they do is announced.
 pub fn workers_meet() {
     let meeting = Arc::new(Barrier::new(3));
     name("meeting", &*meeting);
+    // Time is virtual; a look at the clock takes a little of it.
+    let before = Instant::now();
     let started = ["function_A", "function_B"].map(|name| {
         let meeting = Arc::clone(&meeting);
         Worker::new(name).start(move || announced(drop, || _ = meeting.wait()))
     });
+    expect!(
+        before.elapsed() < Duration::from_micros(1),
+        "`start` lets time pass before it returns: does it sleep, or wait for its worker with a \
+         time limit? It is to return at once, while the worker works"
+    );
     meeting.wait();
     started.into_iter().for_each(value);
 }
