@@ -109,6 +109,49 @@ fn a_lane_waits_for_no_clock() {
     );
 }
 
+/// Level 3: a lane takes one name at a time, however many wait: while the first one works,
+/// the other lane takes all others, in order.
+pub fn each_takes_one_at_a_time() {
+    let (relay, ran, all_ran) = (Relay::new(), AtomicUsize::new(0), Barrier::new(2));
+    name("relay", &relay);
+    name("others that ran", &ran);
+    name("all others ran", &all_ran);
+    let others: Vec<String> = (1..=OTHERS).map(|number| number.to_string()).collect();
+    let mut names = vec!["slow"];
+    names.extend(others.iter().map(String::as_str));
+    relay.in_lanes(&names, 2, |runner| {
+        if runner == "slow" {
+            all_ran.wait();
+            return;
+        }
+        let number = ran.fetch_add(1, Relaxed) + 1;
+        expect_eq!(
+            runner,
+            number.to_string(),
+            "who runs as number {number} in the lane that is free, while \"slow\" works and 1 to \
+             {OTHERS} wait,"
+        );
+        if number == OTHERS {
+            all_ran.wait();
+        }
+    });
+}
+
+/// So many that a small part of a lane's share is still more than one.
+const OTHERS: usize = 32;
+
+/// Level 3: two callers open a lane each, and those who run there meet.
+pub fn two_callers_meet() {
+    let (relay, meeting) = (Relay::new(), Barrier::new(2));
+    name("relay", &relay);
+    name("meeting", &meeting);
+    let opens_a_lane = || relay.in_lanes(&["runner"], 1, |_| _ = meeting.wait());
+    thread::scope(|scope| {
+        spawn!(scope, "another caller", opens_a_lane);
+        opens_a_lane();
+    });
+}
+
 /// Level 3: the lanes and the list of those who wait are those of one call; and who works in
 /// a lane keeps nobody from running alone.
 pub fn lanes_inside_a_lane() {

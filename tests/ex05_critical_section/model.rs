@@ -69,7 +69,11 @@ pub const CHECKS: &[Check] = &[
         "a_free_lane_takes_the_next",
         lanes::a_free_lane_takes_the_next,
     )
-    .schedules_only("it asks who goes on, not what they see of each other's memory"),
+    .schedules_only(GOES_ON),
+    Check::model("each_takes_one_at_a_time", lanes::each_takes_one_at_a_time)
+        .bound(0)
+        .schedules_only("there are too many runners for it"),
+    Check::model("two_callers_meet", lanes::two_callers_meet).schedules_only(GOES_ON),
     Check::model("lanes_inside_a_lane", lanes::lanes_inside_a_lane).bound(1),
     Check::model(
         "a_panic_passes_the_lock_on",
@@ -90,6 +94,8 @@ pub const CHECKS: &[Check] = &[
 ];
 
 const THREE: &str = "three runners have too many executions for it; two have not";
+
+const GOES_ON: &str = "it asks who goes on, not what they see of each other's memory";
 
 /// The clock of the modelled world is virtual: it moves when everybody sleeps.
 const TIME: &str = "it asks how long things take, not what threads see of each other's memory";

@@ -136,7 +136,7 @@ fn the_next_goes_on_at_once() {
     );
 }
 
-/// Level 1: who runs alone in one relay is not in the way of another one.
+/// Level 1: who runs in one relay is not in the way of another one.
 pub fn each_relay_has_its_own_lock() {
     let (relay, other) = (Relay::new(), Relay::new());
     name("relay", &relay);
@@ -153,6 +153,31 @@ pub fn each_relay_has_its_own_lock() {
         other.lines(),
         ["inside running", "inside over"],
         "the log inside"
+    );
+    each_way_inside_of_each();
+}
+
+/// However somebody runs in one relay, others run in another one meanwhile, in each way.
+fn each_way_inside_of_each() {
+    let (relay, other) = (Relay::new(), Relay::new());
+    name("relay", &relay);
+    name("the other relay", &other);
+    let inside = || {
+        other.one_at_a_time("alone", || {});
+        other.side_by_side("side by side", || {});
+        other.in_lanes(&["in a lane"], 1, |_| {});
+    };
+    relay.one_at_a_time("alone", inside);
+    relay.side_by_side("side by side", inside);
+    relay.in_lanes(&["in a lane"], 1, |_| inside());
+    let said = ["alone", "side by side", "in a lane"]
+        .map(|runner| [format!("{runner} running"), format!("{runner} over")])
+        .concat();
+    expect_eq!(relay.lines(), said, "the log of three who run in turn");
+    expect_eq!(
+        other.lines(),
+        [&said[..]; 3].concat(),
+        "the log of three who run inside of each of them"
     );
 }
 

@@ -6,6 +6,7 @@ use std::thread;
 
 use harness::{before_the_clock, expect, expect_eq, name, spawn};
 
+use super::starts_outside;
 use crate::exercise::Relay;
 
 /// Level 2: three who run side by side meet at work, also if two of them have one name.
@@ -64,7 +65,8 @@ pub fn said_before_and_after() {
     expect_eq!(relay.lines().len(), 4, "the number of lines of two runners");
 }
 
-/// Level 2: the lock is not held while a runner works: it may call what takes the lock.
+/// Level 2: the lock is not held while a runner works: it may call what takes the lock, which
+/// is then taken.
 pub fn work_may_use_the_relay() {
     let relay = Relay::new();
     name("relay", &relay);
@@ -86,6 +88,28 @@ pub fn work_may_use_the_relay() {
         "outer over",
     ];
     expect_eq!(relay.lines(), lines, "the log of runs inside a run");
+    alone_inside_a_run();
+}
+
+/// Who runs alone inside of a run does so as anybody else: nobody starts meanwhile.
+fn alone_inside_a_run() {
+    let relay = Relay::new();
+    name("relay", &relay);
+    thread::scope(|scope| {
+        spawn!(scope, "Thread#1", || {
+            relay.side_by_side("outer 1", || relay.one_at_a_time("alone 1", || {}));
+        });
+        relay.in_lanes(&["outer 2"], 1, |_| relay.one_at_a_time("alone 2", || {}));
+    });
+    let lines = relay.lines();
+    for (alone, others) in [
+        ("alone 1", ["outer 2", "alone 2"]),
+        ("alone 2", ["outer 1", "alone 1"]),
+    ] {
+        for other in others {
+            starts_outside(other, alone, &lines);
+        }
+    }
 }
 
 /// Level 2: who waits until somebody who runs alone is over goes on then, and not when a
