@@ -71,8 +71,39 @@ pub fn in_one_go_is_one_step() {
     );
 }
 
+/// Level 5: nobody comes between them inside the `in_one_go` of another box, either.
+pub fn one_box_inside_another() {
+    let (items, others) = (ItemBox::new(5), ItemBox::new(0));
+    name("items", &items);
+    name("others", &others);
+    let seen = seen_meanwhile(&items, || others.in_one_go(|_| exchange(&items)));
+    expect_eq!(
+        seen,
+        5,
+        "what another thread saw while `main` exchanged one of 5 items in one go, and had another \
+         box in its hands, too,"
+    );
+}
+
+/// Takes an item out and puts one in, with nobody in between.
+fn exchange(items: &ItemBox) {
+    items.in_one_go(|items| {
+        items.remove();
+        items.add();
+    });
+}
+
+/// What another thread sees in the box, at any moment.
+fn seen_meanwhile(items: &ItemBox, work: impl FnOnce()) -> i64 {
+    thread::scope(|scope| {
+        let looker = spawn!(scope, "looker", || items.items());
+        work();
+        looker.join().unwrap()
+    })
+}
+
 /// Level 5: a panic inside `in_one_go` leaves the box to others, and who undoes something
-/// on the panic's way still has it.
+/// on the panic's way still has it. What the same thread does next in one go is one step.
 pub fn a_panic_frees_the_box() {
     let items = ItemBox::new(5);
     name("items", &items);
@@ -93,6 +124,13 @@ pub fn a_panic_frees_the_box() {
         there,
         7,
         "what is in the box after 5, two `add`s, a panic that undoes one, and an `add`"
+    );
+    let seen = seen_meanwhile(&items, || exchange(&items));
+    expect_eq!(
+        seen,
+        7,
+        "what another thread saw while `main` exchanged one of 7 items in one go, after a panic \
+         in its `in_one_go` before,"
     );
 }
 

@@ -46,6 +46,10 @@ pub const CHECKS: &[Check] = &[
         owners::each_lock_has_its_own_owner,
     ),
     Check::model("try_lock_never_waits", owners::try_lock_never_waits),
+    Check::model(
+        "try_lock_passes_who_waits",
+        owners::try_lock_passes_who_waits,
+    ),
     Check::model("what_was_written_is_seen", value::what_was_written_is_seen),
     Check::model(
         "a_guard_stays_with_its_thread",
@@ -57,6 +61,7 @@ pub const CHECKS: &[Check] = &[
     ),
     Check::model("adds_minus_removes", item_box::adds_minus_removes),
     Check::model("in_one_go_is_one_step", item_box::in_one_go_is_one_step),
+    Check::model("one_box_inside_another", item_box::one_box_inside_another),
     Check::model("a_panic_frees_the_box", item_box::a_panic_frees_the_box),
     Check::modelled_race("any_nesting", nesting::small, nesting::run),
     Check::modelled_race("any_stock", stock::small, stock::run),

@@ -29,17 +29,18 @@ pub fn each_lock_has_its_own_owner() {
     let guards = || many.iter().map(ReMutex::lock).collect::<Vec<_>>();
     drop((guards(), guards()));
 
-    let (left, right) = (ReMutex::new(()), ReMutex::new(()));
+    // Two that stand side by side: if one takes no space, both have one address.
+    let [left, right] = &array::from_fn(|_| ReMutex::new(()));
     let (inside, meeting) = (Inside::default(), Barrier::new(2));
-    name("left", &left);
-    name("right", &right);
+    name("left", left);
+    name("right", right);
     name("inside right", &inside);
     name("meeting", &meeting);
     thread::scope(|scope| {
         spawn!(scope, "worker-1", || {
             let _left = (left.lock(), left.lock());
             meeting.wait();
-            visit(&right, &inside);
+            visit(right, &inside);
         });
         spawn!(scope, "worker-2", || {
             let _right = (right.lock(), right.lock());
@@ -92,6 +93,24 @@ pub fn try_lock_never_waits() {
         drop(lock.try_lock());
         has_tried.wait();
     });
+}
+
+/// Level 3: nor does it wait behind somebody who waits for the lock.
+pub fn try_lock_passes_who_waits() {
+    let lock = ReMutex::new(());
+    name("lock", &lock);
+    let guards = (lock.lock(), lock.lock());
+    let other_gets_it = thread::scope(|scope| {
+        spawn!(scope, "worker-1", || drop(lock.lock()));
+        let tries = spawn!(scope, "worker-2", || lock.try_lock().is_some());
+        let gets_it = tries.join().unwrap();
+        drop(guards);
+        gets_it
+    });
+    expect!(
+        !other_gets_it,
+        "another thread's `try_lock` gets a lock that is held, while somebody waits for it"
+    );
 }
 
 /// Whether `try_lock` gets the lock, and no time passes meanwhile.
