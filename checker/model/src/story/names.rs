@@ -29,10 +29,19 @@ impl Names {
 fn threads(execution: &Execution) -> Vec<String> {
     (0..execution.thread_count())
         .map(|index| match &execution.thread(ThreadId::new(index)).name {
-            Some(name) => name.to_string(),
+            Some(name) => on_one_line(name),
             None => format!("thread {index}"),
         })
         .collect()
+}
+
+/// A line break in a name, which nobody forbids, would break the table.
+fn on_one_line(name: &str) -> String {
+    let shown = |character: char| match character.is_control() {
+        true => character.escape_default().to_string(),
+        false => character.to_string(),
+    };
+    name.chars().map(shown).collect()
 }
 
 /// Whose end it is, or whose token, which nobody else's `park` takes.

@@ -535,3 +535,12 @@ fn orderings_are_shown_where_they_may_be_the_reason() {
     assert!(shown.contains("load ready → true, Relaxed"), "{shown}");
     crate::common::passes("publication", || publish(Acquire));
 }
+
+#[test]
+fn a_name_of_two_lines_is_one_row() {
+    let story = fails_schedules("two lines", Problem::Panic, "`a\\nb` panicked: no", || {
+        let named = thread::Builder::new().name("a\nb".to_owned());
+        named.spawn(|| panic!("no")).unwrap().join().unwrap();
+    });
+    assert_eq!(story.threads[1], "a\\nb");
+}
