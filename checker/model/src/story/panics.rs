@@ -139,26 +139,23 @@ fn is_panic(event: &Event) -> bool {
     event.verb == "panic"
 }
 
-/// An `assert_eq!` on one line.
+/// An `assert_eq!` on one line, also one that is cited.
 pub(super) fn assertion(message: &str) -> String {
     let mut lines = message.lines();
     let first = lines.next().unwrap_or("");
-    // A check may cite one.
-    if !first.starts_with("assertion ") {
-        return message.trim_end().to_owned();
-    }
     let values: Vec<&str> = lines
         .map(str::trim)
         .filter(|line| !line.is_empty())
         .collect();
-    let (Some(left), Some(right)) = (
+    let (Some((before, said)), Some(left), Some(right)) = (
+        first.split_once("assertion `"),
         values.iter().find_map(|line| line.strip_prefix("left: ")),
         values.iter().find_map(|line| line.strip_prefix("right: ")),
     ) else {
         return message.trim_end().to_owned();
     };
-    match first.split_once("failed: ") {
-        Some((_, what)) => format!("{what}: {left} is not {right}"),
-        None => format!("{left} is not {right}"),
+    match said.split_once("failed: ") {
+        Some((_, what)) => format!("{before}{what}: {left} is not {right}"),
+        None => format!("{before}{left} is not {right}"),
     }
 }

@@ -544,3 +544,12 @@ fn a_name_of_two_lines_is_one_row() {
     });
     assert_eq!(story.threads[1], "a\\nb");
 }
+
+#[test]
+fn a_check_may_cite_an_assertion() {
+    let story = fails_schedules("cited", Problem::Panic, "it says: two: 1 is not 2", || {
+        let said = std::panic::catch_unwind(|| assert_eq!(1, 2, "two")).unwrap_err();
+        panic!("it says: {}", said.downcast_ref::<String>().unwrap());
+    });
+    assert_eq!(story.headline, "it says: two: 1 is not 2");
+}
