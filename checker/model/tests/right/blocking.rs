@@ -302,8 +302,9 @@ fn locks_in_the_order_of_their_addresses() {
     });
 }
 
-/// Two who sleep pass each wake-up on, also when it helps neither of them.
-fn passes_on_in_vain(consumers: usize) {
+/// Who sleep pass each wake-up on, also when it helps none of them, until somebody else has
+/// put something in.
+fn passes_on_in_vain(consumers: usize, put: impl Fn(&Mutex<usize>, &Condvar) + Sync) {
     let (items, more) = (Mutex::new(0), Condvar::new());
     thread::scope(|scope| {
         for _ in 0..consumers {
@@ -316,24 +317,32 @@ fn passes_on_in_vain(consumers: usize) {
                 *left -= 1;
             });
         }
-        scope.spawn(|| {
-            for _ in 0..consumers {
-                *items.lock().unwrap() += 1;
-                more.notify_one();
-            }
-        });
+        scope.spawn(|| put(&items, &more));
     });
     assert_eq!(*items.lock().unwrap(), 0);
 }
 
+fn puts_one_by_one(count: usize) -> impl Fn(&Mutex<usize>, &Condvar) + Sync {
+    move |items, more| {
+        for _ in 0..count {
+            *items.lock().unwrap() += 1;
+            more.notify_one();
+        }
+    }
+}
+
 #[test]
 fn two_who_wake_each_other_in_vain() {
-    passes("wake-ups passed on, 3 threads", || passes_on_in_vain(2));
+    passes("wake-ups passed on, 3 threads", || {
+        passes_on_in_vain(2, puts_one_by_one(2));
+    });
 }
 
 #[test]
 fn three_who_wake_each_other_in_vain() {
-    passes("wake-ups passed on, 4 threads", || passes_on_in_vain(3));
+    passes("wake-ups passed on, 4 threads", || {
+        passes_on_in_vain(3, puts_one_by_one(3));
+    });
 }
 
 #[test]
@@ -367,18 +376,7 @@ fn two_who_unpark_each_other_in_vain() {
 #[test]
 fn two_who_wake_each_other_until_somebody_has_slept() {
     passes("wake-ups passed on while one sleeps", || {
-        let (items, more) = (Mutex::new(0), Condvar::new());
-        thread::scope(|scope| {
-            for _ in 0..2 {
-                scope.spawn(|| {
-                    let mut left = items.lock().unwrap();
-                    while *left == 0 {
-                        more.notify_one();
-                        left = more.wait(left).unwrap();
-                    }
-                    *left -= 1;
-                });
-            }
+        passes_on_in_vain(2, |items, more| {
             thread::sleep(Duration::from_secs(1));
             *items.lock().unwrap() += 2;
             more.notify_all();

@@ -40,19 +40,24 @@ fn waiting_for_the_clock() {
     });
 }
 
+/// Looks again and again, until another thread has slept.
+fn until_a_sleeper_is_done(wait: impl Fn()) {
+    let done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            thread::sleep(Duration::from_secs(1));
+            done.store(true, Release);
+        });
+        while !done.load(Acquire) {
+            wait();
+        }
+    });
+}
+
 #[test]
 fn waiting_for_a_sleeper() {
     passes("spin until a sleeper is done", || {
-        let done = AtomicBool::new(false);
-        thread::scope(|scope| {
-            scope.spawn(|| {
-                thread::sleep(Duration::from_secs(1));
-                done.store(true, Release);
-            });
-            while !done.load(Acquire) {
-                thread::yield_now();
-            }
-        });
+        until_a_sleeper_is_done(thread::yield_now);
     });
 }
 
@@ -215,16 +220,7 @@ fn looking_into_a_list_while_another_sleeps() {
 #[test]
 fn a_limit_of_no_time_at_all() {
     passes("park_timeout(0)", || {
-        let done = AtomicBool::new(false);
-        thread::scope(|scope| {
-            scope.spawn(|| {
-                thread::sleep(Duration::from_secs(1));
-                done.store(true, Release);
-            });
-            while !done.load(Acquire) {
-                thread::park_timeout(Duration::ZERO);
-            }
-        });
+        until_a_sleeper_is_done(|| thread::park_timeout(Duration::ZERO));
     });
     passes("wait_timeout(0)", || {
         let (free, released) = (Mutex::new(0), Condvar::new());
