@@ -35,8 +35,7 @@ pub struct Config {
     /// finds the same, and takes longer.
     pub reduced: bool,
     /// After the systematic search: so many schedules with random priorities, and
-    /// one in which all threads take turns. With 0 there is neither, nor where one
-    /// thread does it all.
+    /// one in which all threads take turns. With 0 there is neither.
     pub tail: usize,
     /// Explore weak-memory executions too.
     pub orderings: bool,

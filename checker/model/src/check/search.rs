@@ -57,8 +57,6 @@ struct Search<'a> {
     dearest: usize,
     /// Steps of the longest one.
     longest: usize,
-    /// Of the one that started most.
-    threads: usize,
     /// The best failure so far.
     failure: Option<Failed>,
 }
@@ -87,7 +85,6 @@ impl<'a> Search<'a> {
             effort: 0,
             dearest: 0,
             longest: 0,
-            threads: 0,
             failure: None,
         }
     }
@@ -102,16 +99,10 @@ impl<'a> Search<'a> {
         if let Some(verdict) = self.systematic() {
             return verdict;
         }
-        if self.looks != self.known || self.config.tail == 0 || self.has_one_way_only() {
+        if self.looks != self.known || self.config.tail == 0 {
             return Verdict::Pass;
         }
         self.at_random()
-    }
-
-    /// Whether one thread does it all, and nothing is left open: whoever decides who goes
-    /// next, the same happens.
-    fn has_one_way_only(&self) -> bool {
-        self.threads == 1 && self.coverage.schedules == 1 && self.coverage.cut_at.is_none()
     }
 
     /// `None` if nothing went wrong.
@@ -131,7 +122,6 @@ impl<'a> Search<'a> {
             self.effort += run.effort();
             self.dearest = self.dearest.max(run.effort());
             self.longest = self.longest.max(run.steps);
-            self.threads = self.threads.max(run.execution.thread_count());
             self.coverage.schedules += 1;
             self.looks.add_all(run.looks);
             let repeats = first

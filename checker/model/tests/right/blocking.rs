@@ -383,15 +383,3 @@ fn two_who_wake_each_other_until_somebody_has_slept() {
         });
     });
 }
-
-#[test]
-fn one_thread_has_one_way() {
-    let alone = passes("one thread", || {
-        let items = Mutex::new(0);
-        *items.lock().unwrap() += 1;
-    });
-    assert_eq!((alone.coverage.schedules, alone.coverage.random), (1, 0));
-    // Of two threads it is tried at random, too, even if one does nothing.
-    let two = passes("two threads", || run(1, |_| {}));
-    assert_eq!(two.coverage.random, 100);
-}
