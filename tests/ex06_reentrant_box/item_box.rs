@@ -10,7 +10,7 @@ use crate::exercise::ItemBox;
 /// More than fit into 32 bits.
 const PLENTY: i64 = 1 << 40;
 
-/// Level 5: what is in the box is what was added, less what was removed.
+/// Level 5: what is in the box is what was added, less what was removed, also if that is more.
 pub fn adds_minus_removes() {
     let (items, others) = (ItemBox::new(5), ItemBox::new(PLENTY));
     name("items", &items);
@@ -31,6 +31,11 @@ pub fn adds_minus_removes() {
         others.items(),
         2 * PLENTY,
         "the number of items in another box, with {PLENTY} at first and as many more,"
+    );
+    expect_eq!(
+        ItemBox::new(0).remove(),
+        -1,
+        "what `remove` returns for a box with 0 items"
     );
     let in_turn = [([6, 7], 6), ([6, 6], 5), ([5, 6], 4)];
     expect!(

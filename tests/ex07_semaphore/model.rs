@@ -73,6 +73,7 @@ pub const CHECKS: &[Check] = &[
     Check::model("as_many_as_permitted", work::as_many_as_permitted).schedules_only(THREE),
     Check::model("a_worker_may_panic", work::a_worker_may_panic),
     Check::model("a_panic_costs_no_permit", work::a_panic_costs_no_permit).bound(1),
+    Check::model("whatever_a_panic_says", work::whatever_a_panic_says),
     Check::model(
         "no_worker_waits_for_the_clock",
         work::no_worker_waits_for_the_clock,

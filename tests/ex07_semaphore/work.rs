@@ -104,14 +104,13 @@ pub fn as_many_as_permitted() {
     });
 }
 
-/// Level 6: the next worker gets the permit of the one that panics, whose words are a text
-/// that was made up at the time.
+/// Level 6: the next worker gets the permit of the one that panics.
 pub fn a_worker_may_panic() {
     let worked = AtomicUsize::new(0);
     name("worked", &worked);
     let ended = panic::catch_unwind(AssertUnwindSafe(|| {
         run_limited(1, 2, |worker| match worker {
-            0 => panic!("worker {worker} gives up"),
+            0 => panic!("worker 0 gives up"),
             _ => _ = worked.fetch_add(1, Relaxed),
         });
     }));
@@ -123,7 +122,7 @@ pub fn a_worker_may_panic() {
 }
 
 /// Level 6: after a panic there are as many permits as before: of three, the two who come
-/// later meet. What is said in this panic is no text.
+/// later meet.
 pub fn a_panic_costs_no_permit() {
     let came = AtomicUsize::new(0);
     name("came", &came);
@@ -131,19 +130,29 @@ pub fn a_panic_costs_no_permit() {
     name("meeting", &meeting);
     let ended = panic::catch_unwind(AssertUnwindSafe(|| {
         run_limited(2, 3, |_| match came.fetch_add(1, Relaxed) {
-            0 => panic::panic_any(Gone),
+            0 => panic!("the first worker gives up"),
             _ => _ = meeting.wait(),
         });
     }));
     expect!(
         ended.is_err(),
-        "a worker panicked with what is no text, and the caller of `run_limited` heard nothing of \
-         it"
+        "a worker panicked, and the caller of `run_limited` heard nothing of it"
     );
 }
 
-/// What a worker may panic with.
-struct Gone;
+/// Level 6: what a worker panics with may be a text that was made up at the time, or no text.
+pub fn whatever_a_panic_says() {
+    let text = |worker: usize| panic!("worker {worker} gives up");
+    let no_text = |worker: usize| panic::panic_any(worker);
+    let panics: [(&str, fn(usize)); 2] = [("a `String`", text), ("a number", no_text)];
+    for (what, panics) in panics {
+        let ended = panic::catch_unwind(|| run_limited(1, 1, panics));
+        expect!(
+            ended.is_err(),
+            "a worker panicked with {what}, and the caller of `run_limited` heard nothing of it"
+        );
+    }
+}
 
 /// Level 6: who finds no permit comes in when there is one, and not when a time of its own is
 /// up.
