@@ -142,16 +142,16 @@ pub fn a_panic_costs_no_permit() {
 
 /// Level 6: what a worker panics with may be a text that was made up at the time, or no text.
 pub fn whatever_a_panic_says() {
-    let text = |worker: usize| panic!("worker {worker} gives up");
-    let no_text = |worker: usize| panic::panic_any(worker);
-    let panics: [(&str, fn(usize)); 2] = [("a `String`", text), ("a number", no_text)];
-    for (what, panics) in panics {
-        let ended = panic::catch_unwind(|| run_limited(1, 1, panics));
-        expect!(
-            ended.is_err(),
-            "a worker panicked with {what}, and the caller of `run_limited` heard nothing of it"
-        );
-    }
+    comes_through("a `String`", |worker| panic!("worker {worker} gives up"));
+    comes_through("a number", |worker| panic::panic_any(worker));
+}
+
+fn comes_through(what: &str, work: impl Fn(usize) + Sync) {
+    let ended = panic::catch_unwind(AssertUnwindSafe(|| run_limited(1, 1, work)));
+    expect!(
+        ended.is_err(),
+        "a worker panicked with {what}, and the caller of `run_limited` heard nothing of it"
+    );
 }
 
 /// Level 6: who finds no permit comes in when there is one, and not when a time of its own is
