@@ -255,7 +255,7 @@ impl Drop for Counted {
 
 const LONG: Duration = Duration::from_secs(200);
 
-/// Level 5: groups at the same time know nothing of each other, also if one of them panics.
+/// Level 5: groups at the same time know nothing of each other, even if one of them panics.
 fn groups_apart() {
     let meeting = Arc::new(Barrier::new(3));
     name("meeting", &*meeting);

@@ -9,7 +9,7 @@ use harness::{before_the_clock, expect, expect_eq, name, spawn};
 use super::lines_of;
 use crate::exercise::Relay;
 
-/// Level 3: in two lanes two meet at work, and the next two, also if they have one name.
+/// Level 3: in two lanes two meet at work, and the next two, even if they have one name.
 pub fn lanes_work_at_once() {
     let (relay, meeting) = (Relay::new(), Barrier::new(2));
     name("relay", &relay);

@@ -9,7 +9,7 @@ use harness::{before_the_clock, expect, expect_eq, name, spawn};
 use super::starts_outside;
 use crate::exercise::Relay;
 
-/// Level 2: three who run side by side meet at work, also if two of them have one name.
+/// Level 2: three who run side by side meet at work, even if two of them have one name.
 pub fn all_work_at_once() {
     let (relay, meeting) = (Relay::new(), Barrier::new(3));
     name("relay", &relay);

@@ -10,7 +10,7 @@ use crate::exercise::ItemBox;
 /// More than fit into 32 bits.
 const PLENTY: i64 = 1 << 40;
 
-/// Level 5: what is in the box is what was added, less what was removed, also if that is more.
+/// Level 5: what is in the box is what was added, less what was removed, even if that is more.
 pub fn adds_minus_removes() {
     let (items, others) = (ItemBox::new(5), ItemBox::new(PLENTY));
     name("items", &items);

@@ -24,9 +24,6 @@ pub const CHECKS: &[Check] = &[
     Check::model("never_more_inside", permits::never_more_inside).schedules_only(THREE),
     Check::model("one_permit_is_a_lock", permits::one_permit_is_a_lock),
     Check::model("all_permits_may_be_out", permits::all_permits_may_be_out),
-    Check::model("so_many_are_so_many", permits::so_many_are_so_many)
-        .bound(0)
-        .schedules_only(ALONE),
     Check::model(
         "try_acquire_does_not_wait",
         tries::try_acquire_does_not_wait,
@@ -35,11 +32,6 @@ pub const CHECKS: &[Check] = &[
         "try_acquire_takes_what_is_there",
         tries::try_acquire_takes_what_is_there,
     ),
-    Check::model(
-        "try_acquire_takes_what_others_leave",
-        tries::try_acquire_takes_what_others_leave,
-    )
-    .schedules_only(THREE),
     Check::model(
         "a_try_that_fails_hides_nothing",
         tries::a_try_that_fails_hides_nothing,
@@ -64,6 +56,14 @@ pub const CHECKS: &[Check] = &[
         "what_is_forgotten_is_gone",
         permits::what_is_forgotten_is_gone,
     ),
+    Check::model("so_many_are_so_many", permits::so_many_are_so_many)
+        .bound(0)
+        .schedules_only(ALONE),
+    Check::model(
+        "try_acquire_takes_what_others_leave",
+        tries::try_acquire_takes_what_others_leave,
+    )
+    .schedules_only(THREE),
     Check::model(
         "each_number_is_handed_over",
         work::each_number_is_handed_over,

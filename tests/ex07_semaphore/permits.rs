@@ -134,7 +134,7 @@ pub fn all_permits_may_be_out() {
     });
 }
 
-/// Level 2: as many as there are, and no more, also if they are many.
+/// Level 5: as many as there are, and no more, even if they are many.
 pub fn so_many_are_so_many() {
     const MANY: usize = 260;
     let semaphore = Semaphore::new(MANY);

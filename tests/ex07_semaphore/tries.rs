@@ -68,7 +68,7 @@ pub fn try_acquire_takes_what_is_there() {
     );
 }
 
-/// Level 3: of two permits one is used up, and one more is put there. One is always left.
+/// Level 5: of two permits one is used up, and one more is put there. One is always left.
 pub fn try_acquire_takes_what_others_leave() {
     let semaphore = Semaphore::new(2);
     name("semaphore", &semaphore);

@@ -1,4 +1,4 @@
-//! Who waits when the event is set goes on, also if it is cleared at once.
+//! Who waits when the event is set goes on, even if it is cleared at once.
 
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::thread;

@@ -125,7 +125,7 @@ pub fn no_item_waits_for_the_end() {
     });
 }
 
-/// Level 6: a relay knows of no other one, also if it runs within it.
+/// Level 6: a relay knows of no other one, even if it runs within it.
 pub fn another_relay_is_another() {
     let consumed = Mutex::new(Vec::new());
     name("consumed", &consumed);

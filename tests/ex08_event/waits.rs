@@ -8,7 +8,7 @@ use harness::{before_the_clock, expect, name, spawn};
 use super::SLEPT_ON;
 use crate::exercise::Event;
 
-/// Level 1: set or not, as often as one looks, and also if another one does the same meanwhile.
+/// Level 1: set or not, as often as one looks, and even if another one does the same meanwhile.
 pub fn it_is_set_until_cleared() {
     let event = Event::new();
     name("event", &event);

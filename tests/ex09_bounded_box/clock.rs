@@ -15,7 +15,7 @@ pub fn no_consumer_waits_for_the_clock() {
     is_quick("two items are put", 2, [0, 2], take_one, put_two);
 }
 
-/// Level 3: producers are woken by who takes, also if consumers waited before them.
+/// Level 3: producers are woken by who takes, even if consumers waited before them.
 pub fn no_producer_waits_for_the_clock() {
     is_quick("two items are taken", 2, [2, 2], put_one, take_two);
     is_quick(

@@ -107,7 +107,7 @@ pub fn any_number_of_runners() {
     }
 }
 
-/// Level 5: each race has its own barrier and its own lines, also while another one is
+/// Level 5: each race has its own barrier and its own lines, even while another one is
 /// not over yet.
 pub fn a_race_in_a_race() {
     let inner = Mutex::new(None);

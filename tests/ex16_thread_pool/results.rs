@@ -34,7 +34,7 @@ pub fn a_panic_is_at_its_handle() {
     );
 }
 
-/// Level 2: two workers are two workers, also after two panics.
+/// Level 2: two workers are two workers, even after two panics.
 pub fn a_panic_spares_its_worker() {
     let pool = Pool::new(2);
     said(submit(&pool, || panic!("the paper is out")));

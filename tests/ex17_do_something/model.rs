@@ -93,7 +93,7 @@ fn a_panic_names_its_worker() {
     panics_of(3, &[1, 2]);
 }
 
-/// Level 2: also if it is the only worker, or the last one, and whatever it throws.
+/// Level 2: even if it is the only worker, or the last one, and whatever it throws.
 fn any_panic_is_an_error() {
     panics_of(1, &[0]);
     panics_of(2, &[1]);

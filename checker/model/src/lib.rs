@@ -50,7 +50,7 @@
 //! what is printed stays in the story. Types have the real ones' interfaces, not their
 //! sizes; and the model brings the process's global allocator.
 //!
-//! A failure has a name, and [`replay`] shows it once more, also after an edit:
+//! A failure has a name, and [`replay`] shows it once more, even after an edit:
 //!
 //! ```
 //! use model::{Config, Schedule, replay};

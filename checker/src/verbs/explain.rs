@@ -14,7 +14,7 @@ use crate::kit::{Check, Kit};
 use crate::out::{BOLD, DIM, Out, Outcome, Usage, me};
 use crate::ready::Ready;
 
-/// Shows one schedule of a check again, also after the code was changed
+/// Shows one schedule of a check again, even after the code was changed
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Options {

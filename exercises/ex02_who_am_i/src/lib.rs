@@ -14,7 +14,7 @@ pub struct Identity {
     /// `<unnamed>` if the thread was started without a name.
     pub name: String,
     pub thread: ThreadId,
-    /// The number of the process.
+    /// The process ID.
     pub pid: u32,
 }
 

@@ -67,8 +67,8 @@ impl Relay {
         self.say(format!("{name} over"));
     }
 
-    /// All these run, as many at a time as there are lanes: whoever is next gets the
-    /// lane that is free. `work` may use this relay, and open lanes of its own.
+    /// All these run, as many at a time as there are lanes (one or more): whoever is next
+    /// gets the lane that is free. `work` may use this relay, and open lanes of its own.
     ///
     /// # Panics
     ///

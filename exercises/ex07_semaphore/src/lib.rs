@@ -1,4 +1,4 @@
-//! A semaphore: so many permits, to be taken and given back.
+//! A semaphore: a number of permits, to be taken and given back.
 //!
 //! This one compiles, and `cargo run -p ex07` hands its ten numbers over. It holds as
 //! long as no permit has to come back, and nothing unusual happens.
@@ -6,7 +6,7 @@
 use std::sync::{Condvar, Mutex};
 use std::thread;
 
-/// So many permits.
+/// A number of permits.
 #[derive(Debug)]
 pub struct Semaphore {
     /// How many permits nobody has.
@@ -14,7 +14,7 @@ pub struct Semaphore {
     released: Condvar,
 }
 
-/// Leave to go on. Gives itself back when it is dropped, in whichever thread.
+/// Permission to go on. Gives itself back when it is dropped, in whichever thread.
 // TODO 1: does it? It knows its semaphore, and nobody ever asks it. Its holder may come
 // to the end of a block, leave it with `return` or `?`, or panic: what runs in all of
 // these cases?
@@ -72,7 +72,8 @@ impl Permit<'_> {
 }
 
 /// Calls `work(0)`, …, `work(workers - 1)` in threads of its own: never more than
-/// `permits` of them at the same time, and as many as that while there are enough left.
+/// `permits` (one or more) of them at the same time, and as many as that while there are
+/// enough left.
 ///
 /// # Panics
 ///

@@ -20,7 +20,7 @@ impl Event {
         Self::default()
     }
 
-    /// Sets the event. Everybody who waits goes on, also if it is cleared at once.
+    /// Sets the event. Everybody who waits goes on, even if it is cleared at once.
     // TODO 1: somebody in `wait` has found the event cleared, and is just about to fall
     // asleep. Can you come here at that moment? Who wakes it up then?
     // TODO 2: how many may be asleep?
@@ -57,7 +57,8 @@ impl Event {
 
 /// Consumes `items` on one thread while another one makes them: each once, in order. No
 /// item waits for the next one, and making one waits for no consumer. Returns after the
-/// last. If consuming panics, so does this; making must not, or nobody sets the event.
+/// last. If consuming panics, so does this, once the rest has been made; making must not, or
+/// nobody sets the event.
 // TODO 6: the consumer is at work when the event is set, and cleared. Who should clear
 // it, and when: before looking at the shelf, or after? How many items may be there?
 // TODO 7: how does the consumer come to know that there will be no more?

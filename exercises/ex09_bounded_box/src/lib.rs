@@ -44,7 +44,7 @@ impl<T> Bounded<T> {
     /// Puts `item` in; waits for room if there is none. Whoever takes it sees all that
     /// was done before.
     ///
-    /// Once the box is closed, also while this waits, it gives the item back.
+    /// Once the box is closed, even while this waits, it gives the item back.
     // TODO 2: `wait` has returned. What do you know now about the items, here and in
     // `take`? What does the documentation of `Condvar::wait` say about when it returns,
     // and who else may have had the lock in between?
@@ -60,7 +60,7 @@ impl<T> Bounded<T> {
         Ok(())
     }
 
-    /// Takes the item that has been in for longest; waits for one if there is none.
+    /// Takes the item that has been in the longest; waits for one if there is none.
     ///
     /// A closed box still gives what is in it; after that, `None`.
     pub fn take(&self) -> Option<T> {

@@ -89,8 +89,8 @@ impl<T> Default for Queue<T> {
     }
 }
 
-/// Shares items out among so many consumers, threads that each call `f` with one item
-/// after the other until nothing is left. Returns the results in the order of the items.
+/// Shares items out among `consumers`, threads that each call `f` with one item after the
+/// other until nothing is left. Returns the results in the order of the items.
 ///
 /// # Panics
 ///

@@ -18,7 +18,7 @@ pub struct Lock(pub &'static str);
 /// Who holds what and who waits for what, at one moment.
 #[derive(Clone, Debug, Default)]
 pub struct WaitGraph {
-    /// A lock may have several holders (readers): who waits for it, waits for them all.
+    /// A lock may have several holders (readers): whoever waits for it waits for them all.
     pub holds: Vec<(Thread, Lock)>,
     /// A thread waits for one lock at most.
     pub waits: Vec<(Thread, Lock)>,
@@ -60,7 +60,8 @@ impl Shop {
         }
     }
 
-    /// Lets `work` change what is on the shelf, and nobody else meanwhile.
+    /// Lets `work` change what is on the shelf, and nobody else meanwhile. `work` must not
+    /// use this shop: it would wait for itself, or close a circle.
     pub fn at_shelf<R>(&self, work: impl FnOnce(&mut u32) -> R) -> R {
         work(&mut self.shelf.lock().unwrap())
     }
@@ -180,7 +181,7 @@ pub struct Table {
 }
 
 impl Table {
-    /// A table for so many philosophers, two at least.
+    /// A table for `seats` philosophers, two at least.
     pub fn new(seats: usize) -> Self {
         Self {
             forks: (0..seats).map(|_| Mutex::new(())).collect(),
@@ -188,8 +189,9 @@ impl Table {
     }
 
     /// The philosopher on this seat has `meal` with the forks `seat` and `seat + 1`. The
-    /// last one's second fork is fork 0. Two who share no fork can eat at the same time, also
-    /// while a third one waits who shares a fork with one of them.
+    /// last one's second fork is fork 0. Two who share no fork can eat at the same time. Whoever
+    /// shares none with anybody at the table, eating or waiting, eats at once; one who waits
+    /// may have a fork already, and a neighbour may have to wait for that.
     // TODO 6: all of them do the same. How many have to do so for the circle to close?
     pub fn eat<R>(&self, seat: usize, meal: impl FnOnce() -> R) -> R {
         let next = (seat + 1) % self.forks.len();

@@ -6,7 +6,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
 
-/// Threads that may be started to help, so many at a time.
+/// Threads that may be started to help, no more than a given number at a time.
 #[derive(Debug)]
 pub struct Helpers {
     free: AtomicUsize,
@@ -88,8 +88,9 @@ pub fn fib_par(
     one + two
 }
 
-/// `serial(n)` for each of `ns`, in their order, as many at a time as there are threads:
-/// this one, and the helpers that are free. Takes none for which there is no number.
+/// `serial(n)` for each of `ns`, in their order. Divides the list as [`fib_par`] divides
+/// its work: at each fork a helper has one part, if one is free at that moment. No helper
+/// is taken for a part without numbers.
 ///
 /// # Panics
 ///

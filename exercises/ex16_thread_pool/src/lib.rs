@@ -17,7 +17,7 @@ pub struct StillOpen;
 
 type Job = Box<dyn FnOnce() + Send>;
 
-/// So many workers, threads that do one job after the other.
+/// A fixed number of workers, threads that do one job after the other.
 ///
 /// To drop a pool is to close it, and does not wait.
 #[derive(Debug)]
@@ -50,8 +50,8 @@ impl Pool {
         }
     }
 
-    /// Leaves a job for the next worker that is free, and returns at once. Jobs begin in
-    /// the order in which they were submitted.
+    /// Leaves a job for the next worker that is free, and returns at once. Workers take the
+    /// jobs in the order in which they were submitted.
     ///
     /// A job may submit others. It should not wait for them: if every worker waits for
     /// jobs that nobody has begun, nobody ever begins them.

@@ -1,8 +1,8 @@
 //! Threads that know who they are.
 //!
 //! A thread has a name, which is for people, and an id, which is for programs: two threads
-//! may have the same name, never the same id. The number of the process tells no threads
-//! apart, since all of them share it. Name and id belong to the thread, so the thread is
+//! may have the same name, never the same id. The process ID tells no threads apart, since
+//! all of them share it. Name and id belong to the thread, so the thread is
 //! asked: the current one by whoever runs on it, the one behind a handle by whoever holds it.
 //!
 //! A subclass of Python's `Thread` is three things in one. Here they are apart: a `Worker` is
@@ -20,7 +20,7 @@ pub struct Identity {
     /// `<unnamed>` if the thread was started without a name.
     pub name: String,
     pub thread: ThreadId,
-    /// The number of the process.
+    /// The process ID.
     pub pid: u32,
 }
 

@@ -51,8 +51,8 @@ impl Relay {
         self.log().push(format!("{name} over"));
     }
 
-    /// All these run, as many at a time as there are lanes: whoever is next gets the
-    /// lane that is free. `work` may use this relay, and open lanes of its own.
+    /// All these run, as many at a time as there are lanes (one or more): whoever is next
+    /// gets the lane that is free. `work` may use this relay, and open lanes of its own.
     ///
     /// # Panics
     ///
@@ -65,7 +65,7 @@ impl Relay {
         // the others would wait for the work to be done.
         let next = || waiting.lock().unwrap().next();
         thread::scope(|scope| {
-            for _ in 0..lanes {
+            for _ in 0..lanes.min(names.len()) {
                 scope.spawn(|| {
                     while let Some(name) = next() {
                         self.side_by_side(name, || work(name));

@@ -33,7 +33,9 @@ impl Hold {
         let may_enter = self.owner.is_none_or(|owner| owner == me);
         if may_enter {
             self.owner = Some(me);
-            self.depth += 1;
+            // The `unsafe impl` below relies on this count, and `mem::forget` leaves levels
+            // behind: it must not come round to 0.
+            self.depth = self.depth.checked_add(1).expect("too many levels");
         }
         may_enter
     }
@@ -42,7 +44,8 @@ impl Hold {
 // SAFETY: only guards give access to the value. Those that exist at one time are all of
 // one thread and cannot leave it, and whatever an owner did happens before the next
 // owner comes, by way of `hold`. So the value is with one thread after the other, as if
-// it were sent from each to the next: that takes `T: Send`, and not `T: Sync`.
+// it were sent from each to the next: that takes `T: Send`, and not `T: Sync`. (An owner
+// can lend a `&T` on to other threads only if `T: Sync`, and then they may have it.)
 unsafe impl<T: Send> Sync for ReMutex<T> {}
 
 impl<T> ReMutex<T> {
@@ -87,8 +90,8 @@ impl<T> ReMutex<T> {
 #[must_use = "without a guard the lock is not held"]
 pub struct ReMutexGuard<'a, T> {
     lock: &'a ReMutex<T>,
-    /// A raw pointer makes the guard neither `Send` nor `Sync`. On another thread it
-    /// would lend the value to somebody who is not the owner.
+    /// A raw pointer makes the guard neither `Send` nor `Sync`. Another thread could use
+    /// it for a value that is not `Sync`, and drop it: a level less for its owner.
     stays_here: PhantomData<*const ()>,
 }
 

@@ -1,7 +1,7 @@
-//! A semaphore: so many permits, to be taken and given back.
+//! A semaphore: a number of permits, to be taken and given back.
 //!
 //! A semaphore counts, and that is all. It does not know who took a permit, so whoever
-//! likes may put one there. That serves two ends. To *let so many in at once*, every
+//! likes may put one there. That serves two ends. To *let only so many in at once*, every
 //! permit has to come back whichever way its holder leaves: here it is a value, and its
 //! destructor gives it back. To *tell another thread something*, one thread puts a permit
 //! there and another one takes it for good.
@@ -10,7 +10,7 @@ use std::mem;
 use std::sync::{Condvar, Mutex};
 use std::thread;
 
-/// So many permits.
+/// A number of permits.
 #[derive(Debug)]
 pub struct Semaphore {
     /// How many permits nobody has.
@@ -18,7 +18,7 @@ pub struct Semaphore {
     released: Condvar,
 }
 
-/// Leave to go on. Gives itself back when it is dropped, in whichever thread.
+/// Permission to go on. Gives itself back when it is dropped, in whichever thread.
 #[derive(Debug)]
 #[must_use = "a permit that nobody keeps is given back at once"]
 pub struct Permit<'a> {
@@ -58,7 +58,7 @@ impl Semaphore {
     pub fn release(&self) {
         *self.free.lock().unwrap() += 1;
         // One permit is good for one thread. It is there before anybody is woken up for
-        // it, and each release wakes somebody: also if permits were free before, those
+        // it, and each release wakes somebody: even if permits were free before, those
         // who have been woken up for them may not have come yet.
         self.released.notify_one();
     }
@@ -79,7 +79,8 @@ impl Drop for Permit<'_> {
 }
 
 /// Calls `work(0)`, …, `work(workers - 1)` in threads of its own: never more than
-/// `permits` of them at the same time, and as many as that while there are enough left.
+/// `permits` (one or more) of them at the same time, and as many as that while there are
+/// enough left.
 ///
 /// # Panics
 ///

@@ -29,7 +29,7 @@ impl Event {
         Self::default()
     }
 
-    /// Sets the event. Everybody who waits goes on, also if it is cleared at once.
+    /// Sets the event. Everybody who waits goes on, even if it is cleared at once.
     pub fn set(&self) {
         let mut state = self.state.lock().unwrap();
         state.is_set = true;
@@ -66,7 +66,8 @@ impl Event {
 
 /// Consumes `items` on one thread while another one makes them: each once, in order. No
 /// item waits for the next one, and making one waits for no consumer. Returns after the
-/// last. If consuming panics, so does this; making must not, or nobody sets the event.
+/// last. If consuming panics, so does this, once the rest has been made; making must not, or
+/// nobody sets the event.
 pub fn relay<T: Send>(items: impl Iterator<Item = T> + Send, mut consume: impl FnMut(T) + Send) {
     let shelf = Mutex::new(Vec::new());
     let filled = Event::new();

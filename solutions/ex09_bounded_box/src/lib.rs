@@ -1,9 +1,10 @@
 //! A box with room for a few items, between threads that put and threads that take.
 //!
 //! Two kinds of threads sleep here, for two different reasons: a producer waits for
-//! room, a consumer for an item. So there are two conditions, and whoever makes one
-//! of them true wakes one of those who wait for that one. To be woken is no promise:
-//! who wakes up looks again, under the lock, and sleeps on if there is nothing for it.
+//! room, a consumer for an item. So there are two condition variables, one for each
+//! reason, and whoever makes room or brings an item wakes one of those who wait for just
+//! that. To be woken is no promise: whoever wakes up looks again, under the lock, and
+//! sleeps on if there is nothing for it.
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex};
@@ -49,7 +50,7 @@ impl<T> Bounded<T> {
     /// Puts `item` in; waits for room if there is none. Whoever takes it sees all that
     /// was done before.
     ///
-    /// Once the box is closed, also while this waits, it gives the item back.
+    /// Once the box is closed, even while this waits, it gives the item back.
     pub fn put(&self, item: T) -> Result<(), Closed<T>> {
         let mut inside = self.inside.lock().unwrap();
         // `while`, not `if`: the room that this thread was woken for may be gone when it
@@ -67,7 +68,7 @@ impl<T> Bounded<T> {
         Ok(())
     }
 
-    /// Takes the item that has been in for longest; waits for one if there is none.
+    /// Takes the item that has been in the longest; waits for one if there is none.
     ///
     /// A closed box still gives what is in it; after that, `None`.
     pub fn take(&self) -> Option<T> {

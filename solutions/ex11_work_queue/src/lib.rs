@@ -117,8 +117,8 @@ impl<T> Default for Queue<T> {
     }
 }
 
-/// Shares items out among so many consumers, threads that each call `f` with one item
-/// after the other until nothing is left. Returns the results in the order of the items.
+/// Shares items out among `consumers`, threads that each call `f` with one item after the
+/// other until nothing is left. Returns the results in the order of the items.
 ///
 /// # Panics
 ///
@@ -131,7 +131,7 @@ pub fn share_out<T: Send, R: Send>(
 ) -> Vec<R> {
     assert!(consumers > 0, "nobody to do the work");
     let queue = Queue::new();
-    // Who is faster comes back earlier. The number of the item goes with it, so that its
+    // Whoever is faster comes back earlier. The number of the item goes with it, so that its
     // result finds its place.
     let consume = || {
         let mut results = Vec::new();
@@ -147,11 +147,11 @@ pub fn share_out<T: Send, R: Send>(
         }
         queue.close();
         // Not `queue.join()`: to wait for the threads is to wait for their work, and it ends
-        // also if one of them has panicked.
+        // even if one of them has panicked.
         let ended = threads.into_iter().map(|thread| thread.join());
         let results = ended.map(|ended| ended.unwrap_or_else(|said| panic::resume_unwind(said)));
         results.flatten().collect::<Vec<_>>()
     });
-    results.sort_by_key(|&(number, _)| number);
+    results.sort_unstable_by_key(|&(number, _)| number);
     results.into_iter().map(|(_, result)| result).collect()
 }

@@ -19,7 +19,7 @@ pub struct Lock(pub &'static str);
 /// Who holds what and who waits for what, at one moment.
 #[derive(Clone, Debug, Default)]
 pub struct WaitGraph {
-    /// A lock may have several holders (readers): who waits for it, waits for them all.
+    /// A lock may have several holders (readers): whoever waits for it waits for them all.
     pub holds: Vec<(Thread, Lock)>,
     /// A thread waits for one lock at most.
     pub waits: Vec<(Thread, Lock)>,
@@ -76,7 +76,8 @@ impl Shop {
         }
     }
 
-    /// Lets `work` change what is on the shelf, and nobody else meanwhile.
+    /// Lets `work` change what is on the shelf, and nobody else meanwhile. `work` must not
+    /// use this shop: it would wait for itself, or close a circle.
     pub fn at_shelf<R>(&self, work: impl FnOnce(&mut u32) -> R) -> R {
         work(&mut self.shelf.lock().unwrap())
     }
@@ -86,8 +87,8 @@ impl Shop {
         work(&mut self.store.lock().unwrap())
     }
 
-    /// Both, the shelf first. All who need both take them here: whoever has the store
-    /// waits for nobody, and no circle can close.
+    /// Both, the shelf first. Every function that needs both takes them here: whoever has
+    /// the store waits for nobody, and no circle can close.
     fn both(&self) -> (MutexGuard<'_, u32>, MutexGuard<'_, u32>) {
         let shelf = self.shelf.lock().unwrap();
         let store = self.store.lock().unwrap();
@@ -156,8 +157,8 @@ impl Desk {
     /// use the desk, and several may answer at once. Returns how many were answered.
     pub fn answer_all(&self, answer: impl Fn(&Self, u32)) -> usize {
         let mut answered = 0;
-        // The guard must not stand in this line: what a `while let` makes on its way to
-        // the value lives until its body has ended. In `next` it is gone on return.
+        // The guard must not stand in this line: a temporary in the head of a `while let`
+        // lives until its body has ended. In `next` it is gone on return.
         while let Some(letter) = self.next() {
             answer(self, letter);
             answered += 1;
@@ -200,7 +201,7 @@ pub struct Table {
 }
 
 impl Table {
-    /// A table for so many philosophers, two at least.
+    /// A table for `seats` philosophers, two at least.
     pub fn new(seats: usize) -> Self {
         Self {
             forks: (0..seats).map(|_| Mutex::new(())).collect(),
@@ -208,8 +209,9 @@ impl Table {
     }
 
     /// The philosopher on this seat has `meal` with the forks `seat` and `seat + 1`. The
-    /// last one's second fork is fork 0. Two who share no fork can eat at the same time, also
-    /// while a third one waits who shares a fork with one of them.
+    /// last one's second fork is fork 0. Two who share no fork can eat at the same time. Whoever
+    /// shares none with anybody at the table, eating or waiting, eats at once; one who waits
+    /// may have a fork already, and a neighbour may have to wait for that.
     pub fn eat<R>(&self, seat: usize, meal: impl FnOnce() -> R) -> R {
         let next = (seat + 1) % self.forks.len();
         // The lower number first. Only for the last seat is that the other hand: it is

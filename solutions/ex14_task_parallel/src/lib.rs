@@ -57,8 +57,8 @@ impl Executor {
     /// in any order.
     pub fn finish(self) -> Vec<Error> {
         let mut errors = Vec::new();
-        // A statement of its own, which gives the lock back: the task that is waited for
-        // may itself be about to drop a handle.
+        // A closure of its own, at whose end the lock is given back: the task that is
+        // waited for may itself be about to drop a handle.
         let next = || self.unread.lock().unwrap().pop_front();
         while let Some(read) = next() {
             errors.extend(read());

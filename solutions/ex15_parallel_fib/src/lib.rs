@@ -10,7 +10,7 @@ use std::panic;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
 
-/// Threads that may be started to help, so many at a time.
+/// Threads that may be started to help, no more than a given number at a time.
 #[derive(Debug)]
 pub struct Helpers {
     free: AtomicUsize,
@@ -102,8 +102,9 @@ pub fn fib_par(
     one + two
 }
 
-/// `serial(n)` for each of `ns`, in their order, as many at a time as there are threads:
-/// this one, and the helpers that are free. Takes none for which there is no number.
+/// `serial(n)` for each of `ns`, in their order. Divides the list as [`fib_par`] divides
+/// its work: at each fork a helper has one part, if one is free at that moment. No helper
+/// is taken for a part without numbers.
 ///
 /// # Panics
 ///
@@ -112,6 +113,7 @@ pub fn fibs(ns: &[u64], helpers: &Helpers, serial: &(impl Fn(u64) -> u64 + Sync)
     if ns.len() < 2 {
         return ns.iter().map(|&n| serial(n)).collect();
     }
+    // A fork that finds no helper does not look again. A pool whose threads steal work does.
     let (left, right) = ns.split_at(ns.len() / 2);
     let (mut results, more) = helpers.join(
         || fibs(left, helpers, serial),

@@ -20,7 +20,7 @@ pub struct StillOpen;
 
 type Job = Box<dyn FnOnce() + Send>;
 
-/// So many workers, threads that do one job after the other.
+/// A fixed number of workers, threads that do one job after the other.
 ///
 /// To drop a pool is to close it, and does not wait.
 #[derive(Debug)]
@@ -50,8 +50,8 @@ impl Pool {
         }
     }
 
-    /// Leaves a job for the next worker that is free, and returns at once. Jobs begin in
-    /// the order in which they were submitted.
+    /// Leaves a job for the next worker that is free, and returns at once. Workers take the
+    /// jobs in the order in which they were submitted.
     ///
     /// A job may submit others. It should not wait for them: if every worker waits for
     /// jobs that nobody has begun, nobody ever begins them.
@@ -66,7 +66,7 @@ impl Pool {
             // If the handle was dropped, nobody wants to know.
             let _ = sender.send(ended);
         };
-        // Under the lock: a job is either accepted or refused, also if somebody closes the
+        // Under the lock: a job is either accepted or refused, even if somebody closes the
         // pool at this moment.
         let jobs = self.jobs.lock().unwrap();
         let jobs = jobs.as_ref().ok_or(Closed)?;
@@ -138,7 +138,8 @@ fn work(queue: &Mutex<Receiver<Job>>) {
     // would live until the job has ended, and nobody else would get one before.
     let next = || queue.lock().unwrap().recv();
     while let Ok(job) = next() {
-        job();
+        // A result that nobody wants is dropped here, and that may panic, too.
+        let _ = panic::catch_unwind(AssertUnwindSafe(job));
     }
 }
 

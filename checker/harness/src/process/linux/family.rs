@@ -1,7 +1,7 @@
 //! Which processes belong to this one.
 //!
 //! A walk of `/proc` from child to parent. This process is a subreaper: whoever
-//! loses its parent becomes its child, also after `setsid`, so that nobody
+//! loses its parent becomes its child, even after `setsid`, so that nobody
 //! below it can leave the family.
 
 use std::collections::HashMap;

@@ -83,7 +83,7 @@ impl History {
     }
 }
 
-/// A number that depends on both, and on which is which; also if both are 0.
+/// A number that depends on both, and on which is which; even if both are 0.
 pub(super) fn mix(one: u64, other: u64) -> u64 {
     let z = (one ^ 0x2545_f491_4f6c_dd1d)
         .rotate_left(23)
