@@ -1,10 +1,11 @@
 //! To drop a handle does not wait; `finish` does, and tells the errors.
 
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Barrier};
 use std::thread;
 use std::time::Duration;
 
-use harness::{Plain, expect, expect_eq, name};
+use harness::{Plain, before_the_clock, expect, expect_eq, name, spawn};
 
 use super::tasks::told;
 use super::{NoSuchPage, error, fail_with, value};
@@ -48,6 +49,45 @@ pub fn no_error_is_swallowed() {
         "`finish` tells what the panic said, and it is no `Panicked`: nobody can find out \
          that it was a panic"
     );
+}
+
+/// Level 4: who joins a task, or waits for those that were dropped, is woken by their end, and
+/// not by the clock.
+pub fn the_end_wakes_who_waits() {
+    let (executor, other) = (Executor::new(), Executor::new());
+    let gate = Arc::new(Barrier::new(3));
+    name("gate", &*gate);
+    let task = |executor: &Executor| {
+        let at_the_gate = Arc::clone(&gate);
+        executor.submit(move || {
+            at_the_gate.wait();
+            Ok(())
+        })
+    };
+    let kept = task(&executor);
+    drop(task(&other));
+    let [joined, finished] = [(); 2].map(|()| AtomicBool::new(false));
+    name("joined", &joined);
+    name("finished", &finished);
+    thread::scope(|scope| {
+        spawn!(scope, "joiner", || {
+            value(kept);
+            joined.store(true, Relaxed);
+        });
+        spawn!(scope, "finisher", || {
+            other.finish();
+            finished.store(true, Relaxed);
+        });
+        gate.wait();
+        expect!(
+            before_the_clock!(joined.load(Relaxed)),
+            "the task is over, and `join` does not return before time goes on"
+        );
+        expect!(
+            before_the_clock!(finished.load(Relaxed)),
+            "the last task is over, and `finish` does not return before time goes on"
+        );
+    });
 }
 
 /// Level 4: when `finish` returns, the tasks whose handles were dropped have ended.

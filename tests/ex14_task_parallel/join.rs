@@ -1,9 +1,11 @@
 //! Tasks are at work from `submit` on, and `join` gives what becomes of each.
 
 use std::panic::{self, AssertUnwindSafe};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Barrier};
+use std::thread;
 
-use harness::{Plain, expect, expect_eq, fail, name};
+use harness::{Plain, before_the_clock, expect, expect_eq, fail, name, spawn};
 
 use super::{NoSuchPage, error, fail_with, value};
 use crate::exercise::{Error, Executor, Handle, Panicked};
@@ -55,6 +57,32 @@ pub fn the_caller_goes_on() {
     });
     gate.wait();
     value(handle);
+}
+
+/// Level 1: nothing sleeps between the call of `submit` and the task's first step.
+pub fn submit_does_not_sleep() {
+    let executor = Executor::new();
+    let [returned, begun] = [(); 2].map(|()| Arc::new(AtomicBool::new(false)));
+    name("returned", &*returned);
+    name("begun", &*begun);
+    let of_the_task = Arc::clone(&begun);
+    thread::scope(|scope| {
+        let caller = spawn!(scope, "caller", || {
+            let handle = executor.submit(move || {
+                of_the_task.store(true, Relaxed);
+                Ok(())
+            });
+            returned.store(true, Relaxed);
+            handle
+        });
+        let in_time = before_the_clock!(returned.load(Relaxed) && begun.load(Relaxed));
+        value(caller.join().unwrap());
+        expect!(
+            in_time,
+            "a task was submitted, and before time went on `submit` had not returned, or the task \
+             was not at work: what is slept for?"
+        );
+    });
 }
 
 /// Level 2: whichever ends first, and whichever is joined first.

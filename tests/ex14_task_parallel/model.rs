@@ -18,6 +18,9 @@ mod tasks;
 pub const CHECKS: &[Check] = &[
     Check::model("two_tasks_meet", join::two_tasks_meet),
     Check::model("the_caller_goes_on", join::the_caller_goes_on),
+    Check::model("submit_does_not_sleep", join::submit_does_not_sleep)
+        .bound(1)
+        .schedules_only("time is virtual only there"),
     Check::model("a_task_meets_its_own", join::a_task_meets_its_own),
     Check::model("each_result_at_its_handle", join::each_result_at_its_handle),
     Check::model("join_waits_for_the_task", join::join_waits_for_the_task),
@@ -36,6 +39,9 @@ pub const CHECKS: &[Check] = &[
     )
     .bound(0)
     .schedules_only("time is virtual only there"),
+    Check::model("the_end_wakes_who_waits", finish::the_end_wakes_who_waits)
+        .bound(1)
+        .schedules_only("time is virtual only there"),
     Check::model("an_error_is_told_once", finish::an_error_is_told_once),
     Check::model(
         "finish_waits_for_no_others",

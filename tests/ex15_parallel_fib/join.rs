@@ -64,7 +64,8 @@ pub fn nobody_waits_for_a_helper() {
     free(1, &helpers);
     expect!(
         before.elapsed() < Duration::from_millis(1),
-        "without a helper, `join` waits until a time-out"
+        "time passes in a `join` whose calls take none: does it sleep and look again, or wait \
+         until a time-out?"
     );
     let [at_work, tried] = [(); 2].map(|()| Barrier::new(2));
     name("all at work", &at_work);

@@ -1,10 +1,10 @@
 //! Level 4: whoever joins a pool waits for its work.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::thread;
 
-use harness::{Plain, expect_eq, name, spawn};
+use harness::{Plain, before_the_clock, expect, expect_eq, name, spawn};
 
 use crate::exercise::{Pool, StillOpen};
 
@@ -49,6 +49,38 @@ pub fn join_waits_for_the_work() {
     for note in &*notes {
         expect_eq!(note.get(), 1, "after `join`, what a job has noted");
     }
+}
+
+/// Level 4: who waits at a handle, or joins the pool, is woken by the end of the job, and not
+/// by the clock.
+pub fn the_end_wakes_who_waits() {
+    let pool = Pool::new(1);
+    let gate = meeting("gate", 2);
+    let at_the_gate = Arc::clone(&gate);
+    let job = submit(&pool, move || _ = at_the_gate.wait());
+    pool.close();
+    let [heard, joined] = [(); 2].map(|()| AtomicBool::new(false));
+    name("heard", &heard);
+    name("joined", &joined);
+    thread::scope(|scope| {
+        spawn!(scope, "caller", || {
+            value(job);
+            heard.store(true, Relaxed);
+        });
+        spawn!(scope, "joiner", || {
+            expect_eq!(pool.join(), Ok(()), "what `join` of a closed pool returns");
+            joined.store(true, Relaxed);
+        });
+        gate.wait();
+        expect!(
+            before_the_clock!(heard.load(Relaxed)),
+            "the only job is over, and whoever waits at its handle has not heard of it before time              goes on"
+        );
+        expect!(
+            before_the_clock!(joined.load(Relaxed)),
+            "the only job is over, and whoever joins the pool does not go on before time does"
+        );
+    });
 }
 
 /// Level 4: a job panics, and `join` waits for the one after it nevertheless, whoever does it.

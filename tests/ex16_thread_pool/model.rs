@@ -26,6 +26,9 @@ pub const CHECKS: &[Check] = &[
         workers::who_is_free_takes_the_next,
     )
     .schedules_only(WHEN),
+    Check::model("a_job_wakes_its_worker", workers::a_job_wakes_its_worker)
+        .bound(1)
+        .schedules_only(TIME),
     Check::model("first_come_first_served", workers::first_come_first_served),
     Check::model("no_job_is_overtaken", workers::no_job_is_overtaken)
         .bound(0)
@@ -94,6 +97,9 @@ pub const CHECKS: &[Check] = &[
         joining::an_open_pool_is_not_joined,
     ),
     Check::model("join_waits_for_the_work", joining::join_waits_for_the_work).schedules_only(PLAIN),
+    Check::model("the_end_wakes_who_waits", joining::the_end_wakes_who_waits)
+        .bound(1)
+        .schedules_only(TIME),
     Check::model(
         "join_waits_after_a_panic",
         joining::join_waits_after_a_panic,
@@ -135,5 +141,7 @@ pub const CHECKS: &[Check] = &[
 ];
 
 const WHEN: &str = "it asks who works when, not what they see of each other's memory";
+
+const TIME: &str = "time is virtual only there";
 
 const PLAIN: &str = "that two uses of plain memory are not ordered shows in the schedules";

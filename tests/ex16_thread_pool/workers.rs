@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 use std::panic::{self};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use harness::{before_the_clock, expect, expect_eq, spawn};
+use harness::{before_the_clock, expect, expect_eq, name, spawn};
 
 use crate::exercise::Pool;
 
@@ -36,6 +37,23 @@ pub fn who_is_free_takes_the_next() {
         submit(&pool, move || (0..times).for_each(|_| _ = inside.wait()))
     });
     jobs.into_iter().for_each(value);
+}
+
+/// Level 1: a worker that has nothing to do is woken by the next job, and not by the clock.
+pub fn a_job_wakes_its_worker() {
+    let pool = Pool::new(1);
+    // After this one the worker waits for more.
+    apply(&pool, || ());
+    let begun = Arc::new(AtomicBool::new(false));
+    name("begun", &*begun);
+    let of_the_job = Arc::clone(&begun);
+    let job = submit(&pool, move || of_the_job.store(true, Relaxed));
+    let in_time = before_the_clock!(begun.load(Relaxed));
+    value(job);
+    expect!(
+        in_time,
+        "a job was there and its worker free, and it was not begun before time went on: does the          worker sleep, and look now and then?"
+    );
 }
 
 /// Level 1: a single worker does the jobs in the order in which they came, those of a job

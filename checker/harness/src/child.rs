@@ -133,8 +133,9 @@ fn report_if_late(reporter: &Reporter) {
                 "there are too many orders to try, or steps in one of them".to_owned()
             }
             Some(site) => format!(
-                "a thread loops and takes no step that the model sees (to look at the count of an \
-                 `Arc` is none); the latest step was at {}",
+                "a thread goes round in a loop and lets nobody else go on (a look at the count of an \
+                 `Arc` is no step of the model); the latest step was at {}. What does the loop wait \
+                 for, and who could bring that about meanwhile?",
                 short(site)
             ),
             None => "it loops before its first step".to_owned(),

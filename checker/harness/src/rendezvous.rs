@@ -49,7 +49,7 @@ impl Rendezvous {
         }
         let so = match *arrived {
             1 => "is the work done one after the other?".to_owned(),
-            some => format!("no more than {some} at a time?"),
+            some => format!("no more than {some} at a time, or are there no others?"),
         };
         watchdog::about_to_run(&format!(
             "while {} of {} are at work who were expected at the same time: {so}",

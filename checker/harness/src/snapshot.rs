@@ -96,7 +96,9 @@ fn compare(target: &Target, name: &str, printed: &str) -> Record {
 
 /// What has to go from `printed`, and what has to come, for it to be `expected`.
 fn difference(expected: &str, printed: &str) -> String {
-    let lines = TextDiff::from_lines(expected, printed);
+    // A last line that does not end is another line than one that does.
+    let [expected, printed] = [expected, printed].map(|text| format!("{text}\n"));
+    let lines = TextDiff::from_lines(&expected, &printed);
     let shown = lines.iter_all_changes().map(|change| {
         let line = change.value().trim_end();
         match change.tag() {

@@ -1,6 +1,7 @@
 //! Threads that know who they are.
 //!
-//! This compiles, and whoever starts one worker after the other sees the right names.
+//! This compiles, and whoever starts a worker only when the last has ended sees the right
+//! names.
 
 use std::fmt;
 use std::process;
@@ -23,7 +24,8 @@ static AT_WORK: Mutex<String> = Mutex::new(String::new());
 
 /// Who the calling thread is, whoever has started it.
 // TODO 1: `AT_WORK` has a lock, so nobody reads half a name. When two workers are at work,
-// whose name do they read? What has each thread for itself, from its start to its end?
+// whose name do they read? What has each thread for itself, from its start to its end? (Who
+// gives it to the thread? See `start`.)
 pub fn identity() -> Identity {
     Identity {
         name: AT_WORK.lock().unwrap().clone(),
@@ -90,8 +92,8 @@ impl Worker {
     }
 }
 
-/// A worker that was started. If this is dropped the worker goes on, and nobody hears
-/// whether it panics.
+/// A worker that was started. If this is dropped the worker goes on, and only the message on
+/// standard error tells of its panic.
 #[derive(Debug)]
 pub struct Started<T> {
     thread: JoinHandle<T>,

@@ -90,7 +90,8 @@ impl<T> Default for Queue<T> {
 }
 
 /// Shares items out among `consumers`, threads that each call `f` with one item after the
-/// other until nothing is left. Returns the results in the order of the items.
+/// other until nothing is left: whoever is free takes the next. Returns the results in the
+/// order of the items.
 ///
 /// # Panics
 ///

@@ -70,8 +70,8 @@ pub fn fib(n: u64) -> u64 {
 ///
 /// If `n` is more than 93, before any work and with a message that says `n`: fib(94) does
 /// not fit into 64 bits. If `serial` panics, goes on with that panic.
-// TODO 4: the cutoff is 4. Who computes fib(4)? It is 0: what is fib(1) the sum of? And
-// who finds out that 94 is too much, when?
+// TODO 4: the cutoff is 4. Who computes fib(4)? And if the cutoff is 0, what is fib(1) the
+// sum of? And who finds out that 94 is too much, when?
 pub fn fib_par(
     n: u64,
     cutoff: u64,

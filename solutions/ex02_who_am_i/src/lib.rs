@@ -97,8 +97,8 @@ impl Worker {
     }
 }
 
-/// A worker that was started. If this is dropped the worker goes on, and nobody hears
-/// whether it panics.
+/// A worker that was started. If this is dropped the worker goes on, and only the message on
+/// standard error tells of its panic.
 #[derive(Debug)]
 pub struct Started<T> {
     thread: JoinHandle<T>,

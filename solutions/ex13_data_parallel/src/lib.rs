@@ -14,7 +14,7 @@ use std::thread::{self, ScopedJoinHandle};
 /// (one or more).
 ///
 /// The work is shared: where all sums take the same time, all of them together take the
-/// time of `len.div_ceil(threads)`.
+/// time of `len.div_ceil(threads)` sums.
 ///
 /// # Panics
 ///

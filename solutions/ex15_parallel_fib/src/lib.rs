@@ -42,7 +42,8 @@ impl Helpers {
             return (a(), b());
         };
         thread::scope(|scope| {
-            // Between the start of the helper and its join lies the work of this thread.
+            // Between the start of the helper and its join lies the work of this thread. If
+            // that panics, the scope waits for the helper, and only then is it free again.
             let helper = scope.spawn(b);
             let a = a();
             let b = helper.join();

@@ -91,3 +91,70 @@ fn told(execution: &Execution, found: &InVain, who: &[&str], names: &Names) -> S
         beside(found.slept_at),
     )
 }
+
+/// What to ask if the first of those sleeps on who was not woken: of a notification that came
+/// too early, of one that woke somebody else, or of one that never came.
+pub(super) fn unwoken(execution: &Execution, names: &Names) -> Option<String> {
+    let sleeper = sleepers(execution).find(|&thread| !woken_in_vain(execution, thread))?;
+    let waiting = execution.thread(sleeper).waits_for?;
+    let events = execution.events();
+    let falls_asleep = |event: &Event| {
+        (event.thread, event.class, event.verb) == (sleeper, Class::Unlock, waiting.verb)
+    };
+    let slept = events.iter().rposition(falls_asleep);
+    // One that wakes nobody changes nothing, and is a notification, too.
+    let notifies =
+        |event: &Event| event.object == waiting.object && event.verb.starts_with("notify");
+    let notified = events
+        .iter()
+        .rposition(|event| notifies(event) && event.thread != sleeper);
+    let always = "A notification wakes only those who sleep at that moment";
+    let (Some(slept), Some(notified), Some(object)) = (slept, notified, waiting.object) else {
+        return Some(format!("{always}. Who was to send it, when, and to whom?"));
+    };
+    let (sleep, event) = (&events[slept], &events[notified]);
+    let (name, condition) = (names.thread(sleeper), names.object(object));
+    let so = format!(
+        "`{}` notified `{condition}`{}",
+        names.thread(event.thread),
+        beside(event.site),
+    );
+    Some(match notified < slept {
+        true => format!(
+            "{always}. {so} before `{name}` slept{}: could it have seen that by looking first, or \
+             is a later notification missing?",
+            beside(sleep.site),
+        ),
+        false => format!(
+            "{always}, and `notify_one` wakes one of them. {so} while `{name}` slept, and somebody \
+             else was woken. Who waits for `{condition}`, and for what?"
+        ),
+    })
+}
+
+/// What to ask of a wait that came back although nobody had notified, and was not begun again:
+/// without that the schedule would not have gone wrong.
+pub(super) fn woke_by_itself(execution: &Execution, names: &Names) -> Option<String> {
+    let events = execution.events();
+    let at = events.iter().position(|event| event.how == How::Spurious)?;
+    let woken = &events[at];
+    let own = |event: &&Event| event.thread == woken.thread;
+    let mut later = events[at + 1..].iter().filter(own);
+    if later.next().is_some_and(|next| next.verb == woken.verb) {
+        let sleeps_on = || execution.thread(woken.thread).waits_for?.object;
+        let again = match later.next() {
+            Some(event) => event.object,
+            None => sleeps_on(),
+        };
+        if again == woken.object {
+            return None;
+        }
+    }
+    Some(format!(
+        "`{}` came back from `{}`{} although nobody had notified it: that may happen at any time. \
+         What does it look at before it goes on?",
+        names.thread(woken.thread),
+        woken.verb,
+        beside(woken.site),
+    ))
+}

@@ -162,12 +162,12 @@ pub(super) fn why(execution: &Execution, names: &Names) -> Vec<String> {
         true => ended(execution, names),
         false => String::new(),
     };
-    let overslept = |thread| !woken_in_vain(execution, thread);
-    if asleep::sleepers(execution).any(overslept) {
-        lines.push(format!(
-            "A notification wakes only those who sleep at that moment. Who was to send it, when, \
-             and to whom?{ended}"
-        ));
+    match asleep::woke_by_itself(execution, names) {
+        Some(line) => lines.insert(0, line),
+        None => {
+            let asked = asleep::unwoken(execution, names);
+            lines.extend(asked.map(|line| format!("{line}{ended}")));
+        }
     }
     if lines.is_empty() && panicked.is_none() {
         let who = match messages.is_empty() {
@@ -243,12 +243,12 @@ fn joins_too_soon(execution: &Execution, thread: ThreadId, names: &Names) -> Opt
         return None;
     }
     let joined = *execution.object(waiting.object?).holders.first()?;
+    let (name, joined) = (names.thread(thread), names.thread(joined));
     Some(format!(
-        "`{}` waits{} until `{}` has ended. Is there something that it does only after that, and \
-         that others wait for, such as to start them?",
-        names.thread(thread),
+        "`{name}` waits{} until `{joined}` has ended. Is there something that it does only after \
+         that, and that others wait for, such as to start them? Or has `{joined}` work that another \
+         thread should have?",
         at(waiting.site),
-        names.thread(joined),
     ))
 }
 

@@ -233,6 +233,12 @@ fn text(
                 (Some(read), None) if event.class == Class::Lock => {
                     text.push_str(&format!(": {read}"));
                 }
+                // It found something else than was expected.
+                (Some(read), None)
+                    if verb.starts_with("compare_exchange") && event.how == How::Plain =>
+                {
+                    text.push_str(&format!(": {read}, fails"));
+                }
                 (Some(read), None) => text.push_str(&format!(" → {read}")),
                 (None, Some(wrote)) => text.push_str(&format!(" = {wrote}")),
                 (None, None) => {}

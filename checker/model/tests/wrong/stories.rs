@@ -234,6 +234,76 @@ fn who_was_through_with_one_wait_is_not_woken_in_vain() {
 }
 
 #[test]
+fn a_compare_exchange_that_fails_says_so() {
+    let story = fails_schedules("one of two", Problem::Panic, "both", || {
+        let number = AtomicU8::new(0);
+        run(2, |_| _ = number.compare_exchange(0, 1, SeqCst, SeqCst));
+        assert_eq!(number.into_inner(), 2, "both");
+    });
+    let fails = |row: &&str| row.contains("compare_exchange") && row.ends_with(": 1, fails");
+    assert!(rows(&story).iter().any(fails), "{}", table(&story));
+}
+
+#[test]
+fn who_waits_once_and_woke_by_itself_is_asked_what_it_looks_at() {
+    let story = fails_schedules(
+        "waits once",
+        Problem::Deadlock,
+        "nobody will notify",
+        || {
+            let (items, is_there, is_found) = (Mutex::new(0), Condvar::new(), Condvar::new());
+            run(2, |index| {
+                let mut items = items.lock().unwrap();
+                if index == 0 {
+                    *items += 1;
+                    is_there.notify_one();
+                    return;
+                }
+                if *items == 0 {
+                    items = is_there.wait(items).unwrap();
+                }
+                if *items == 0 {
+                    drop(is_found.wait(items).unwrap());
+                }
+            });
+        },
+    );
+    says(&story, "although nobody had notified it");
+    is_silent(&story, "A notification wakes only");
+}
+
+#[test]
+fn a_notification_that_comes_before_the_sleep() {
+    let story = fails_schedules("too early", Problem::Deadlock, "nobody will notify", || {
+        let (lock, condition) = (Mutex::new(()), Condvar::new());
+        run(2, |index| {
+            let guard = lock.lock().unwrap();
+            match index {
+                0 => condition.notify_one(),
+                _ => drop(condition.wait(guard).unwrap()),
+            }
+        });
+    });
+    says(&story, "before `thread 2` slept (");
+}
+
+#[test]
+fn a_notification_that_wakes_somebody_else() {
+    let wakes_one = "notify_one` wakes one of them";
+    let story = fails_schedules("wakes one", Problem::Deadlock, "nobody will notify", || {
+        let (open, condition) = (Mutex::new(false), Condvar::new());
+        run(3, |index| match index {
+            0 => {
+                *open.lock().unwrap() = true;
+                condition.notify_one();
+            }
+            _ => drop(condition.wait_while(open.lock().unwrap(), |open| !*open)),
+        });
+    });
+    says(&story, wakes_one);
+}
+
+#[test]
 fn who_has_ended_will_make_nobody_go_on() {
     let story = fails_schedules("nobody sends", Problem::Deadlock, "waits in `recv`", || {
         let (sender, receiver) = mpsc::channel();

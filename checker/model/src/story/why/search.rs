@@ -89,6 +89,10 @@ impl Search<'_> {
                 "wrote to it",
                 "What it knew from the first time was out of date.",
             ),
+            (false, true) if found.first.wrote == found.second.read => (
+                "looked at it",
+                "It finds what it had left there, and somebody else has been there meanwhile.",
+            ),
             (false, true) => (
                 "looked at it",
                 "What it had left there was there no longer.",
@@ -167,8 +171,9 @@ impl Search<'_> {
         let forced = shown.iter().any(|event| event.forced);
         let text = match forced {
             true if goes_on(shown) => {
-                "Look at the rows marked ⇄: is what the paused thread knew still true when it \
-                 goes on?"
+                "Look at the rows marked ⇄: a thread was paused there, and others ran before it went \
+                 on. What did they find half done? Or what did they change that it takes to be as \
+                 before?"
             }
             true => {
                 "Look at the rows marked ⇄: who was paused there does not go on in this story. \
