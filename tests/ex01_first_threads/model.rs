@@ -22,7 +22,6 @@ pub const CHECKS: &[Check] = &[
     Check::model("results_in_order", results_in_order),
     Check::model("a_thread_of_its_own", a_thread_of_its_own),
     Check::model("a_panic_comes_through", a_panic_comes_through),
-    Check::model("a_panic_may_be_no_text", a_panic_may_be_no_text),
     Check::model("the_caller_goes_on", the_caller_goes_on),
     Check::model("they_do_not_wait_for_join", they_do_not_wait_for_join),
     Check::model("started_results_in_order", started_results_in_order),
@@ -30,6 +29,7 @@ pub const CHECKS: &[Check] = &[
     Check::model("a_long_call_is_waited_for", a_long_call_is_waited_for)
         .bound(1)
         .schedules_only("time is virtual only there"),
+    Check::model("a_panic_may_be_no_text", a_panic_may_be_no_text),
     Check::model("groups_apart", groups_apart)
         .bound(1)
         .schedules_only("it asks which results are whose"),
@@ -104,7 +104,7 @@ fn a_panic_comes_through() {
 #[derive(Debug, PartialEq)]
 struct GivesUp(usize);
 
-/// Level 2: a panic need not be a text. It comes out as what it is, and so does one that
+/// Level 4: a panic need not be a text. It comes out as what it is, and so does one that
 /// is a text that nobody has formatted.
 fn a_panic_may_be_no_text() {
     let call = |index| panic::panic_any(GivesUp(10 + index));

@@ -54,28 +54,27 @@ pub fn no_error_is_swallowed() {
 /// Level 4: who joins a task, or waits for those that were dropped, is woken by their end, and
 /// not by the clock.
 pub fn the_end_wakes_who_waits() {
-    let (executor, other) = (Executor::new(), Executor::new());
     let gate = Arc::new(Barrier::new(3));
     name("gate", &*gate);
-    let task = |executor: &Executor| {
+    let [joined, finished] = [(); 2].map(|()| AtomicBool::new(false));
+    name("joined", &joined);
+    name("finished", &finished);
+    let submit = |executor: &Executor| {
         let at_the_gate = Arc::clone(&gate);
         executor.submit(move || {
             at_the_gate.wait();
             Ok(())
         })
     };
-    let kept = task(&executor);
-    drop(task(&other));
-    let [joined, finished] = [(); 2].map(|()| AtomicBool::new(false));
-    name("joined", &joined);
-    name("finished", &finished);
     thread::scope(|scope| {
         spawn!(scope, "joiner", || {
-            value(kept);
+            value(submit(&Executor::new()));
             joined.store(true, Relaxed);
         });
         spawn!(scope, "finisher", || {
-            other.finish();
+            let executor = Executor::new();
+            drop(submit(&executor));
+            executor.finish();
             finished.store(true, Relaxed);
         });
         gate.wait();

@@ -61,22 +61,25 @@ pub fn the_caller_goes_on() {
 
 /// Level 1: nothing sleeps between the call of `submit` and the task's first step.
 pub fn submit_does_not_sleep() {
-    let executor = Executor::new();
     let [returned, begun] = [(); 2].map(|()| Arc::new(AtomicBool::new(false)));
     name("returned", &*returned);
     name("begun", &*begun);
     let of_the_task = Arc::clone(&begun);
+    // Until then nobody joins the task.
+    let looked = Barrier::new(2);
+    name("looked", &looked);
     thread::scope(|scope| {
-        let caller = spawn!(scope, "caller", || {
-            let handle = executor.submit(move || {
+        spawn!(scope, "caller", || {
+            let task = Executor::new().submit(move || {
                 of_the_task.store(true, Relaxed);
                 Ok(())
             });
             returned.store(true, Relaxed);
-            handle
+            looked.wait();
+            value(task);
         });
         let in_time = before_the_clock!(returned.load(Relaxed) && begun.load(Relaxed));
-        value(caller.join().unwrap());
+        looked.wait();
         expect!(
             in_time,
             "a task was submitted, and before time went on `submit` had not returned, or the task \

@@ -79,8 +79,8 @@ pub fn keep(list: &[u64], mut out: impl Write) -> io::Result<()> {
 }
 
 /// What a child process says that sends its list: the same line, and then the numbers,
-/// one in a line. When this returns, all of it is on its way, or there is an error. A
-/// write that was interrupted ([`io::ErrorKind::Interrupted`]) is none, and is done again.
+/// one in a line. When this returns, all of it is on its way, or there is an error. An
+/// interrupted write ([`io::ErrorKind::Interrupted`]) is no error: it is done again.
 // TODO 3: how much of the text does one `write` take? Who asks again for the rest?
 pub fn send(list: &[u64], mut out: impl Write) -> io::Result<()> {
     let mut text = format!("{}\n", list.len());
@@ -108,9 +108,9 @@ pub trait Process: Send {
 ///
 /// A child is a worker that has failed if it cannot be started, does not end well, or
 /// says anything else: if, for example, a part of its list is missing, or the newline of
-/// its last line, since 71 may then be what is left of 7100. Of a worker that cannot be
-/// started and one before it that does not end well, the one before it is named. Whatever
-/// happens, all children have been waited for when this returns.
+/// its last line, since 71 may then be what is left of 7100. If several have failed, the one with
+/// the lowest number is named, even if a later one could not be started. Whatever happens,
+/// all children have been waited for when this returns.
 // TODO 4: whose list is `list`? Where is the one that the child fills, and what of it can
 // come here? When several children are to run at the same time, and their pipes hold
 // little: in which order do you start, read and wait? A child that you read from no more

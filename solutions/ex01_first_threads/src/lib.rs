@@ -61,6 +61,7 @@ impl<R> Running<R> {
     /// index, as it is.
     pub fn join(self) -> Vec<R> {
         let ended = self.threads.into_iter().map(JoinHandle::join);
+        // `collect` joins all of them before the first panic is looked at.
         results(ended.collect())
     }
 }

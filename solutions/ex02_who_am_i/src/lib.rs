@@ -113,6 +113,8 @@ impl<T> Started<T> {
     /// Waits for the worker. Returns what its work has returned, or who has panicked.
     pub fn join(self) -> Result<T, Panicked> {
         let who = self.identity();
+        // `&*payload` is what was said. `&payload`, the box around it, is an `Any`, too, and
+        // never a text.
         self.thread.join().map_err(|payload| Panicked {
             who,
             message: words(&*payload),
@@ -138,9 +140,11 @@ impl std::error::Error for Panicked {}
 
 /// `panic!("no")` leaves a `&str`, and `panic!("no {x}")` a `String`.
 fn words(payload: &(dyn Any + Send)) -> String {
-    match (payload.downcast_ref::<String>(), payload.downcast_ref()) {
-        (Some(said), _) => said.clone(),
-        (_, Some(&said)) => str::to_owned(said),
-        _ => "something that is no text".to_owned(),
+    if let Some(&said) = payload.downcast_ref::<&str>() {
+        said.to_owned()
+    } else if let Some(said) = payload.downcast_ref::<String>() {
+        said.clone()
+    } else {
+        "something that is no text".to_owned()
     }
 }

@@ -110,6 +110,7 @@ impl<T> Drop for ReMutexGuard<'_, T> {
         hold.depth -= 1;
         if hold.depth == 0 {
             hold.owner = None;
+            // One is enough: only one of those who wait can have it.
             self.lock.is_free.notify_one();
         }
     }
@@ -155,6 +156,7 @@ impl ItemBox {
 
     /// Lets `work` use the box as often as it likes, and nobody else in between.
     pub fn in_one_go<R>(&self, work: impl FnOnce(&Self) -> R) -> R {
+        // It needs a name: `let _ = …` would give the lock back right here.
         let _items = self.items.lock();
         work(self)
     }

@@ -17,6 +17,8 @@ pub struct Event {
     was_set: Condvar,
 }
 
+/// Under one lock, and so no `Ordering` is left to choose: whoever takes a lock sees all that
+/// was done before it was given back.
 #[derive(Debug, Default)]
 struct State {
     is_set: bool,

@@ -76,6 +76,7 @@ impl<T> Bounded<T> {
         while inside.items.is_empty() && !inside.closed {
             inside = self.item.wait(inside).unwrap();
         }
+        // An empty box is closed here.
         let item = inside.items.pop_front()?;
         self.room.notify_one();
         Some(item)
@@ -84,6 +85,7 @@ impl<T> Bounded<T> {
     /// From now on nothing is put any more. Everybody who waits is woken. To close a closed
     /// box changes nothing.
     pub fn close(&self) {
+        // Under the lock: whoever has looked before is asleep by now, and is woken below.
         self.inside.lock().unwrap().closed = true;
         // This concerns all of them, not one of each kind.
         self.room.notify_all();

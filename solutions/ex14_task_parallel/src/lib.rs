@@ -61,6 +61,8 @@ impl Executor {
         // waited for may itself be about to drop a handle.
         let next = || self.unread.lock().unwrap().pop_front();
         while let Some(read) = next() {
+            // A task drops what it owns before its thread ends: the handles among it are in
+            // the list when this returns.
             errors.extend(read());
         }
         errors
@@ -95,14 +97,17 @@ impl<T: Send + 'static> Drop for Handle<T> {
 /// A panic ends the task's own thread only, and is an error for everybody else.
 fn read<T>(thread: JoinHandle<Result<T, Error>>) -> Result<T, Error> {
     let ended = thread.join();
+    // `&*payload` is what was said; `&payload` would be the box around it.
     ended.unwrap_or_else(|payload| Err(Panicked(words(&*payload)).into()))
 }
 
 /// `panic!("no")` leaves a `&str`, and `panic!("no {x}")` a `String`.
 fn words(payload: &(dyn Any + Send)) -> String {
-    match (payload.downcast_ref::<String>(), payload.downcast_ref()) {
-        (Some(said), _) => said.clone(),
-        (_, Some(&said)) => str::to_owned(said),
-        _ => "something that is no text".to_owned(),
+    if let Some(&said) = payload.downcast_ref::<&str>() {
+        said.to_owned()
+    } else if let Some(said) = payload.downcast_ref::<String>() {
+        said.clone()
+    } else {
+        "something that is no text".to_owned()
     }
 }

@@ -23,6 +23,7 @@ type Job = Box<dyn FnOnce() + Send>;
 /// A fixed number of workers, threads that do one job after the other.
 ///
 /// To drop a pool is to close it, and does not wait.
+// There is no `impl Drop`: the sender goes with the pool.
 #[derive(Debug)]
 pub struct Pool {
     /// `None` once the pool is closed.
@@ -68,8 +69,8 @@ impl Pool {
         };
         // Under the lock: a job is either accepted or refused, even if somebody closes the
         // pool at this moment.
-        let jobs = self.jobs.lock().unwrap();
-        let jobs = jobs.as_ref().ok_or(Closed)?;
+        let open = self.jobs.lock().unwrap();
+        let jobs = open.as_ref().ok_or(Closed)?;
         jobs.send(Box::new(job))
             .expect("workers stay until it is closed");
         Ok(Handle { result })

@@ -58,6 +58,7 @@ pub fn threads(
             // is called over there.
             .map(|worker| scope.spawn(move || do_something(worker, count, random)))
             .collect();
+        // All of them: a panic that nobody has joined would come out of the scope.
         started.into_iter().map(|thread| thread.join()).collect()
     });
     let panicked = || io::Error::other("its thread has panicked");
@@ -77,8 +78,8 @@ pub fn keep(list: &[u64], mut out: impl Write) -> io::Result<()> {
 }
 
 /// What a child process says that sends its list: the same line, and then the numbers,
-/// one in a line. When this returns, all of it is on its way, or there is an error. A
-/// write that was interrupted ([`io::ErrorKind::Interrupted`]) is none, and is done again.
+/// one in a line. When this returns, all of it is on its way, or there is an error. An
+/// interrupted write ([`io::ErrorKind::Interrupted`]) is no error: it is done again.
 pub fn send(list: &[u64], out: impl Write) -> io::Result<()> {
     let mut out = BufWriter::new(out);
     keep(list, &mut out)?;
@@ -106,13 +107,14 @@ pub trait Process: Send {
 ///
 /// A child is a worker that has failed if it cannot be started, does not end well, or
 /// says anything else: if, for example, a part of its list is missing, or the newline of
-/// its last line, since 71 may then be what is left of 7100. Of a worker that cannot be
-/// started and one before it that does not end well, the one before it is named. Whatever
-/// happens, all children have been waited for when this returns.
+/// its last line, since 71 may then be what is left of 7100. If several have failed, the one with
+/// the lowest number is named, even if a later one could not be started. Whatever happens,
+/// all children have been waited for when this returns.
 pub fn processes<P: Process>(
     workers: usize,
     start: impl Fn(usize) -> io::Result<P>,
 ) -> Result<Report, Failed> {
+    // `collect`, or each child would be finished before the next is started.
     let started: Vec<_> = (0..workers).map(start).collect();
     let heard: Vec<_> = started.into_iter().map(|child| finish(child?)).collect();
     // Now that nobody is left, an error may end this.
