@@ -125,7 +125,10 @@ pub fn check(config: &Config, program: impl Fn() + Send + Sync + 'static) -> Rep
                 && !matches!(story.problem, Problem::Engine | Problem::OutOfMemory)
                 && !story.problem.is_of_memory() =>
         {
-            report.coverage.rarity = run_engine(config, &program, rarity::measure);
+            let early_ends = story.early_ends > 0;
+            report.coverage.rarity = run_engine(config, &program, move |config, program| {
+                rarity::measure(config, program, early_ends)
+            });
         }
         _ => {}
     }

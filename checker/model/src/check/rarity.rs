@@ -15,10 +15,16 @@ const SEED: u64 = 1;
 /// One part in so many of the search's budget is spent here.
 const SHARE: usize = 25;
 
-/// Counts the random schedules that fail, whatever way they do.
-pub(super) fn measure(config: &Config, program: &Arc<Program>) -> Option<Rarity> {
+/// Counts the random schedules that fail, whatever way they do. If the failure needs no wait
+/// that ends early, none does: on a machine that is rare, and here it would wake up whoever
+/// sleeps on.
+pub(super) fn measure(config: &Config, program: &Arc<Program>, early_ends: bool) -> Option<Rarity> {
+    let chooser = match early_ends {
+        true => Uniform::new,
+        false => Uniform::without_early_ends,
+    };
     let (mut shown, mut tried, mut effort) = (0, 0, 0);
-    for ended in random(config, SEED, program).take(config.samples) {
+    for ended in under(chooser, config, SEED, program).take(config.samples) {
         tried += 1;
         shown += usize::from(ended.run.outcome == Outcome::Failed);
         effort += ended.run.effort();
@@ -35,10 +41,19 @@ pub(super) fn random<'a>(
     seed: u64,
     program: &'a Arc<Program>,
 ) -> impl Iterator<Item = Ended> + 'a {
+    under(Uniform::new, config, seed, program)
+}
+
+fn under<'a>(
+    chooser: fn(u64) -> Uniform,
+    config: &'a Config,
+    seed: u64,
+    program: &'a Arc<Program>,
+) -> impl Iterator<Item = Ended> + 'a {
     let mut known = config.looks();
     (0..).map(move |index| {
         let seed = seed.wrapping_add(index);
-        let chooser = Rc::new(RefCell::new(Uniform::new(seed)));
+        let chooser = Rc::new(RefCell::new(chooser(seed)));
         let run = run(config, known, chooser, program);
         let ended = Ended {
             known,

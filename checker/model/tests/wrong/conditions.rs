@@ -5,8 +5,10 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::*};
 use std::sync::{Condvar, Mutex};
 use std::thread;
 
+use model::check;
+
 use super::run;
-use crate::common::{Problem, fails, fails_schedules};
+use crate::common::{Problem, fails, fails_schedules, schedules_only};
 
 #[test]
 fn if_for_while_stolen_wake_up() {
@@ -204,4 +206,17 @@ fn semaphore_with_a_permit_too_many() {
             }
         });
     });
+}
+
+#[test]
+fn a_wake_up_for_no_reason_makes_no_failure_rarer_that_needs_none() {
+    let report = check(&schedules_only(), || {
+        let (lock, condition, steps) = (Mutex::new(()), Condvar::new(), AtomicUsize::new(0));
+        thread::scope(|scope| {
+            scope.spawn(|| (0..20).for_each(|_| _ = steps.fetch_add(1, Relaxed)));
+            drop(condition.wait(lock.lock().unwrap()));
+        });
+    });
+    let rarity = report.coverage.rarity.expect("it was measured");
+    assert_eq!(rarity.shown, rarity.tried);
 }

@@ -67,6 +67,14 @@ impl Uniform {
             early_ends: EarlyEnds::new(),
         }
     }
+
+    /// No wait ends before its time.
+    pub fn without_early_ends(seed: u64) -> Self {
+        Self {
+            rng: Rng::new(seed),
+            early_ends: EarlyEnds { left: 0 },
+        }
+    }
 }
 
 impl Chooser for Uniform {
