@@ -109,3 +109,14 @@ fn difference(expected: &str, printed: &str) -> String {
     });
     shown.collect::<Vec<_>>().join("\n")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::difference;
+
+    #[test]
+    fn a_last_line_is_a_line_like_any_other() {
+        let told = difference("one\ntwo", "one\ntwo\nthree");
+        assert_eq!(told, "    one\n    two\n  + three    (printed)");
+    }
+}
