@@ -5,21 +5,15 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Arc, Barrier, Mutex};
 use std::thread;
 
-use harness::{Operation, Program, Programs, expect, expect_eq, name};
+use harness::{Operation, Program, Programs, expect, expect_eq, name, words};
 
 use crate::exercise::{run_all, start_all};
 
 /// What a panic in `f` says.
 pub fn caught<R>(f: impl FnOnce() -> R) -> Result<R, String> {
     panic::catch_unwind(AssertUnwindSafe(f)).map_err(|payload| {
-        match (
-            payload.downcast_ref::<String>(),
-            payload.downcast_ref::<&str>(),
-        ) {
-            (Some(said), _) => said.clone(),
-            (_, Some(said)) => (*said).to_owned(),
-            _ => "something that is no text".to_owned(),
-        }
+        let said = words(&*payload).unwrap_or("something that is no text");
+        said.to_owned()
     })
 }
 

@@ -1,7 +1,5 @@
 //! What must hold in every schedule.
 
-use std::any::Any;
-
 use harness::{Check, expect, expect_eq};
 
 use crate::exercise::Queue;
@@ -138,10 +136,4 @@ fn get(queue: &Queue<Item>, times: usize) {
             "`get` returned `None` while the queue is open"
         );
     }
-}
-
-/// What a panic says, if it says it in words.
-fn words(payload: Box<dyn Any + Send>) -> Option<String> {
-    let text = payload.downcast_ref::<String>().cloned();
-    text.or_else(|| payload.downcast_ref::<&str>().map(|&said| said.to_owned()))
 }

@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Condvar, Mutex};
 use std::thread;
 
-use harness::{expect, expect_eq, fail, name};
+use harness::{expect, expect_eq, fail, name, words};
 
-use super::{Item, words};
+use super::Item;
 use crate::exercise::share_out;
 
 /// Level 5: whoever works on an item, its result has the item's place.
@@ -158,7 +158,7 @@ pub fn no_consumers_are_refused() {
                  with"
             )),
             Err(payload) => expect!(
-                words(payload).as_deref() != Some(BARE),
+                words(&*payload) != Some(BARE),
                 "`share_out` panicked with \"{BARE}\": only a debug build looks at each \
                  subtraction, and a release build goes on with a huge number. Refuse it in words \
                  of your own"
@@ -171,6 +171,9 @@ pub fn no_consumers_are_refused() {
 fn heard<R: Debug>(share_out: impl FnOnce() -> Vec<R>) -> String {
     match panic::catch_unwind(AssertUnwindSafe(share_out)) {
         Ok(results) => format!("nothing, but gets {results:?}"),
-        Err(payload) => words(payload).unwrap_or("a panic that says nothing in words".to_owned()),
+        Err(payload) => {
+            let said = words(&*payload).unwrap_or("a panic that says nothing in words");
+            said.to_owned()
+        }
     }
 }

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Barrier, Condvar, Mutex, MutexGuard};
 use std::thread;
 
-use harness::{Operation, Program, Programs, expect, expect_eq, meanwhile, name};
+use harness::{Operation, Program, Programs, expect, expect_eq, meanwhile, name, words};
 
 use crate::exercise::{add, map};
 
@@ -212,14 +212,8 @@ pub fn caught(f: impl FnOnce()) -> String {
     let Err(payload) = panic::catch_unwind(AssertUnwindSafe(f)) else {
         return "nothing".to_owned();
     };
-    match (
-        payload.downcast_ref::<String>(),
-        payload.downcast_ref::<&str>(),
-    ) {
-        (Some(said), _) => said.clone(),
-        (_, Some(said)) => (*said).to_owned(),
-        _ => "something that is no text".to_owned(),
-    }
+    let said = words(&*payload).unwrap_or("something that is no text");
+    said.to_owned()
 }
 
 /// The panic of one of these elements comes out of `add` or `map` with its own words, and

@@ -6,7 +6,7 @@ use std::sync::Barrier;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
 
-use harness::{Call, Operation, Program, Programs, expect, fail, name};
+use harness::{Call, Operation, Program, Programs, expect, fail, name, words};
 
 use crate::exercise::{Helpers, fib_par, fibs};
 
@@ -24,14 +24,8 @@ pub fn caught(f: impl FnOnce()) -> String {
     let Err(payload) = panic::catch_unwind(AssertUnwindSafe(f)) else {
         return "nothing".to_owned();
     };
-    match (
-        payload.downcast_ref::<String>(),
-        payload.downcast_ref::<&str>(),
-    ) {
-        (Some(said), _) => said.clone(),
-        (_, Some(said)) => (*said).to_owned(),
-        _ => "something that is no text".to_owned(),
-    }
+    let said = words(&*payload).unwrap_or("something that is no text");
+    said.to_owned()
 }
 
 /// So many helpers are free, one or two, and no more.

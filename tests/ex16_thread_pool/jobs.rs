@@ -16,11 +16,8 @@ pub fn words(payload: &(dyn Any + Send)) -> String {
     if let Some(number) = payload.downcast_ref::<i32>() {
         return format!("the number {number}");
     }
-    match (payload.downcast_ref::<String>(), payload.downcast_ref()) {
-        (Some(said), _) => said.clone(),
-        (_, Some(&said)) => str::to_owned(said),
-        _ => "something that is neither text nor a number".to_owned(),
-    }
+    let said = harness::words(payload).unwrap_or("something that is neither text nor a number");
+    said.to_owned()
 }
 
 /// Each thread is a caller. A job panics if its argument is 1; `map` has so many items;

@@ -15,6 +15,7 @@ use crate::check::Body;
 use crate::judge::ENDLESS;
 use crate::record::{REPORTED, Record, Sealed, Status};
 use crate::watchdog::{self, Noticed};
+use crate::words::words;
 use crate::{Check, Target, again, process, race, snapshot, supervisor};
 
 /// Runs one check, or one execution of it, and ends the process.
@@ -232,10 +233,7 @@ pub(crate) fn catch(f: impl FnOnce()) -> Result<(), String> {
     MESSAGE.take();
     lock(&ELSEWHERE).take();
     panic::catch_unwind(AssertUnwindSafe(f)).map_err(|payload| {
-        let text = match payload.downcast_ref::<String>() {
-            Some(text) => Some(text.as_str()),
-            None => payload.downcast_ref::<&str>().copied(),
-        };
+        let text = words(&*payload);
         let is_this = |message: &String| text.is_none_or(|text| message.starts_with(text));
         let message = MESSAGE.take().filter(is_this);
         let message =

@@ -43,6 +43,7 @@ mod snapshot;
 pub mod supervisor;
 mod threads;
 mod watchdog;
+mod words;
 
 pub use check::Check;
 #[doc(hidden)]
@@ -53,6 +54,7 @@ pub use race::{Call, Operation, Program, Programs};
 pub use rendezvous::Rendezvous;
 pub use screen::Screen;
 pub use watchdog::meanwhile;
+pub use words::words;
 
 pub use judge::{run_again, run_check, told};
 
